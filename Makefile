@@ -1,0 +1,59 @@
+# Everything a person needs, in the order they need it: make demo, make test.
+# One debug build serves demo and tests alike; `release` makes the optimised program beside it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+JOBS ?= $(shell nproc)
+BUILD_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
+PROGRAM := .build/debug/interlock
+SOURCES := $(wildcard Package.swift Sources Adapters Tests)
+
+# libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix.
+PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
+	openssl curl nghttp2-client nghttp2-server strace
+
+.PHONY: help setup build test lint format demo release clean
+
+help: ## What each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that are missing (as root, or through sudo)
+	@missing=(); \
+	for package in $(PACKAGES); do \
+		dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed$$' \
+			|| missing+=("$$package"); \
+	done; \
+	if [ "$${#missing[@]}" -eq 0 ]; then exit 0; fi; \
+	echo "installing: $${missing[*]}"; \
+	run=(env DEBIAN_FRONTEND=noninteractive); \
+	if [ "$$(id -u)" -ne 0 ]; then \
+		command -v sudo >/dev/null \
+			|| { echo "run as root once, or install: $${missing[*]}" >&2; exit 1; }; \
+		run=(sudo -n env DEBIAN_FRONTEND=noninteractive); \
+	fi; \
+	"$${run[@]}" apt-get update -qq; \
+	"$${run[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}"
+
+build: setup ## Build the program and its tests, once, unoptimised
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+
+test: lint build ## Format check, then every test
+	$(SWIFT) test --skip-build $(BUILD_FLAGS)
+
+lint: ## Refuse what `make format` would change
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Rewrite the sources in the house format
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+demo: build ## Two banks, two ledgers, four runs, told on the terminal
+	$(PROGRAM) demo
+
+release: setup ## The optimised program, in .build/release/interlock
+	$(SWIFT) build -c release --product interlock $(BUILD_FLAGS)
+
+clean: ## Remove everything that was built
+	$(SWIFT) package clean
