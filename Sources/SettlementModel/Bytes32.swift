@@ -1,0 +1,60 @@
+/// Exactly 32 bytes: a SHA-256 digest, a preimage's size, a lock's identity.
+///
+/// A value of this type cannot have another length, so no reader has to check it again.
+/// - Range: 32 bytes, written as 64 lower-case hexadecimal digits.
+public struct Bytes32: Hashable, Sendable, Comparable {
+    private let a: UInt64
+    private let b: UInt64
+    private let c: UInt64
+    private let d: UInt64
+
+    /// The value whose bytes are these words, highest byte first. For code that holds a digest already.
+    public init(bigEndianWords a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) {
+        (self.a, self.b, self.c, self.d) = (a, b, c, d)
+    }
+
+    /// Takes the bytes if there are exactly 32 of them.
+    public init?(_ bytes: some Collection<UInt8>) {
+        // Another module's call is not specialised: one look at the storage costs less than 32 calls for a byte.
+        let found = bytes.withContiguousStorageIfAvailable { Bytes32(contiguous: UnsafeRawBufferPointer($0)) }
+        guard let value = found ?? Array(bytes).withUnsafeBytes(Bytes32.init(contiguous:)) else { return nil }
+        self = value
+    }
+
+    private init?(contiguous bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 32 else { return nil }
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        self.init(bigEndianWords: word(0), word(8), word(16), word(24))
+    }
+
+    /// Reads 64 lower-case hexadecimal digits; anything else is `nil`.
+    public init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    public var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            var index = 0
+            for word in [a, b, c, d] {
+                for shift in stride(from: 56, through: 0, by: -8) {
+                    buffer[index] = UInt8(truncatingIfNeeded: word >> UInt64(shift))
+                    index += 1
+                }
+            }
+            count = 32
+        }
+    }
+
+    public var hex: String { Hex.encode(bytes) }
+
+    public static func < (left: Bytes32, right: Bytes32) -> Bool {
+        (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+    }
+}
+
+extension Bytes32: CustomStringConvertible {
+    public var description: String { hex }
+}

@@ -1,0 +1,124 @@
+/// A name that crosses the wire: short, printable, with one spelling.
+///
+/// - Range: 1 to 96 characters of `A–Z a–z 0–9 . : _ / -`, the first a letter or a digit.
+public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible {
+    var text: String { get }
+    init(checked text: String)
+}
+
+extension Identifier {
+    /// Takes `text` if it is a legal name.
+    public init?(_ text: String) {
+        guard IdentifierRule.admits(text) else { return nil }
+        self.init(checked: text)
+    }
+
+    public var description: String { text }
+
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+enum IdentifierRule {
+    static func admits(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, bytes.count <= 96, isAlphanumeric(first) else { return false }
+        return bytes.allSatisfy { isAlphanumeric($0) || ".:_/-".utf8.contains($0) }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+}
+
+/// One institution's presence on the wire (IETF SATP: gateway), for example `gw.bank-a`.
+public struct GatewayID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// One ledger in the world, for example `sql:bank-a-claims`. Part of every lock's identity.
+public struct LedgerID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// An account on one ledger; it means nothing without its `LedgerID`.
+public struct AccountID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// A thing a ledger keeps: `iso4217:CNY`, `isin:MYBCB2000013`, `claim:DLC-2026-000517`.
+public struct AssetID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// The reference both desks put on their tickets; with the two gateways it names the transfer.
+///
+/// - Source: ISO 20022 `CmonId`; 16 characters by market practice.
+public struct CommonID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// The desk's own name for a request: sent twice with the same content, it acts once.
+public struct ClientID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+/// One atomic settlement, named alike by both gateways.
+///
+/// - Range: the first 16 bytes of a domain-separated SHA-256 over both gateways and the common id.
+public struct TransferID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    public init?(_ bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        self.bytes = bytes
+    }
+
+    public init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    public var hex: String { Hex.encode(bytes) }
+    public var description: String { hex }
+
+    public static func < (left: TransferID, right: TransferID) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+}
+
+/// The identity of a lock: the digest of all its terms, the same on both gateways and on the ledger.
+public struct LockID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let digest: Bytes32
+    public init(_ digest: Bytes32) { self.digest = digest }
+    public init?(hex: String) {
+        guard let digest = Bytes32(hex: hex) else { return nil }
+        self.digest = digest
+    }
+    public var hex: String { digest.hex }
+    public var description: String { hex }
+    public static func < (left: LockID, right: LockID) -> Bool { left.digest < right.digest }
+}
+
+/// The idempotency key of one ledger command: a ledger acts on it once, whoever sends it and how often.
+public struct CommandID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let digest: Bytes32
+    public init(_ digest: Bytes32) { self.digest = digest }
+    public init?(hex: String) {
+        guard let digest = Bytes32(hex: hex) else { return nil }
+        self.digest = digest
+    }
+    public var hex: String { digest.hex }
+    public var description: String { hex }
+    public static func < (left: CommandID, right: CommandID) -> Bool { left.digest < right.digest }
+}

@@ -1,0 +1,102 @@
+/// Everything a lock says. Its canonical bytes hash to the lock's identity on both gateways and on the ledger.
+///
+/// - Source: `Specs/Protocol/Messages.md`, lock terms; architecture decision 1: a lock carries its gates as data.
+public struct LockTerms: Hashable, Sendable {
+    public let ledger: LedgerID
+    public let transfer: TransferID
+    public let leg: LegID
+    public let asset: AssetID
+    /// In the asset's smallest unit; at least 1.
+    public let quantity: Int128
+    public let payer: LockParty
+    public let payee: LockParty
+    public let hashlock: Hashlock
+    public let claimGate: ClaimGate
+    public let refundGate: RefundGate
+    /// True where `releaseByBoth`, signed by both holders, may end the lock (X in mode M2).
+    public let exitByBoth: Bool
+    /// From this instant on the ledger accepts no such lock, and anyone may cancel it by tombstone.
+    public let lockDeadline: LedgerInstant
+    /// The instant that alarms (M2's X) or decides (everything else).
+    public let expiry: LedgerInstant
+    /// Digest of the settlement terms that both gateways signed.
+    public let termsDigest: Bytes32
+
+    public init?(
+        ledger: LedgerID, transfer: TransferID, leg: LegID, asset: AssetID, quantity: Int128,
+        payer: LockParty,
+        payee: LockParty, hashlock: Hashlock, claimGate: ClaimGate, refundGate: RefundGate, exitByBoth: Bool,
+        lockDeadline: LedgerInstant, expiry: LedgerInstant, termsDigest: Bytes32
+    ) {
+        guard quantity > 0, quantity <= Money.largestMinor, lockDeadline < expiry,
+            payer.account != payee.account
+        else { return nil }
+        self.ledger = ledger
+        self.transfer = transfer
+        self.leg = leg
+        self.asset = asset
+        self.quantity = quantity
+        self.payer = payer
+        self.payee = payee
+        self.hashlock = hashlock
+        self.claimGate = claimGate
+        self.refundGate = refundGate
+        self.exitByBoth = exitByBoth
+        self.lockDeadline = lockDeadline
+        self.expiry = expiry
+        self.termsDigest = termsDigest
+    }
+}
+
+/// The account a lock takes from or pays to, and the key that speaks for it.
+public struct LockParty: Hashable, Sendable {
+    public let account: AccountID
+    public let holderKey: VerificationKey
+    public init(account: AccountID, holderKey: VerificationKey) {
+        self.account = account
+        self.holderKey = holderKey
+    }
+}
+
+/// X is locked first by the holder of the preimage, Y second by the responder.
+public enum LegID: String, Hashable, Sendable, CaseIterable {
+    case x = "X"
+    case y = "Y"
+}
+
+/// What opens a lock to its payee, besides the preimage.
+public enum ClaimGate: Hashable, Sendable {
+    /// Clock before the expiry (Y; both legs in M1).
+    case beforeExpiry
+    /// Proof that the other lock was claimed; no deadline (X in M2).
+    case otherClaimed(ForeignLock)
+}
+
+/// What opens a lock to its payer.
+public enum RefundGate: Hashable, Sendable {
+    /// Clock at or after the expiry (Y; both legs in M1).
+    case fromExpiry
+    /// Proof that the other lock was refunded or cancelled (X in M2).
+    case otherEnded(ForeignLock)
+}
+
+/// A lock on another ledger, and where trust in that ledger's log starts.
+public struct ForeignLock: Hashable, Sendable {
+    public let lock: LockID
+    public let anchor: LedgerAnchor
+    public init(lock: LockID, anchor: LedgerAnchor) {
+        self.lock = lock
+        self.anchor = anchor
+    }
+}
+
+/// How far a lock has come on its ledger. The last three are ends: each excludes the others for ever.
+public enum LockState: String, Hashable, Sendable, CaseIterable {
+    case none = "NONE"
+    case locked = "LOCKED"
+    case claimed = "CLAIMED"
+    case refunded = "REFUNDED"
+    case cancelled = "CANCELLED"
+
+    public var isEnd: Bool { self == .claimed || self == .refunded || self == .cancelled }
+}

@@ -1,0 +1,61 @@
+/// A signature scheme by its name. An unknown name is refused, never guessed.
+///
+/// - Source: FIPS 186-5 (ECDSA P-256 with SHA-256), RFC 8032 (Ed25519).
+public enum SignatureAlgorithm: String, Hashable, Sendable, CaseIterable {
+    case ecdsaP256SHA256 = "ES256"
+    case ed25519 = "Ed25519"
+}
+
+/// A hash function by its name.
+public enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
+    case sha256 = "SHA-256"
+}
+
+/// A public key with the scheme it is for.
+///
+/// The bytes are a DER SubjectPublicKeyInfo (RFC 5280 4.1.2.7); they are checked when a signature is verified.
+public struct VerificationKey: Hashable, Sendable {
+    public let algorithm: SignatureAlgorithm
+    public let spki: [UInt8]
+
+    public init?(algorithm: SignatureAlgorithm, spki: [UInt8]) {
+        guard (32...256).contains(spki.count) else { return nil }
+        self.algorithm = algorithm
+        self.spki = spki
+    }
+}
+
+/// A signature with its scheme and the key that made it.
+public struct Signature: Hashable, Sendable {
+    public let key: VerificationKey
+    /// ECDSA: DER (r, s); Ed25519: 64 bytes.
+    public let bytes: [UInt8]
+
+    public init?(key: VerificationKey, bytes: [UInt8]) {
+        guard (8...256).contains(bytes.count) else { return nil }
+        self.key = key
+        self.bytes = bytes
+    }
+}
+
+/// The digest a claim must open, with the function that made it.
+public struct Hashlock: Hashable, Sendable {
+    public let algorithm: HashAlgorithm
+    public let digest: Bytes32
+
+    public init(algorithm: HashAlgorithm, digest: Bytes32) {
+        self.algorithm = algorithm
+        self.digest = digest
+    }
+}
+
+/// The 32 bytes behind a hashlock. It prints as nothing, so that no log can hold it by accident.
+public struct Preimage: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    public let value: Bytes32
+    public init(_ value: Bytes32) { self.value = value }
+    public var description: String { "Preimage(hidden)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
