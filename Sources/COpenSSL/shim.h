@@ -1,0 +1,3 @@
+#pragma once
+#include "crypto_shims.h"
+#include "tls_shims.h"
