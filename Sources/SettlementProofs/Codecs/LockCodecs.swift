@@ -1,0 +1,125 @@
+public import SettlementModel
+
+extension LogHead: CanonicalCodable {
+    public var canonical: JSONValue { ["size": .decimal(size), "root": root.canonical] }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(size: try reader.unsigned("size"), root: try reader.bytes32("root"))
+        try reader.finish()
+    }
+}
+
+extension LedgerAnchor: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "ledger": ledger.canonical, "format": format.canonical, "origin": .string(origin),
+            "operatorKey": operatorKey.canonical, "witnesses": .list(witnesses),
+            "witnessQuorum": .integer(Int64(witnessQuorum)), "head": head.canonical,
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        let anchor = LedgerAnchor(
+            ledger: try reader.decode("ledger"), format: try reader.decode("format"),
+            origin: try reader.string("origin", limit: 128), operatorKey: try reader.decode("operatorKey"),
+            witnesses: try reader.decodeArray("witnesses", limit: 16),
+            witnessQuorum: Int(try reader.integer("witnessQuorum", in: 0...16)),
+            head: try reader.decode("head"))
+        guard let anchor else {
+            throw JSONFault(
+                expected: "an origin of one line, distinct witnesses and a quorum they can reach",
+                found: "an anchor without")
+        }
+        self = anchor
+        try reader.finish()
+    }
+}
+
+extension LockParty: CanonicalCodable {
+    public var canonical: JSONValue { ["account": account.canonical, "holderKey": holderKey.canonical] }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(account: try reader.decode("account"), holderKey: try reader.decode("holderKey"))
+        try reader.finish()
+    }
+}
+
+extension ClaimGate: CanonicalCodable {
+    public var canonical: JSONValue {
+        switch self {
+        case .beforeExpiry: ["kind": "beforeExpiry"]
+        case .otherClaimed(let other):
+            ["kind": "otherClaimed", "lock": other.lock.canonical, "anchor": other.anchor.canonical]
+        }
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        switch try reader.string("kind") {
+        case "beforeExpiry": self = .beforeExpiry
+        case "otherClaimed":
+            self = .otherClaimed(
+                ForeignLock(lock: try reader.decode("lock"), anchor: try reader.decode("anchor")))
+        default: throw reader.fault("kind", expected: "beforeExpiry or otherClaimed", found: "another gate")
+        }
+        try reader.finish()
+    }
+}
+
+extension RefundGate: CanonicalCodable {
+    public var canonical: JSONValue {
+        switch self {
+        case .fromExpiry: ["kind": "fromExpiry"]
+        case .otherEnded(let other):
+            ["kind": "otherEnded", "lock": other.lock.canonical, "anchor": other.anchor.canonical]
+        }
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        switch try reader.string("kind") {
+        case "fromExpiry": self = .fromExpiry
+        case "otherEnded":
+            self = .otherEnded(
+                ForeignLock(lock: try reader.decode("lock"), anchor: try reader.decode("anchor")))
+        default: throw reader.fault("kind", expected: "fromExpiry or otherEnded", found: "another gate")
+        }
+        try reader.finish()
+    }
+}
+
+/// - Source: `Specs/Protocol/Messages.md`, lock terms. These bytes hash to the lock's id.
+extension LockTerms: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "ledger": ledger.canonical, "transfer": transfer.canonical, "leg": leg.canonical,
+            "asset": asset.canonical, "quantity": .decimal(quantity), "payer": payer.canonical,
+            "payee": payee.canonical, "hashlock": hashlock.canonical, "claimGate": claimGate.canonical,
+            "refundGate": refundGate.canonical, "exitByBoth": .bool(exitByBoth),
+            "lockDeadline": lockDeadline.canonical, "expiry": expiry.canonical,
+            "termsDigest": termsDigest.canonical,
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        let terms = LockTerms(
+            ledger: try reader.decode("ledger"), transfer: try reader.decode("transfer"),
+            leg: try reader.decode("leg"), asset: try reader.decode("asset"),
+            quantity: try reader.amount("quantity"), payer: try reader.decode("payer"),
+            payee: try reader.decode("payee"), hashlock: try reader.decode("hashlock"),
+            claimGate: try reader.decode("claimGate"), refundGate: try reader.decode("refundGate"),
+            exitByBoth: try reader.bool("exitByBoth"), lockDeadline: try reader.decode("lockDeadline"),
+            expiry: try reader.decode("expiry"), termsDigest: try reader.bytes32("termsDigest"))
+        guard let terms else {
+            throw JSONFault(
+                expected: "a positive quantity, a lock deadline before the expiry and two accounts",
+                found: "lock terms without")
+        }
+        self = terms
+        try reader.finish()
+    }
+}

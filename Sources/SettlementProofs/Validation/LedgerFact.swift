@@ -1,0 +1,75 @@
+public import SettlementModel
+
+/// What a proof shows of one lock on one ledger; not yet compared with any expectation.
+///
+/// The lock's identity is `terms.lockID`, recomputed, never read.
+public struct LedgerFact: Hashable, Sendable {
+    public let terms: LockTerms
+    /// Any state but `.none`: absence is not provable, every negative fact is an entry.
+    public let state: LockState
+    /// Present exactly where the lock was claimed; it opens the hashlock only once that is validated.
+    public let preimage: Preimage?
+    public let entryIndex: UInt64
+    public let entryTime: LedgerInstant
+    /// The head that the proof leads to, and the ledger's clock when it was signed.
+    public let head: LogHead
+    public let headTime: LedgerInstant
+    /// True where nobody but the operator vouches for the log.
+    public let operatorTrusted: Bool
+    /// The asker's nonce, where the head was signed for it.
+    public let challenge: Bytes32?
+    /// SHA-256 of the bundle.
+    public let proofDigest: Bytes32
+
+    /// `nil` for `.none`, for a claim without preimage and for a preimage without claim.
+    public init?(
+        terms: LockTerms, state: LockState, preimage: Preimage?, entryIndex: UInt64, entryTime: LedgerInstant,
+        head: LogHead, headTime: LedgerInstant, operatorTrusted: Bool, challenge: Bytes32?,
+        proofDigest: Bytes32
+    ) {
+        guard state != .none, (preimage != nil) == (state == .claimed) else { return nil }
+        self.terms = terms
+        self.state = state
+        self.preimage = preimage
+        self.entryIndex = entryIndex
+        self.entryTime = entryTime
+        self.head = head
+        self.headTime = headTime
+        self.operatorTrusted = operatorTrusted
+        self.challenge = challenge
+        self.proofDigest = proofDigest
+    }
+}
+
+/// A proof that holds, and the anchor from which the next one may start.
+public struct VerifiedProof: Hashable, Sendable {
+    public let fact: LedgerFact
+    public let nextAnchor: LedgerAnchor
+
+    public init(fact: LedgerFact, nextAnchor: LedgerAnchor) {
+        self.fact = fact
+        self.nextAnchor = nextAnchor
+    }
+}
+
+/// Checks the proofs of one format. Pure: anchor and bytes in, verdict out; no network, no clock.
+public protocol LedgerProofVerifier: Sendable {
+    var format: ProofFormat { get }
+
+    /// Says what `bundle` proves to someone who trusts `anchor`.
+    func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof
+}
+
+/// Why a proof was refused. It never means that the opposite is true.
+public struct ProofFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Stable, lower-case, dotted, under `proof.`.
+    public let code: String
+    public let detail: String
+
+    public init(code: String, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    public var description: String { "\(code): \(detail)" }
+}
