@@ -1,0 +1,56 @@
+import SettlementModel
+
+extension TradeRules {
+    /// Ledgers, accounts, and the names of the two assets.
+    static func checkLegs(_ ticket: TradeTicket) -> [TradeFinding] {
+        var findings: [TradeFinding] = []
+        if ticket.assetLeg.ledger == ticket.cashLeg.ledger {
+            findings.append(
+                TradeFinding(
+                    .oneLedger, "cashLeg.ledger", computed: "another ledger than the asset's",
+                    stated: ticket.cashLeg.ledger))
+        }
+        for (name, leg) in [("assetLeg", ticket.assetLeg), ("cashLeg", ticket.cashLeg)]
+        where leg.payer == leg.payee {
+            findings.append(
+                TradeFinding(
+                    .oneAccount, name + ".payee", computed: "another account than the payer's",
+                    stated: leg.payee))
+        }
+        findings += checkAssetName(ticket)
+        let cashName = "iso4217:" + ticket.economics.currency.code
+        if ticket.cashLeg.asset.text != cashName {
+            findings.append(
+                TradeFinding(
+                    .cashNameDiffers, "cashLeg.asset", computed: cashName, stated: ticket.cashLeg.asset))
+        }
+        return findings
+    }
+
+    private static func checkAssetName(_ ticket: TradeTicket) -> [TradeFinding] {
+        let asset = ticket.assetLeg.asset
+        var findings: [TradeFinding] = []
+        switch ticket.economics {
+        case .forfaiting:
+            let prefix = "claim:"
+            if !asset.text.hasPrefix(prefix) || asset.text.utf8.count == prefix.utf8.count {
+                findings.append(
+                    TradeFinding(
+                        .assetNameDiffers, "assetLeg.asset", computed: "claim:<reference>", stated: asset))
+            }
+        case .bond(let terms):
+            if ISIN(terms.isin) == nil {
+                findings.append(
+                    TradeFinding(
+                        .isinInvalid, "economics.isin", computed: "an ISIN with a right check digit",
+                        stated: terms.isin))
+            }
+            if asset.text != "isin:" + terms.isin {
+                findings.append(
+                    TradeFinding(
+                        .assetNameDiffers, "assetLeg.asset", computed: "isin:" + terms.isin, stated: asset))
+            }
+        }
+        return findings
+    }
+}
