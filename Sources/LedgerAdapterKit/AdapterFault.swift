@@ -1,0 +1,19 @@
+public import SettlementModel
+
+/// The three ways a ledger fails one, each with one legal next step.
+public enum AdapterFault: Error, Hashable, Sendable {
+    /// Nothing happened: try again later.
+    case unavailable(reason: String)
+    /// The ledger said no and changed nothing: never send the same again. `code` is stable, `detail` is for people.
+    case rejected(code: String, detail: String)
+    /// It may have happened: ask `outcome(of:)` before anything else.
+    case outcomeUnknown(CommandID)
+}
+
+/// What became of a command.
+public enum CommandOutcome: Hashable, Sendable {
+    /// Booked, final by the ledger's own rule, at this index of its log.
+    case applied(index: UInt64, time: LedgerInstant)
+    /// The ledger has not acted on it. It still may, if the bytes are under way.
+    case notSeen
+}

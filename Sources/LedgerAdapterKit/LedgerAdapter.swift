@@ -1,0 +1,52 @@
+public import SettlementModel
+
+/// One ledger, as the gateway needs it. Passing `AdapterConformance` is what makes it one.
+///
+/// An adapter holds no keys and decides nothing: it carries bytes to the ledger and brings raw facts back, which the
+/// gateway's own verifiers judge. Every value on this boundary is plain data.
+/// - Source: architecture decision 17.
+public protocol LedgerAdapter: Sendable {
+    var ledger: LedgerID { get }
+
+    /// What the ledger itself enforces.
+    var capabilities: LedgerCapabilities { get }
+
+    /// The ledger's newest head: its time and, where it can bind one, the caller's challenge.
+    func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead
+
+    /// What the ledger says of an account: its holder key, status and spendable balances.
+    /// - Returns: `nil` where no such account exists.
+    func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement?
+
+    /// What the ledger says an asset is; `nil` where it keeps no such asset.
+    func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor?
+
+    /// Makes the exact bytes of a command and says over what the holder must sign. Pure; no I/O.
+    func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand
+
+    /// Asks the ledger to act. Repeats: a repeated command id acts once and gets the first answer.
+    func submit(
+        _ command: PreparedCommand, signatures: [Signature]
+    ) async throws(AdapterFault) -> CommandOutcome
+
+    /// What became of a command: the only legal reply to `.outcomeUnknown`.
+    func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome
+
+    /// Final facts in ledger order from `cursor` on, at least once; waits up to `waitSeconds` for the first.
+    func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage
+
+    /// The state of a lock as the ledger tells it: a hint for recovery, never a proof.
+    func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement
+
+    /// A proof of the newest entry about `lock`, built so that a verifier standing at `anchor` can follow.
+    /// - Returns: the bundle for the `ProofFormat` of `capabilities`; `nil` where the ledger has no entry.
+    func prove(
+        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+    ) async throws(AdapterFault) -> [UInt8]?
+
+    /// A consistency path between two sizes of the ledger's own log, as it is needed to pin an anchor elsewhere.
+    func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32]
+
+    /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
+    func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
+}

@@ -1,0 +1,23 @@
+public import SettlementModel
+
+/// What a ledger can enforce and prove. The agreement decides from it who locks first and what counts as proof.
+public struct LedgerCapabilities: Hashable, Sendable {
+    public let enforcement: Enforcement
+    public let proofFormat: ProofFormat
+    /// Formats of foreign proofs that this ledger verifies itself; empty means it can only be Y, or either leg of M1.
+    public let verifiesProofsOf: Set<ProofFormat>
+    public let hashlocks: Set<HashAlgorithm>
+    /// True where a proof can carry the asker's challenge.
+    public let bindsChallenge: Bool
+
+    public init(
+        enforcement: Enforcement, proofFormat: ProofFormat, verifiesProofsOf: Set<ProofFormat>,
+        hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool
+    ) {
+        self.enforcement = enforcement
+        self.proofFormat = proofFormat
+        self.verifiesProofsOf = verifiesProofsOf
+        self.hashlocks = hashlocks
+        self.bindsChallenge = bindsChallenge
+    }
+}
