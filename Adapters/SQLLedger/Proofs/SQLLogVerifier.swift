@@ -1,0 +1,110 @@
+public import SettlementModel
+public import SettlementProofs
+
+/// Checks proofs of a SQL ledger: a signed head, an entry under it, and that the head continues what is
+/// known.
+///
+/// - Source: `Specs/Ledgers/SQLLedger.md`, verifying; architecture decisions 2 and 4.
+public struct SQLLogVerifier: LedgerProofVerifier {
+    public init() {}
+
+    public var format: ProofFormat { .sqlLog1 }
+
+    /// Says what `bundle` proves to someone who trusts `anchor`.
+    ///
+    /// A head older than the anchor's counts too, if the anchor's continues it. The next anchor stands at
+    /// the later.
+    /// - Throws: `proof.format`, `proof.bundle.malformed`, `proof.checkpoint.malformed`, `proof.origin`,
+    ///   `proof.checkpoint.signature`, `proof.checkpoint.witnesses`, `proof.checkpoint.time`, `proof.fork`,
+    ///   `proof.consistency`, `proof.inclusion`, `proof.entry.…`, `proof.ledger`.
+    public func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof {
+        guard anchor.format == format else {
+            throw ProofFault(code: "proof.format", detail: "the anchor is for \(anchor.format.rawValue)")
+        }
+        let proof = try SQLLogProof(bytes: bundle)
+        let checkpoint = try verifiedCheckpoint(proof.checkpoint, anchor)
+        guard let headTime = checkpoint.time else {
+            throw ProofFault(code: "proof.checkpoint.time", detail: "the checkpoint has no line time")
+        }
+        try requireConsistency(proof.consistency, anchor.head, checkpoint.head)
+        let leaf = MerkleLog.leafHash(proof.entry)
+        guard
+            MerkleLog.verifyInclusion(
+                leaf: leaf, index: proof.index, path: proof.inclusion, in: checkpoint.head)
+        else { throw ProofFault(code: "proof.inclusion", detail: "the entry is not under the checkpoint") }
+        let entry = try LogEntry(bytes: proof.entry)
+        let fact = try fact(
+            entry, proof, head: checkpoint.head, headTime: headTime, challenge: checkpoint.challenge, anchor,
+            digest: Digest.sha256(bundle))
+        let isLater = checkpoint.head.size > anchor.head.size
+        return VerifiedProof(fact: fact, nextAnchor: isLater ? anchor.advanced(to: checkpoint.head) : anchor)
+    }
+
+    /// The head, once the operator and enough witnesses signed it for this log.
+    private func verifiedCheckpoint(
+        _ note: SignedNote, _ anchor: LedgerAnchor
+    ) throws(ProofFault) -> Checkpoint {
+        let checkpoint: Checkpoint
+        do { checkpoint = try Checkpoint(parsing: note.text) } catch {
+            throw ProofFault(code: "proof.checkpoint.malformed", detail: error.detail)
+        }
+        guard checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8) else {
+            throw ProofFault(code: "proof.origin", detail: "the checkpoint is of another log")
+        }
+        guard note.isSigned(name: anchor.origin, by: anchor.operatorKey) else {
+            throw ProofFault(
+                code: "proof.checkpoint.signature", detail: "the operator did not sign the checkpoint")
+        }
+        var cosigners = 0
+        for witness in anchor.witnesses where cosigners < anchor.witnessQuorum {
+            if !note.cosignatureTimes(by: witness).isEmpty { cosigners += 1 }
+        }
+        guard cosigners >= anchor.witnessQuorum else {
+            throw ProofFault(
+                code: "proof.checkpoint.witnesses",
+                detail: "\(cosigners) of \(anchor.witnessQuorum) needed cosignatures")
+        }
+        return checkpoint
+    }
+
+    private func requireConsistency(
+        _ proof: SQLLogConsistency, _ known: LogHead, _ shown: LogHead
+    ) throws(ProofFault) {
+        let (older, newer) = known.size <= shown.size ? (known, shown) : (shown, known)
+        guard proof.from == older.size, proof.to == newer.size else {
+            throw ProofFault(
+                code: "proof.consistency", detail: "expected a path from \(older.size) to \(newer.size)")
+        }
+        if older.size == newer.size, older.root != newer.root {
+            throw ProofFault(
+                code: "proof.fork", detail: "two roots for size \(older.size): keep both checkpoints")
+        }
+        guard MerkleLog.verifyConsistency(from: older, to: newer, path: proof.path) else {
+            throw ProofFault(
+                code: "proof.consistency", detail: "the later head does not continue the earlier")
+        }
+    }
+
+    private func fact(
+        _ entry: LogEntry, _ proof: SQLLogProof, head: LogHead, headTime: LedgerInstant, challenge: Bytes32?,
+        _ anchor: LedgerAnchor, digest: Bytes32
+    ) throws(ProofFault) -> LedgerFact {
+        guard entry.ledger == anchor.ledger else {
+            throw ProofFault(code: "proof.ledger", detail: "the entry is of another ledger")
+        }
+        guard entry.index == proof.index else {
+            throw ProofFault(code: "proof.entry.index", detail: "the entry names another place")
+        }
+        guard entry.time <= headTime else {
+            throw ProofFault(code: "proof.entry.time", detail: "the entry is later than the head above it")
+        }
+        guard let terms = entry.lock, let state = entry.state,
+            let fact = LedgerFact(
+                terms: terms, state: state, preimage: entry.preimage, entryIndex: entry.index,
+                entryTime: entry.time, head: head, headTime: headTime,
+                operatorTrusted: anchor.operatorTrusted,
+                challenge: challenge, proofDigest: digest)
+        else { throw ProofFault(code: "proof.entry.kind", detail: "the entry is about no lock") }
+        return fact
+    }
+}
