@@ -1,0 +1,106 @@
+import SQLLedgerProofs
+import SettlementModel
+import SettlementProofs
+
+extension Booking {
+    /// Both gates by clock, or both by proof of one foreign lock with the exit of both holders; nothing
+    /// between.
+    func requireGates(of terms: LockTerms, anchorProof: SQLLogConsistency?) throws {
+        switch (terms.claimGate, terms.refundGate) {
+        case (.beforeExpiry, .fromExpiry):
+            guard !terms.exitByBoth else {
+                throw Rejection(.lockGatesMixed, "exit by both belongs to proof gates only")
+            }
+        case (.otherClaimed(let claim), .otherEnded(let refund)):
+            guard claim == refund else {
+                throw Rejection(.lockGatesMixed, "the two gates name different locks or anchors")
+            }
+            guard terms.exitByBoth, terms.leg == .x else {
+                throw Rejection(.lockGatesMixed, "proof gates need leg X and the exit by both")
+            }
+            try pin(claim.anchor, anchorProof: anchorProof)
+        case (.beforeExpiry, .otherEnded), (.otherClaimed, .fromExpiry):
+            throw Rejection(.lockGatesMixed, "one gate by clock, the other by proof")
+        }
+    }
+
+    /// Makes sure that the anchor the lock pins and the one this ledger keeps are heads of one and the same
+    /// log.
+    private func pin(_ pinned: LedgerAnchor, anchorProof: SQLLogConsistency?) throws {
+        guard pinned.ledger != rules.ledger else {
+            throw Rejection(.anchorOwnLedger, "the gate names a lock on this very ledger")
+        }
+        guard rules.verifiers[pinned.format] != nil else {
+            throw Rejection(.anchorFormatUnknown, pinned.format.rawValue)
+        }
+        guard try !storage.isForked(pinned.ledger) else {
+            throw Rejection(.anchorForked, "ledger \(pinned.ledger)")
+        }
+        guard pinned.head.size > 0 || pinned.head.root == MerkleLog.emptyRoot else {
+            throw Rejection(.anchorMismatch, "an empty log has only one root")
+        }
+        let kept = try storage.foreignAnchor(pinned.ledger)
+        guard let present = kept ?? rules.foreignAnchors[pinned.ledger] else {
+            try storage.putForeignAnchor(pinned)
+            return
+        }
+        guard present.sharesTrust(with: pinned) else {
+            throw Rejection(
+                .anchorMismatch, "another format, origin, key or witness set for \(pinned.ledger)")
+        }
+        try requireOneLog(pinned.head, present.head, anchorProof)
+        if kept == nil { try storage.putForeignAnchor(present) }
+    }
+
+    private func requireOneLog(_ pinned: LogHead, _ present: LogHead, _ proof: SQLLogConsistency?) throws {
+        guard pinned.size != present.size else {
+            guard pinned.root == present.root else {
+                throw Rejection(.anchorMismatch, "two roots for size \(pinned.size)")
+            }
+            return
+        }
+        let (older, newer) = pinned.size < present.size ? (pinned, present) : (present, pinned)
+        guard older.size > 0 else { return }
+        guard let proof, proof.from == older.size, proof.to == newer.size,
+            MerkleLog.verifyConsistency(from: older, to: newer, path: proof.path)
+        else {
+            throw Rejection(.anchorUnproven, "no valid path from size \(older.size) to \(newer.size)")
+        }
+    }
+
+    /// Verifies a foreign proof from the present anchor, moves the anchor on and keeps the proof's bytes.
+    func foreignFact(
+        _ foreign: ForeignLock, proof: [UInt8]?
+    ) throws -> (fact: LedgerFact, digest: Bytes32) {
+        let ledger = foreign.anchor.ledger
+        guard try !storage.isForked(ledger) else { throw Rejection(.anchorForked, "ledger \(ledger)") }
+        guard let proof else { throw Rejection(.proofMissing, "of lock \(foreign.lock) on \(ledger)") }
+        guard let verifier = rules.verifiers[foreign.anchor.format] else {
+            throw Rejection(.anchorFormatUnknown, foreign.anchor.format.rawValue)
+        }
+        guard let anchor = try storage.foreignAnchor(ledger) else {
+            throw StorageFault.corrupt("a lock pins \(ledger), but there is no anchor")
+        }
+        let verified: VerifiedProof
+        do {
+            verified = try verifier.verify(proof, from: anchor)
+        } catch { throw Rejection(.proofInvalid, "\(error.code): \(error.detail)") }
+        guard verified.fact.terms.lockID == foreign.lock, verified.fact.terms.ledger == ledger else {
+            throw Rejection(
+                .proofOtherLock, "it shows lock \(verified.fact.terms.lockID), not \(foreign.lock)")
+        }
+        let digest = Digest.sha256(proof)
+        try storage.putForeignAnchor(verified.nextAnchor)
+        try storage.putProofBytes(proof, digest: digest)
+        return (verified.fact, digest)
+    }
+}
+
+extension LedgerAnchor {
+    /// True where both trust the same keys for the same log; heads and the order of witnesses do not matter.
+    func sharesTrust(with other: LedgerAnchor) -> Bool {
+        ledger == other.ledger && format == other.format && origin == other.origin
+            && operatorKey == other.operatorKey && Set(witnesses) == Set(other.witnesses)
+            && witnessQuorum == other.witnessQuorum
+    }
+}
