@@ -1,0 +1,102 @@
+import Logging
+import SQLLedgerProofs
+import SQLLedgerRules
+public import SecureChannels
+public import SettlementModel
+import SettlementProofs
+
+/// The ledger's door: HTTP/2 requests of admitted parties into commands and reads.
+///
+/// Use `answer` as the handler of an `HTTP2Server` whose TLS demands client certificates.
+/// - Source: `Specs/Ledgers/SQLLedger.md`, HTTP API.
+public struct LedgerAPI: Sendable {
+    let book: LedgerBook
+    private let parties: [Bytes32: GatewayID]
+    private let log = Logger(label: "interlock.ledger")
+
+    /// - Parameter parties: admitted parties by the SHA-256 of their certificate's SubjectPublicKeyInfo.
+    public init(book: LedgerBook, parties: [Bytes32: GatewayID]) {
+        self.book = book
+        self.parties = parties
+    }
+
+    /// The pins for the server's `TLSTrust`.
+    public var pins: Set<[UInt8]> { Set(parties.keys.map(\.bytes)) }
+
+    /// Answers one request; never throws, never traps on what the request says.
+    @Sendable
+    public func answer(_ request: HTTP2Request) async -> HTTP2Response {
+        do {
+            guard let pin = Bytes32(request.peer.spkiSHA256), let party = parties[pin] else {
+                throw Problem(
+                    status: 403, code: "ledger.party.not-admitted",
+                    detail: "this certificate's key is not admitted",
+                    nextStep: "Have the ledger's operator admit the key's SHA-256.")
+            }
+            return try await route(APIRequest(request), request, by: party)
+        } catch let problem as Problem {
+            return problem.response
+        } catch {
+            log.error("request failed", metadata: ["path": "\(request.path)", "error": "\(error)"])
+            return Problem.unavailable("the ledger's storage did not answer").response
+        }
+    }
+
+    private func route(
+        _ target: APIRequest, _ request: HTTP2Request, by party: GatewayID
+    ) async throws
+        -> HTTP2Response
+    {
+        let segments = target.segments
+        guard segments.first == "v1" || segments == ["healthz"] else {
+            throw Problem.noSuchPath(request.path)
+        }
+        if segments == ["v1", "commands"] {
+            guard request.method == "POST" else { throw Problem.method(request.method) }
+            return try await submit(request.body, by: party)
+        }
+        guard request.method == "GET" else { throw Problem.method(request.method) }
+        switch (segments.count, segments.dropFirst().first ?? "") {
+        case (1, "") where segments[0] == "healthz": return try await health()
+        case (2, "head"): return try await head(target)
+        case (2, "locks"): return try await openLocks(target)
+        case (2, "entries"): return try await entries(target)
+        case (2, "consistency"): return try await consistency(target)
+        case (3, "commands"): return try await outcome(try target.commandID(2))
+        case (3, "accounts"): return try await account(try target.name(2, AccountID.init))
+        case (3, "assets"): return try await asset(try target.name(2, AssetID.init))
+        case (3, "locks"): return try await lock(try target.lockID(2))
+        case (3, "anchors"): return try await anchor(try target.name(2, LedgerID.init))
+        case (3, "proofs"): return try await keptProof(try target.digest(2))
+        case (4, "commands") where segments[3] == "signed":
+            return try await signedCommand(try target.commandID(2))
+        case (4, "locks") where segments[3] == "proof": return try await proof(target)
+        default: throw Problem.noSuchPath(request.path)
+        }
+    }
+
+    private func submit(_ body: [UInt8], by party: GatewayID) async throws -> HTTP2Response {
+        let signed: SQLSignedCommand
+        do {
+            signed = try SQLSignedCommand(canonicalBytes: body)
+        } catch { throw Problem.malformed(error.description) }
+        do {
+            switch try await book.submit(signed, by: party) {
+            case .applied(let applied, let repeated):
+                let command = try? SQLLedgerCommandCodec.decode(signed.command)  // booked, so it decodes
+                return .json(Self.outcome(command?.id, applied, repeated: repeated))
+            case .rejected(let rejection): throw Problem(rejection)
+            }
+        } catch let fault as SubmissionFault {
+            log.error("command not booked", metadata: ["error": "\(fault)"])
+            throw Problem(fault)
+        }
+    }
+
+    static func outcome(_ id: CommandID?, _ applied: AppliedCommand, repeated: Bool) -> JSONValue {
+        [
+            "command": .orNull(id), "index": .decimal(applied.index), "time": .integer(applied.time),
+            "repeated": .bool(repeated),
+        ]
+    }
+}
