@@ -1,0 +1,82 @@
+public import SettlementModel
+
+/// What this gateway is and what it accepts: its configuration, as far as decisions need it.
+public struct GatewayPolicy: Hashable, Sendable {
+    public let own: PartyIdentity
+    public let ledgers: [LedgerID: LedgerPolicy]
+    public let peers: [GatewayID: PeerPolicy]
+    public let messageSeconds: Int64
+    public let recoverySeconds: Int64
+    /// The longest that own funds may stand locked.
+    public let longestLockSeconds: Int64
+    /// From this cash amount on a ticket needs a second person; a currency without an entry always does.
+    public let fourEyesFrom: [CurrencyCode: Int128]
+    /// The most cash at risk on ledgers for which nobody but their operator vouches.
+    public let operatorTrustedLimit: [CurrencyCode: Int128]
+
+    public init(
+        own: PartyIdentity, ledgers: [LedgerID: LedgerPolicy], peers: [GatewayID: PeerPolicy],
+        messageSeconds: Int64,
+        recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
+        operatorTrustedLimit: [CurrencyCode: Int128]
+    ) {
+        self.own = own
+        self.ledgers = ledgers
+        self.peers = peers
+        self.messageSeconds = messageSeconds
+        self.recoverySeconds = recoverySeconds
+        self.longestLockSeconds = longestLockSeconds
+        self.fourEyesFrom = fourEyesFrom
+        self.operatorTrustedLimit = operatorTrustedLimit
+    }
+
+    /// How many people besides the maker must approve a ticket of this amount: 0 or 1.
+    public func approvalsNeeded(for cash: Money) -> Int {
+        guard let threshold = fourEyesFrom[cash.currency] else { return 1 }
+        return cash.minor >= threshold ? 1 : 0
+    }
+
+    /// The bounds of a pair, from this gateway's own measurements; `nil` where a ledger is not configured.
+    public func bounds(x: LedgerID, y: LedgerID) -> PairBounds? {
+        guard let first = ledgers[x]?.bounds, let second = ledgers[y]?.bounds else { return nil }
+        return PairBounds(
+            x: first, y: second, messageSeconds: messageSeconds, recoverySeconds: recoverySeconds)
+    }
+}
+
+/// What this gateway holds true of one ledger.
+public struct LedgerPolicy: Hashable, Sendable {
+    public let operatorLEI: String
+    public let anchor: LedgerAnchor
+    public let bounds: LedgerBounds
+    public let enforcement: Enforcement
+    public let proofPolicy: ProofPolicy
+    /// Foreign proof formats that the ledger verifies by itself.
+    public let verifiesProofsOf: Set<ProofFormat>
+    public let access: LedgerAccess
+
+    public init(
+        operatorLEI: String, anchor: LedgerAnchor, bounds: LedgerBounds, enforcement: Enforcement,
+        proofPolicy: ProofPolicy, verifiesProofsOf: Set<ProofFormat>, access: LedgerAccess
+    ) {
+        self.operatorLEI = operatorLEI
+        self.anchor = anchor
+        self.bounds = bounds
+        self.enforcement = enforcement
+        self.proofPolicy = proofPolicy
+        self.verifiesProofsOf = verifiesProofsOf
+        self.access = access
+    }
+}
+
+/// What this gateway holds true of one peer.
+public struct PeerPolicy: Hashable, Sendable {
+    public let lei: String
+    /// The most cash in flight with it at a time; a currency without an entry is not traded with it.
+    public let exposureLimit: [CurrencyCode: Int128]
+
+    public init(lei: String, exposureLimit: [CurrencyCode: Int128]) {
+        self.lei = lei
+        self.exposureLimit = exposureLimit
+    }
+}

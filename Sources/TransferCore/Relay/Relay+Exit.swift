@@ -1,0 +1,66 @@
+import SettlementModel
+import SettlementProofs
+
+extension Relay {
+    /// Two people at each bank, never a machine: the first asks, the second approves, then the vault signs.
+    mutating func wantExit(_ id: TransferID, _ user: String, _ reason: String) -> RelayStep {
+        guard var settlement = settlements[id], let state = settlement.transfer, let deal = state.deal else {
+            return RelayStep(.refused(code: "exit.no-lock", detail: "there is no lock to release"))
+        }
+        guard deal.lockX.exitByBoth else {
+            return RelayStep(.refused(code: "exit.mode", detail: "only an M2 lock on X has an exit"))
+        }
+        guard settlement.inFlight else {
+            return RelayStep(.refused(code: "transfer.ended", detail: "this transfer has ended"))
+        }
+        switch settlement.exit.ours {
+        case .none, .peerAgreed:
+            settlement.exit = settlement.exit.replacingOurs(.asked(by: user, reason: reason))
+        case .asked(let asker, _) where asker == user:
+            return RelayStep(
+                .refused(code: "exit.four-eyes", detail: "\(user) asked for this exit and cannot approve it"))
+        case .asked(let asker, let first):
+            settlement.exit = settlement.exit.replacingOurs(
+                .approved(by: [asker, user], reason: first, own: nil))
+        case .approved: return RelayStep(.noChange, changed: [id])
+        }
+        settlement.revision += 1
+        settlements[id] = settlement
+        return RelayStep(.done, changed: [id])
+    }
+
+    mutating func signExit(_ id: TransferID, _ half: Signature) -> RelayStep {
+        guard var settlement = settlements[id],
+            case .approved(let people, let reason, nil) = settlement.exit.ours,
+            let deal = settlement.transfer?.deal
+        else { return RelayStep(.noChange) }
+        settlement.exit = settlement.exit.replacingOurs(.approved(by: people, reason: reason, own: half))
+        settlement.revision += 1
+        settlements[id] = settlement
+        let told = outgoing(id, settlement, [.exitAgreed(deal.lockX.lockID, half)])
+        return RelayStep(.done, changed: [id], messages: told)
+    }
+
+    mutating func hearExit(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
+        guard var settlement = settlements[id], let deal = settlement.transfer?.deal,
+            deal.lockX.lockID == lock,
+            let role = role(in: settlement),
+            half.key == (role == .initiator ? deal.lockX.payee : deal.lockX.payer).holderKey,
+            SignatureVerification.verify(half, over: DomainTag.releaseByBoth.message(lock.digest.bytes))
+        else { return RelayStep(.refused(code: "message.exit", detail: "not the peer's half for X")) }
+        guard settlement.exit.peerHalf == nil else { return RelayStep(.noChange) }
+        settlement.exit = .peerAgreed(half, own: settlement.exit)
+        settlement.revision += 1
+        settlements[id] = settlement
+        return RelayStep(.done, changed: [id])
+    }
+
+    func exitDuties(_ settlement: Settlement, _ state: TransferState) -> [Duty] {
+        guard case .approved(_, _, let own) = settlement.exit.ours, state.deal != nil, !state.xHasReturned
+        else {
+            return []
+        }
+        guard own != nil else { return [.signExit] }
+        return settlement.exit.peerHalf == nil ? [] : [.submit(.x, .releaseByBoth)]
+    }
+}

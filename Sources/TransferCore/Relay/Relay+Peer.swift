@@ -1,0 +1,91 @@
+import SettlementModel
+import SettlementProofs
+
+extension Relay {
+    /// Takes a verified message of a peer: right signature and place are the caller's business, sense is ours.
+    mutating func hear(_ id: TransferID, from peer: GatewayID, _ message: PeerMessage) -> RelayStep {
+        if let settlement = settlements[id], self.peer(of: settlement) != peer {
+            return RelayStep(.refused(code: "message.session", detail: "this transfer is not with \(peer)"))
+        }
+        switch message {
+        case .ticket(let ticket): return hearTicket(id, peer, ticket)
+        case .ticketWithdrawn(let reason):
+            return settlements[id]?.transfer == nil
+                ? trade(id, .withdrawnByPeer(reason: reason)) : advance(id, .peerWithdrew(reason: reason))
+        case .propose(let terms): return hearTerms(id, terms)
+        case .accept(let digest): return advance(id, .termsAccepted(digest))
+        case .reject(let digest, let code, let detail):
+            return advance(id, .termsRejected(digest, code: code, detail: detail))
+        case .ready(let digest): return advance(id, .peerReady(digest))
+        case .lockAssert(let leg, let lock, let proof), .claimAssert(let leg, let lock, let proof),
+            .refundAssert(let leg, let lock, _, let proof):
+            guard settlements[id]?.transfer?.deal?[leg].lockID == lock else {
+                return RelayStep(
+                    .refused(
+                        code: "message.lock", detail: "\(lock) is not this transfer's lock on \(leg.rawValue)"
+                    ))
+            }
+            return prove(id, leg, proof)
+        case .lockReceipt, .claimReceipt, .refundReceipt: return RelayStep(.noChange)
+        case .abortRequest(let reason): return advance(id, .abortRequested(reason: reason))
+        case .abortAgreed(let lock, let half): return hearRelease(id, lock, half)
+        case .exitAgreed(let lock, let half): return hearExit(id, lock, half)
+        case .dispute(let evidence): return hearDispute(id, evidence)
+        case .complete(let outcome, _): return hearComplete(id, outcome)
+        }
+    }
+
+    private mutating func hearTicket(_ id: TransferID, _ peer: GatewayID, _ ticket: TradeTicket) -> RelayStep
+    {
+        guard ticket.own.gateway == peer, ticket.counterparty == policy.own, Relay.id(of: ticket) == id else {
+            return RelayStep(
+                .refused(code: "message.ticket", detail: "the ticket is not \(peer)'s own, or not for us"))
+        }
+        guard policy.peers[peer]?.lei == ticket.own.lei else {
+            return RelayStep(
+                .refused(code: "message.ticket", detail: "the ticket's LEI is not that of \(peer)"))
+        }
+        return trade(id, .ticketReceived(ticket))
+    }
+
+    private mutating func hearTerms(_ id: TransferID, _ terms: SettlementTerms) -> RelayStep {
+        if settlements[id]?.transfer != nil { return advance(id, .termsProposed(terms)) }
+        guard let settlement = settlements[id] else {
+            return RelayStep(.refused(code: "transfer.unknown", detail: "there is no such transfer here"))
+        }
+        let no = PeerMessage.reject(
+            termsDigest: terms.digest, code: "terms.unmatched",
+            detail: "no ticket of ours stands behind these terms")
+        return RelayStep(
+            .refused(code: "terms.unmatched", detail: "terms without a match"),
+            messages: outgoing(id, settlement, [no]))
+    }
+
+    /// The initiator's half of `unlockByBoth` on Y, signed by the key that Y's lock names.
+    private mutating func hearRelease(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
+        guard let deal = settlements[id]?.transfer?.deal, deal.lockY.lockID == lock,
+            half.key == deal.lockY.payee.holderKey,
+            SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))
+        else { return RelayStep(.refused(code: "message.release", detail: "not the initiator's half for Y")) }
+        return advance(id, .releaseSigned(by: .initiator, half))
+    }
+
+    private mutating func hearDispute(_ id: TransferID, _ evidence: DisputeEvidence) -> RelayStep {
+        advance(id, .suspended(reason: "the peer disputes: \(evidence.kind.rawValue) by \(evidence.accused)"))
+    }
+
+    private mutating func hearComplete(_ id: TransferID, _ outcome: TransferOutcome) -> RelayStep {
+        guard var settlement = settlements[id], settlement.peerOutcome == nil else {
+            return RelayStep(.noChange)
+        }
+        settlement.peerOutcome = outcome
+        // Whoever ended before the terms bound it needs no tombstone: both words say that nothing was locked.
+        let unlocked: Set<TransferOutcome> = [.withdrawn, .lapsed]
+        if let own = settlement.outcome, own != outcome, !unlocked.isSuperset(of: [own, outcome]) {
+            settlement.note = "the peer calls this transfer \(outcome.rawValue), here it is \(own.rawValue)"
+        }
+        settlement.revision += 1
+        settlements[id] = settlement
+        return RelayStep(.done, changed: [id])
+    }
+}

@@ -1,0 +1,100 @@
+public import SettlementModel
+public import SettlementProofs
+
+/// All of one gateway's transfers. Synchronous and deterministic on purpose: tasks do not replay, this does.
+///
+/// Inputs go in, states change, messages come out; what is to be done follows from the states (`duties`).
+public struct Relay: Sendable {
+    public let policy: GatewayPolicy
+    public internal(set) var settlements: [TransferID: Settlement]
+    /// Who froze the gateway and why; `nil` while it may begin new locks.
+    public internal(set) var freeze: Freeze?
+    public internal(set) var suspendedLedgers: [LedgerID: String]
+    public internal(set) var disputedPeers: [GatewayID: DisputeEvidence]
+    let verifiers: [ProofFormat: any LedgerProofVerifier]
+
+    public init(policy: GatewayPolicy, verifiers: [any LedgerProofVerifier]) {
+        self.policy = policy
+        self.verifiers = Dictionary(
+            verifiers.map { ($0.format, $0) }, uniquingKeysWith: { first, _ in first })
+        settlements = [:]
+        suspendedLedgers = [:]
+        disputedPeers = [:]
+    }
+
+    /// Takes one input. Equal histories give equal relays.
+    public mutating func step(_ input: RelayInput) -> RelayStep {
+        switch input {
+        case .ticketSubmitted(let ticket, let maker): submit(ticket, maker)
+        case .deskApproved(let id, let user): trade(id, .approved(by: user))
+        case .deskRejected(let id, let user, let reason): trade(id, .rejected(by: user, reason: reason))
+        case .deskCancelled(let id, let user, let reason): cancel(id, user, reason)
+        case .exitWanted(let id, let user, let reason): wantExit(id, user, reason)
+        case .peerSaid(let id, let peer, let message): hear(id, from: peer, message)
+        case .hashlockMade(let id, let hashlock): advance(id, .hashlockMade(hashlock))
+        case .factsRead(let id, let facts): advance(id, .factsRead(facts))
+        case .lockBegun(let id, let leg, let clock): advance(id, .lockBegun(leg, at: clock))
+        case .revealBegun(let id, let clock): advance(id, .revealBegun(at: clock))
+        case .proofRead(let id, let leg, let bundle): prove(id, leg, bundle)
+        case .commandRejected(let id, let leg, let act, let code, let detail):
+            advance(id, .commandRejected(leg, act, code: code, detail: detail))
+        case .releaseSigned(let id, let half): signRelease(id, half)
+        case .exitSigned(let id, let half): signExit(id, half)
+        case .evidenceSealed(let id, let digest): sealEvidence(id, digest)
+        case .ledgerSuspended(let ledger, let reason): suspend(ledger, reason)
+        case .ledgerResumed(let ledger): resume(ledger)
+        case .peerDisputed(let evidence): dispute(evidence)
+        case .frozen(let user, let reason): setFreeze(Freeze(by: user, reason: reason))
+        case .thawed: setFreeze(nil)
+        }
+    }
+
+    /// What this transfer demands at these clocks.
+    public func duties(of id: TransferID, _ clocks: LedgerClocks) -> [Duty] {
+        guard let settlement = settlements[id], let state = settlement.transfer,
+            let context = context(of: settlement)
+        else { return [] }
+        if case .ended = state { return settlement.evidence == nil ? [.sealEvidence] : [] }
+        return Transfer.duties(state, clocks, in: context) + exitDuties(settlement, state)
+    }
+
+    /// Which part this gateway plays in a transfer; `nil` where its desk has no ticket.
+    public func role(in settlement: Settlement) -> TransferRole? {
+        settlement.ticket.map { $0.initiator.gateway == policy.own.gateway ? .initiator : .responder }
+    }
+
+    func context(of settlement: Settlement) -> TransferContext? {
+        guard let ticket = settlement.ticket, let role = role(in: settlement) else { return nil }
+        let sides = LegSides(ticket)
+        let held =
+            freeze != nil || disputedPeers[ticket.counterparty.gateway] != nil
+            || suspendedLedgers[sides.x.ledger] != nil || suspendedLedgers[sides.y.ledger] != nil
+            || settlement.exit.isApproved
+        return TransferContext(
+            role: role, ticket: ticket, policy: policy, mayBegin: !held,
+            exposure: exposure(besides: settlement.id, ticket))
+    }
+
+    private func exposure(besides id: TransferID, _ ticket: TradeTicket) -> Exposure {
+        var withPeer: Int128 = 0
+        var operatorTrusted: Int128 = 0
+        for other in settlements.values where other.id != id && other.inFlight {
+            guard let cash = other.ticket?.cash, cash.currency == ticket.cash.currency else { continue }
+            if other.ticket?.counterparty.gateway == ticket.counterparty.gateway { withPeer += cash.minor }
+            if other.transfer?.deal?.terms.legs.contains(where: \.anchor.operatorTrusted) == true {
+                operatorTrusted += cash.minor
+            }
+        }
+        return Exposure(withPeer: withPeer, operatorTrusted: operatorTrusted)
+    }
+}
+
+/// Who stopped new locks, and why.
+public struct Freeze: Hashable, Sendable {
+    public let by: String
+    public let reason: String
+    public init(by: String, reason: String) {
+        self.by = by
+        self.reason = reason
+    }
+}

@@ -1,0 +1,67 @@
+public import SettlementModel
+
+/// Everything that can happen to a gateway's transfers. Each is journaled before it counts; replaying them all
+/// gives the same relay again.
+public enum RelayInput: Hashable, Sendable {
+    case ticketSubmitted(TradeTicket, maker: String)
+    case deskApproved(TransferID, by: String)
+    case deskRejected(TransferID, by: String, reason: String)
+    case deskCancelled(TransferID, by: String, reason: String)
+    /// First call: someone wants the exit of X. Another person's call: approved.
+    case exitWanted(TransferID, by: String, reason: String)
+    /// A verified message of the peer.
+    case peerSaid(TransferID, GatewayID, PeerMessage)
+    case hashlockMade(TransferID, Hashlock)
+    case factsRead(TransferID, PreflightFacts)
+    case lockBegun(TransferID, LegID, at: LedgerInstant)
+    case revealBegun(TransferID, at: LedgerInstant)
+    /// A proof from the ledger itself; judged here, against the anchor that the terms pin.
+    case proofRead(TransferID, LegID, bundle: [UInt8])
+    case commandRejected(TransferID, LegID, TransferAct, code: String, detail: String)
+    /// Our own half of `unlockByBoth` on Y.
+    case releaseSigned(TransferID, Signature)
+    /// Our own half of `releaseByBoth` on X.
+    case exitSigned(TransferID, Signature)
+    case evidenceSealed(TransferID, digest: Bytes32)
+    case ledgerSuspended(LedgerID, reason: String)
+    case ledgerResumed(LedgerID)
+    case peerDisputed(DisputeEvidence)
+    case frozen(by: String, reason: String)
+    case thawed(by: String, reason: String)
+}
+
+/// What a step did.
+public struct RelayStep: Hashable, Sendable {
+    public let answer: RelayAnswer
+    /// Transfers whose state, view or duties may have changed.
+    public let changed: [TransferID]
+    /// In order, for the journal and then the link.
+    public let messages: [OutgoingMessage]
+
+    init(_ answer: RelayAnswer, changed: [TransferID] = [], messages: [OutgoingMessage] = []) {
+        self.answer = answer
+        self.changed = changed
+        self.messages = messages
+    }
+}
+
+public struct OutgoingMessage: Hashable, Sendable {
+    public let transfer: TransferID
+    public let to: GatewayID
+    public let message: PeerMessage
+    public init(transfer: TransferID, to: GatewayID, message: PeerMessage) {
+        self.transfer = transfer
+        self.to = to
+        self.message = message
+    }
+}
+
+public enum RelayAnswer: Hashable, Sendable {
+    case done
+    /// Known already: answer as the first time.
+    case noChange
+    /// Nothing changed; the code is stable.
+    case refused(code: String, detail: String)
+    /// Cannot be: this transfer now stands SUSPENDED and a person must look.
+    case halted(TransferID, detail: String)
+}

@@ -1,0 +1,98 @@
+public import SettlementModel
+
+/// One trade and the transfer that became of it, as this gateway holds it.
+public struct Settlement: Hashable, Sendable {
+    public let id: TransferID
+    public internal(set) var trade: TradeState
+    /// `nil` until both tickets match.
+    public internal(set) var transfer: TransferState?
+    public internal(set) var exit: Exit
+    public internal(set) var evidence: Bytes32?
+    /// Every verified fact about its locks, in the order in which it was first seen: what evidence is made of.
+    public internal(set) var proofs: [LegProof]
+    /// How the peer says it ended.
+    public internal(set) var peerOutcome: TransferOutcome?
+    /// The last refusal or halt, in words, for the desk.
+    public internal(set) var note: String
+    /// Rises with every change.
+    public internal(set) var revision: UInt64
+
+    init(id: TransferID, trade: TradeState) {
+        self.id = id
+        self.trade = trade
+        transfer = nil
+        exit = .none
+        evidence = nil
+        proofs = []
+        peerOutcome = nil
+        note = ""
+        revision = 1
+    }
+
+    /// Our desk's ticket, once there is one.
+    public var ticket: TradeTicket? {
+        switch trade {
+        case .alleged: nil
+        case .instructed(let own, _, _), .approved(let own, _), .unmatched(let own, _, _, _),
+            .matched(let own, _):
+            own
+        case .closed(let own, _): own
+        }
+    }
+
+    public var outcome: TransferOutcome? {
+        switch (transfer, trade) {
+        case (.ended(let ending)?, _): ending.outcome
+        case (nil, .closed): .withdrawn
+        default: nil
+        }
+    }
+
+    /// Terms bind or may bind, and money may be under way.
+    public var inFlight: Bool {
+        switch transfer {
+        case nil, .preparing, .considering, .ended: false
+        default: true
+        }
+    }
+}
+
+/// One verified fact about a leg's lock.
+public struct LegProof: Hashable, Sendable {
+    public let leg: LegID
+    public let state: LockState
+    /// On that ledger's clock.
+    public let entryTime: LedgerInstant
+    public let bundle: [UInt8]
+}
+
+/// The exit of an M2 lock on X: asked for by one person, approved by another, at both banks.
+public enum Exit: Hashable, Sendable {
+    case none
+    case asked(by: String, reason: String)
+    case approved(by: [String], reason: String, own: Signature?)
+    /// What the peer's four eyes signed, kept whatever our own desk says.
+    indirect case peerAgreed(Signature, own: Exit)
+
+    /// Our side of it.
+    public var ours: Exit {
+        if case .peerAgreed(_, let own) = self { return own }
+        return self
+    }
+
+    /// Whoever lets X go back locks and reveals nothing new for it.
+    var isApproved: Bool {
+        if case .approved = ours { return true }
+        return false
+    }
+
+    public var peerHalf: Signature? {
+        if case .peerAgreed(let half, _) = self { return half }
+        return nil
+    }
+
+    func replacingOurs(_ new: Exit) -> Exit {
+        if case .peerAgreed(let half, _) = self { return .peerAgreed(half, own: new) }
+        return new
+    }
+}

@@ -1,0 +1,33 @@
+public import SettlementModel
+
+/// A ticket's legs in lock order: which is X, which is Y, and who pays on each.
+public struct LegSides: Hashable, Sendable {
+    public let x: LegSide
+    public let y: LegSide
+
+    public init(_ ticket: TradeTicket) {
+        let asset = LegSide(ticket.assetLeg, payer: ticket.seller.gateway, payee: ticket.buyer.gateway)
+        let cash = LegSide(ticket.cashLeg, payer: ticket.buyer.gateway, payee: ticket.seller.gateway)
+        (x, y) = ticket.lockOrder == .assetFirst ? (asset, cash) : (cash, asset)
+    }
+
+    public subscript(leg: LegID) -> LegSide { leg == .x ? x : y }
+}
+
+public struct LegSide: Hashable, Sendable {
+    public let ledger: LedgerID
+    public let asset: AssetID
+    public let payer: AccountID
+    public let payee: AccountID
+    public let payerGateway: GatewayID
+    public let payeeGateway: GatewayID
+
+    init(_ leg: TicketLeg, payer: GatewayID, payee: GatewayID) {
+        ledger = leg.ledger
+        asset = leg.asset
+        self.payer = leg.payer
+        self.payee = leg.payee
+        payerGateway = payer
+        payeeGateway = payee
+    }
+}

@@ -1,0 +1,50 @@
+public import Instruments
+public import SettlementModel
+
+/// What one gateway knows of one trade before it becomes a transfer.
+///
+/// A ticket goes to the peer once this bank stands behind it, that is with its approvals; so two tickets that meet
+/// are both the word of their banks.
+/// - Source: `Specs/Protocol/States.md`, table 1; desk states of `domain.md` 2.7.
+public enum TradeState: Hashable, Sendable {
+    /// The other side instructed, this desk did not.
+    case alleged(theirs: TradeTicket)
+    /// This desk's ticket waits for its second person. The other side's may be here already.
+    case instructed(TradeTicket, maker: String, theirs: TradeTicket?)
+    /// This bank stands behind its ticket and waits for the other side's.
+    case approved(TradeTicket, Approval)
+    /// Both tickets are here and differ; every difference is listed. Ends by withdrawal on either side.
+    case unmatched(TradeTicket, Approval, theirs: TradeTicket, [MatchFinding])
+    /// Both tickets agree: the transfer has begun.
+    case matched(TradeTicket, Approval)
+    /// Withdrawn or rejected before it matched.
+    case closed(own: TradeTicket?, reason: String)
+}
+
+/// Who made a ticket and who stands behind it. It binds to the ticket it is stored with, and to no other.
+public struct Approval: Hashable, Sendable {
+    public let maker: String
+    public let approvers: [String]
+    public init(maker: String, approvers: [String]) {
+        self.maker = maker
+        self.approvers = approvers
+    }
+}
+
+/// What can happen to a trade.
+public enum TradeEvent: Hashable, Sendable {
+    case ticketSubmitted(TradeTicket, maker: String, approvalsNeeded: Int)
+    case ticketReceived(TradeTicket)
+    case approved(by: String)
+    case rejected(by: String, reason: String)
+    case withdrawn(by: String, reason: String)
+    case withdrawnByPeer(reason: String)
+}
+
+/// Why an event changed nothing.
+public enum TradeRefusal: Error, Hashable, Sendable {
+    /// Known already: drop it, answer as before.
+    case noChange
+    /// Not now, or not by this person. The code is stable.
+    case refused(code: String, detail: String)
+}

@@ -1,0 +1,121 @@
+public import SettlementModel
+
+/// Something a state demands be done, again and again under one name until the state moves on.
+///
+/// Duties are computed from state and clocks, never stored: after a crash they are simply there again.
+public enum Duty: Hashable, Sendable {
+    case makeHashlock
+    case readFacts
+    /// Record `lockBegun`, then ask for the lock.
+    case beginLock(LegID)
+    /// Record `revealBegun`, then claim.
+    case beginReveal
+    case submit(LegID, TransferAct)
+    /// Have the vault sign our half of `unlockByBoth` on Y.
+    case signRelease
+    /// Have the vault sign our half of `releaseByBoth` on X.
+    case signExit
+    /// Seal the evidence of an ended transfer.
+    case sealEvidence
+}
+
+extension Transfer {
+    /// What this state demands at these clocks.
+    public static func duties(
+        _ state: TransferState, _ clocks: LedgerClocks, in context: TransferContext
+    ) -> [Duty] {
+        let initiator = context.role == .initiator
+        switch state {
+        case .preparing(let preparation):
+            guard initiator else { return [] }
+            var duties: [Duty] = preparation.hashlock == nil ? [.makeHashlock] : []
+            if preparation.facts == nil, context.mayBegin { duties.append(.readFacts) }
+            return duties
+        case .considering: return [.readFacts]
+        case .proposed(let deal), .agreed(let deal): return lapsing(deal, clocks)
+        case .ready(let deal):
+            guard clocks.x < deal.lockX.lockDeadline else { return lapsing(deal, clocks) }
+            return initiator && context.mayBegin ? [.beginLock(.x)] : []
+        case .xLocking(let deal):
+            guard clocks.x < deal.lockX.lockDeadline else { return [.submit(.x, .cancel)] }
+            // It may never have left: while held it is not sent again. If it did, the ledger will say so.
+            return context.mayBegin ? [.submit(.x, .lock)] : []
+        case .xAbandoning: return [.submit(.x, .cancel)]
+        case .xLocked(let deal, _):
+            guard clocks.y < deal.lockY.lockDeadline else {
+                return [.submit(.y, .cancel)] + expiredX(deal, clocks, context)
+            }
+            return !initiator && context.mayBegin ? [.beginLock(.y)] : []
+        case .yLocking(let deal, _):
+            guard clocks.y < deal.lockY.lockDeadline else { return [.submit(.y, .cancel)] }
+            return context.mayBegin ? [.submit(.y, .lock)] : []
+        case .yAbandoning: return [.submit(.y, .cancel)]
+        case .bothLocked(let deal, _, _):
+            if clocks.y >= deal.lockY.expiry {
+                return [.submit(.y, .refund)] + expiredX(deal, clocks, context)
+            }
+            let inTime = clocks.y <= deal.terms.timelocks.revealDeadlineY
+            return initiator && context.mayBegin && inTime ? [.beginReveal] : []
+        case .revealing(let deal, _, _):
+            return clocks.y < deal.lockY.expiry
+                ? [.submit(.y, .claim)] : [.submit(.y, .refund)] + expiredX(deal, clocks, context)
+        case .aborting(let deal, let abort): return aborting(deal, abort, clocks, context)
+        case .yClaimed(let deal, _):
+            guard !initiator else { return expiredX(deal, clocks, context) }
+            let open = deal.terms.mode == .m2 || clocks.x < deal.lockX.expiry
+            return open ? [.submit(.x, .claim)] : []
+        case .yEnded(let deal, let x, _): return unwinding(deal, x, clocks, context)
+        case .xReturned(let deal, _):
+            // Y's tombstone: by its payer at once, by anyone from L_Y. A lock that stands: refund from T_Y.
+            if clocks.y >= deal.lockY.expiry { return [.submit(.y, .refund), .submit(.y, .cancel)] }
+            return !initiator || clocks.y >= deal.lockY.lockDeadline ? [.submit(.y, .cancel)] : []
+        case .suspended(_, let inner), .disputed(_, let inner):
+            return duties(inner, clocks, in: context.holding())
+        case .ended: return []
+        }
+    }
+
+    /// Terms may bind, X is not locked: from its lock deadline on its tombstone says that it never will be.
+    private static func lapsing(_ deal: Deal, _ clocks: LedgerClocks) -> [Duty] {
+        clocks.x >= deal.lockX.lockDeadline ? [.submit(.x, .cancel)] : []
+    }
+
+    /// In M1 the clock alone opens X to its payer.
+    private static func expiredX(_ deal: Deal, _ clocks: LedgerClocks, _ context: TransferContext) -> [Duty] {
+        let due = deal.terms.mode == .m1 && context.role == .initiator && clocks.x >= deal.lockX.expiry
+        return due ? [.submit(.x, .refund)] : []
+    }
+
+    /// Y first: by its payer's tombstone while there is no lock, by both halves while there is one, by its clock at last.
+    private static func aborting(
+        _ deal: Deal, _ abort: Abort, _ clocks: LedgerClocks, _ context: TransferContext
+    ) -> [Duty] {
+        let initiator = context.role == .initiator
+        var duties: [Duty] = []
+        if initiator, abort.x == nil { duties.append(.submit(.x, .cancel)) }
+        if abort.y == nil {
+            if !initiator || clocks.y >= deal.lockY.lockDeadline { duties.append(.submit(.y, .cancel)) }
+        } else if clocks.y >= deal.lockY.expiry {
+            duties.append(.submit(.y, .refund))
+        } else if initiator {
+            if abort.initiatorHalf == nil { duties.append(.signRelease) }
+        } else if abort.initiatorHalf != nil {
+            duties.append(abort.responderHalf == nil ? .signRelease : .submit(.y, .unlockByBoth))
+        }
+        return duties + expiredX(deal, clocks, context)
+    }
+
+    /// Y has ended without a claim: X goes back to its payer, or never comes.
+    private static func unwinding(
+        _ deal: Deal, _ x: ProvenLock?, _ clocks: LedgerClocks, _ context: TransferContext
+    ) -> [Duty] {
+        let initiator = context.role == .initiator
+        guard x != nil else {
+            return initiator || clocks.x >= deal.lockX.lockDeadline ? [.submit(.x, .cancel)] : []
+        }
+        switch deal.terms.mode {
+        case .m2: return initiator ? [.submit(.x, .refund)] : []
+        case .m1: return expiredX(deal, clocks, context)
+        }
+    }
+}

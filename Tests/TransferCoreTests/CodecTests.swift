@@ -1,0 +1,128 @@
+import SettlementModel
+import SettlementProofs
+import Testing
+
+@testable import TransferCore
+
+/// What the journal keeps must be read again for ever, and read as exactly one thing.
+struct CodecTests {
+    static func messages() throws -> [PeerMessage] {
+        let deal = try Deals().deal()
+        let (x, y) = (deal.lockX.lockID, deal.lockY.lockID)
+        let digest = Digest.sha256([7])
+        return [
+            .ticket(try Deals().ticket(Bank.a.get())), .ticketWithdrawn(reason: "错"), .propose(deal.terms),
+            .accept(termsDigest: deal.digest),
+            .reject(termsDigest: deal.digest, code: "terms.x", detail: "d"),
+            .ready(termsDigest: deal.digest), .lockAssert(.x, x, proof: [1]),
+            .lockReceipt(.x, x, proofDigest: digest), .claimAssert(.y, y, proof: [2]),
+            .claimReceipt(.y, y, proofDigest: digest), .refundAssert(.y, y, state: .cancelled, proof: [3]),
+            .refundReceipt(.y, y, proofDigest: digest), .abortRequest(reason: ""),
+            .abortAgreed(y, try Proven.half(.initiator, deal)),
+            .exitAgreed(x, try Proven.half(.responder, deal)),
+            .dispute(
+                DisputeEvidence(
+                    kind: .contradictedByProof, accused: GatewayID(checked: "gw.bank-b"), first: [1],
+                    second: [2])),
+            .complete(.settled, evidenceDigest: digest),
+        ]
+    }
+
+    static func inputs() throws -> [RelayInput] {
+        let id = Relay.id(of: try Deals().ticket(Bank.a.get()))
+        let peer = GatewayID(checked: "gw.bank-b")
+        let facts = try Deals().facts()
+        let bare = LegFacts(asset: nil, payer: nil, payee: nil, clock: facts.x.clock)
+        let half = try Proven.half(.initiator, Deals().deal())
+        let plain: [RelayInput] = [
+            .ticketSubmitted(try Deals().ticket(Bank.a.get()), maker: "Zoë \u{1}\"\\"),
+            .deskApproved(id, by: "b"),
+            .deskRejected(id, by: "b", reason: "r"), .deskCancelled(id, by: "b", reason: ""),
+            .exitWanted(id, by: "b", reason: "Y is gone"), .hashlockMade(id, Deals.preimage.hashlock),
+            .factsRead(id, facts), .factsRead(id, PreflightFacts(x: bare, y: facts.y)),
+            .lockBegun(id, .x, at: facts.x.clock), .lockBegun(id, .y, at: facts.x.clock),
+            .revealBegun(id, at: facts.y.clock), .proofRead(id, .x, bundle: []),
+            .proofRead(id, .y, bundle: Array(0...255)), .releaseSigned(id, half), .exitSigned(id, half),
+            .evidenceSealed(id, digest: Digest.sha256([1])),
+            .ledgerSuspended(Deals.cash, reason: "no answer"),
+            .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
+        ]
+        let acts = TransferAct.allCases.map {
+            RelayInput.commandRejected(
+                id, .y, $0, code: "ledger.x", detail: String(repeating: "d", count: 100_000))
+        }
+        let disputes = DisputeKind.allCases.map {
+            RelayInput.peerDisputed(DisputeEvidence(kind: $0, accused: peer, first: [1, 2], second: []))
+        }
+        return plain + acts + disputes + (try messages().map { .peerSaid(id, peer, $0) })
+    }
+
+    @Test func `every input reads back as it was written`() throws {
+        var kinds: Set<String> = []
+        for input in try Self.inputs() {
+            let bytes = JournalForm.codec.encode(input)
+            #expect(try JournalForm.codec.decode(bytes) == input)
+            var reader = try ObjectReader(try CanonicalJSON.parseCanonical(bytes))
+            kinds.insert(try reader.string("kind"))
+            #expect(try reader.integer("v") == 1)
+        }
+        #expect(kinds.count == 20, "a case has no sample: \(kinds.sorted())")
+    }
+
+    @Test func `the journal's words stand for ever`() throws {
+        let id = try need(TransferID(hex: "000102030405060708090a0b0c0d0e0f"))
+        let texts: [(RelayInput, String)] = [
+            (.deskApproved(id, by: "b"), #"{"by":"b","kind":"desk-approved","transfer":"\#(id.hex)","v":1}"#),
+            (
+                .proofRead(id, .y, bundle: [1, 2, 3]),
+                #"{"bundle":"AQID","kind":"proof-read","leg":"Y","transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .lockBegun(id, .x, at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"kind":"lock-begun","leg":"X","transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .commandRejected(id, .x, .unlockByBoth, code: "c", detail: "d"),
+                #"{"act":"unlock-by-both","code":"c","detail":"d","kind":"command-rejected","leg":"X","#
+                    + #""transfer":"\#(id.hex)","v":1}"#
+            ),
+            (.ledgerResumed(Deals.cash), #"{"kind":"ledger-resumed","ledger":"sql:bank-b-cash","v":1}"#),
+        ]
+        for (input, text) in texts {
+            #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)
+        }
+    }
+
+    @Test func `no changed record is read as something else`() throws {
+        var refused = 0
+        for input in try Self.inputs() {
+            let bytes = JournalForm.codec.encode(input)
+            guard bytes.count < 4000 else { continue }
+            for cut in stride(from: 0, to: bytes.count, by: 7) {
+                #expect(throws: JSONFault.self) { try JournalForm.codec.decode(Array(bytes[..<cut])) }
+                var flipped = bytes
+                flipped[cut] ^= 0x15
+                // A changed digit is another legal record; whatever is read must say exactly these bytes.
+                if let read = try? JournalForm.codec.decode(flipped) {
+                    #expect(JournalForm.codec.encode(read) == flipped)
+                } else {
+                    refused += 1
+                }
+            }
+        }
+        #expect(refused > 500)
+    }
+
+    @Test(arguments: [
+        #"{"kind":"desk-approved","v":1}"#, #"{"by":"b","kind":"nonsense","v":1}"#,
+        #"{"kind":"ledger-resumed","v":1}"#,
+        #"{"kind":"ledger-resumed","ledger":"sql:cash","v":2}"#,
+        #"{"kind":"ledger-resumed","ledger":"sql:cash","w":0,"v":1}"#,
+        #"{"kind":"ledger-resumed","ledger":"sql cash","v":1}"#,
+        #"{"ledger":"sql:cash","kind":"ledger-resumed","v":1}"#,
+        "[]", "", "null",
+    ])
+    func `a record of another form is refused`(text: String) {
+        #expect(throws: JSONFault.self) { try JournalForm.codec.decode(Array(text.utf8)) }
+    }
+}

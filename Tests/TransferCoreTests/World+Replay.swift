@@ -1,0 +1,16 @@
+import Testing
+
+@testable import TransferCore
+
+extension World {
+    /// The journal, written and read back, makes the same relay again.
+    func expectReplay(_ role: TransferRole, _ here: SourceLocation = #_sourceLocation) throws {
+        var fresh = Relay(policy: try deals.policy(bank(role)), verifiers: [FakeVerifier()])
+        for input in try need(journal[role]) {
+            _ = fresh.step(try JournalForm.codec.decode(JournalForm.codec.encode(input)))
+        }
+        #expect(fresh.settlements == relays[role]?.settlements, sourceLocation: here)
+        #expect(fresh.freeze == relays[role]?.freeze, sourceLocation: here)
+        #expect(fresh.suspendedLedgers == relays[role]?.suspendedLedgers, sourceLocation: here)
+    }
+}
