@@ -1,0 +1,89 @@
+public import SettlementModel
+
+/// What a settlement desk may ask of its gateway. The API and the command line are two ways to reach it.
+public protocol Desk: Sendable {
+    /// Takes the desk's ticket. Repeats: the same client id with equal content gets the same transfer;
+    /// with other content `desk.ticket.conflict`.
+    func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView
+
+    /// The second pair of eyes. Never the maker's own, and bound to the content the checker saw.
+    func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView
+    func reject(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+    /// Withdraws a ticket before terms bind, afterwards asks the peer for an agreed abort. Never undoes a claim.
+    func cancel(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+    /// The exit of an M2 lock whose Y is gone for good: the first call asks, another user's call approves.
+    func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+
+    func transfers() async -> [TransferView]
+    func transfer(_ id: TransferID) async -> TransferView?
+    /// Every change from now on, oldest first; a slow reader loses the stream, never the gateway its memory.
+    func changes() async -> AsyncStream<TransferView>
+    /// The sealed evidence bundle of an ended transfer, or of an open one as far as it has come.
+    func evidence(_ transfer: TransferID) async throws(DeskFault) -> [UInt8]
+
+    /// Stops new locks, never claims or refunds. Survives a restart.
+    func freeze(by user: UserID, reason: String) async throws(DeskFault)
+    func thaw(by user: UserID, reason: String) async throws(DeskFault)
+
+    /// Named checks; the gateway is ready when all pass.
+    func health() async -> [HealthCheck]
+    func metrics() async -> [MetricSample]
+}
+
+/// A person or a program at the desk, by the name its client certificate is configured under.
+public struct UserID: Identifier {
+    public let text: String
+    public init(checked text: String) { self.text = text }
+}
+
+public struct DeskFault: Error, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
+        /// Refused by a rule: exit code 1.
+        case refused
+        /// No such transfer: exit code 3.
+        case notFound
+        /// Another content under this id, or the wrong moment or person: exit code 4.
+        case conflict
+        /// A ledger or the journal is not there: exit code 5.
+        case unavailable
+    }
+    public let kind: Kind
+    /// Stable, lower-case, dotted.
+    public let code: String
+    public let detail: String
+    /// What to do now.
+    public let next: String
+    public init(kind: Kind, code: String, detail: String, next: String) {
+        self.kind = kind
+        self.code = code
+        self.detail = detail
+        self.next = next
+    }
+}
+
+public struct HealthCheck: Hashable, Sendable {
+    public let name: String
+    public let passes: Bool
+    public let detail: String
+    public init(name: String, passes: Bool, detail: String) {
+        self.name = name
+        self.passes = passes
+        self.detail = detail
+    }
+}
+
+/// One number for `/metrics`: a counter or a gauge.
+public struct MetricSample: Hashable, Sendable {
+    public let name: String
+    public let help: String
+    public let isCounter: Bool
+    public let labels: [String: String]
+    public let value: Int64
+    public init(name: String, help: String, isCounter: Bool, labels: [String: String], value: Int64) {
+        self.name = name
+        self.help = help
+        self.isCounter = isCounter
+        self.labels = labels
+        self.value = value
+    }
+}

@@ -1,0 +1,117 @@
+public import SettlementModel
+
+/// One transfer as a person sees it: what is true, who did what when, what happens next and by when.
+public struct TransferView: Hashable, Sendable {
+    public let id: TransferID
+    public let commonID: CommonID
+    public let side: TradeSide
+    public let own: PartyIdentity
+    public let counterparty: PartyIdentity
+    public let mode: SettlementMode
+    /// `FORFAIT` or `BOND`.
+    public let kind: String
+    /// Claim id or ISIN.
+    public let instrument: String
+    public let cash: Money
+    public let settlementDate: CalendarDate
+    /// The trade's or the transfer's state by its name in `Specs/Protocol/States.md`, for example `X_LOCKED`.
+    public let state: String
+    /// ISO 20022 status and reason, for example `Mtchd` or `Umtchd/DMON`.
+    public let isoStatus: String
+    /// Set once the transfer has ended.
+    public let outcome: TransferOutcome?
+    /// Why it stands, halts or was refused, in a sentence; empty where there is nothing to say.
+    public let reason: String
+    public let maker: UserID?
+    public let approvers: [UserID]
+    public let approvalsNeeded: Int
+    /// Asset lane first, then cash.
+    public let lanes: [LaneView]
+    /// What happens next and by when; empty once it has ended.
+    public let next: String
+    public let guards: [GuardStatement]
+    /// Ledgers whose operator nobody cosigns for.
+    public let operatorTrusted: [LedgerID]
+    /// Rises with every change of this view.
+    public let revision: UInt64
+
+    public init(
+        id: TransferID, commonID: CommonID, side: TradeSide, own: PartyIdentity, counterparty: PartyIdentity,
+        mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
+        state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
+        approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
+        operatorTrusted: [LedgerID], revision: UInt64
+    ) {
+        self.id = id
+        self.commonID = commonID
+        self.side = side
+        self.own = own
+        self.counterparty = counterparty
+        self.mode = mode
+        self.kind = kind
+        self.instrument = instrument
+        self.cash = cash
+        self.settlementDate = settlementDate
+        self.state = state
+        self.isoStatus = isoStatus
+        self.outcome = outcome
+        self.reason = reason
+        self.maker = maker
+        self.approvers = approvers
+        self.approvalsNeeded = approvalsNeeded
+        self.lanes = lanes
+        self.next = next
+        self.guards = guards
+        self.operatorTrusted = operatorTrusted
+        self.revision = revision
+    }
+}
+
+/// One leg as a person sees it.
+public struct LaneView: Hashable, Sendable {
+    /// `asset` or `cash`.
+    public let title: String
+    public let leg: LegID
+    public let ledger: LedgerID
+    public let asset: AssetID
+    /// As written for people: `CNY 4,926,770.83`, `140,000 units`, `1 payment claim`.
+    public let quantity: String
+    public let state: LockState
+    public let lock: LockID?
+    public let lockDeadline: LedgerInstant?
+    public let expiry: LedgerInstant?
+    public let events: [LaneEvent]
+
+    public init(
+        title: String, leg: LegID, ledger: LedgerID, asset: AssetID, quantity: String, state: LockState,
+        lock: LockID?, lockDeadline: LedgerInstant?, expiry: LedgerInstant?, events: [LaneEvent]
+    ) {
+        self.title = title
+        self.leg = leg
+        self.ledger = ledger
+        self.asset = asset
+        self.quantity = quantity
+        self.state = state
+        self.lock = lock
+        self.lockDeadline = lockDeadline
+        self.expiry = expiry
+        self.events = events
+    }
+}
+
+/// Something that happened on a leg.
+public struct LaneEvent: Hashable, Sendable {
+    /// On that ledger's clock.
+    public let at: LedgerInstant
+    /// `locked`, `claimed`, `refunded`, `cancelled`, `verified`.
+    public let what: String
+    /// Gateway or account.
+    public let who: String
+    public let detail: String
+    public init(at: LedgerInstant, what: String, who: String, detail: String) {
+        self.at = at
+        self.what = what
+        self.who = who
+        self.detail = detail
+    }
+}
