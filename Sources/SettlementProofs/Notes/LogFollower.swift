@@ -1,0 +1,69 @@
+public import SettlementModel
+
+/// One party's view of a ledger's log: every signed head it is shown must continue the one before.
+///
+/// A pure value. It starts at the configured anchor and only moves forward. Two heads of one size with two roots, both
+/// signed, are a portable proof that the operator tells two histories.
+/// - Source: `protocol.md` threat 34; architecture decisions 2 and 4; RFC 9162 section 2.1.4.
+public struct LogFollower: Hashable, Sendable {
+    /// Trust, standing at the newest head seen.
+    public private(set) var anchor: LedgerAnchor
+    /// That head as the operator signed it; `nil` before the first.
+    public private(set) var newest: [UInt8]?
+
+    public init(anchor: LedgerAnchor) {
+        self.anchor = anchor
+    }
+
+    /// Between which sizes a consistency path is needed to follow `signedHead`; `nil` where none is.
+    ///
+    /// - Throws: `head.malformed`, `head.origin`, `head.signature`, and `head.fork` for a head of the known size with
+    ///   another root.
+    public func pathNeeded(for signedHead: [UInt8]) throws(ProofFault) -> (from: UInt64, to: UInt64)? {
+        let head = try verified(signedHead)
+        let known = anchor.head
+        if head.size == known.size, head.root != known.root { throw fork(head) }
+        let (older, newer) = (min(head.size, known.size), max(head.size, known.size))
+        return older == 0 || older == newer ? nil : (older, newer)
+    }
+
+    /// Moves on to `signedHead`, or stays where it is older and consistent.
+    ///
+    /// - Parameter path: between the sizes that `pathNeeded` named; empty where it named none.
+    /// - Throws: as `pathNeeded`, and `head.fork` where the path does not join the two heads.
+    public mutating func follow(_ signedHead: [UInt8], path: [Bytes32]) throws(ProofFault) {
+        let head = try verified(signedHead)
+        let known = anchor.head
+        let (older, newer) = head.size < known.size ? (head, known) : (known, head)
+        guard MerkleLog.verifyConsistency(from: older, to: newer, path: path) else { throw fork(head) }
+        guard head.size >= known.size else { return }
+        anchor = anchor.advanced(to: head)
+        newest = signedHead
+    }
+
+    private func verified(_ signedHead: [UInt8]) throws(ProofFault) -> LogHead {
+        let note: SignedNote
+        let checkpoint: Checkpoint
+        do throws(NoteFault) {
+            note = try SignedNote(parsing: signedHead)
+            checkpoint = try Checkpoint(parsing: note.text)
+        } catch {
+            throw ProofFault(code: "head.malformed", detail: "\(error.code): \(error.detail)")
+        }
+        guard checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8) else {
+            throw ProofFault(code: "head.origin", detail: "the head is of another log")
+        }
+        guard note.isSigned(name: anchor.origin, by: anchor.operatorKey) else {
+            throw ProofFault(code: "head.signature", detail: "the operator did not sign the head")
+        }
+        return checkpoint.head
+    }
+
+    private func fork(_ head: LogHead) -> ProofFault {
+        ProofFault(
+            code: "head.fork",
+            detail:
+                "the signed head of size \(head.size) does not continue the known one of size \(anchor.head.size)"
+        )
+    }
+}

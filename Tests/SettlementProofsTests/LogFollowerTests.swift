@@ -1,0 +1,102 @@
+import SettlementModel
+import SettlementProofs
+import Testing
+
+/// An operator's log that can also tell a second history.
+private struct Operator {
+    let key: SigningKey
+    var log = MerkleMemory()
+    private(set) var heads: [LogHead] = [LogHead(size: 0, root: MerkleLog.emptyRoot)]
+
+    init() throws { key = try SigningKey.generate(.ecdsaP256SHA256) }
+
+    mutating func append(_ entries: [String]) throws {
+        for entry in entries {
+            try log.append(entry: Array(entry.utf8))
+            heads.append(log.frontier.head)
+        }
+    }
+
+    func note(
+        _ head: LogHead, origin: String = "example.com/log", by signer: SigningKey? = nil
+    ) throws -> [UInt8] {
+        let time = try #require(LedgerInstant(seconds: 1_800_000_000))
+        let checkpoint = try #require(Checkpoint(origin: origin, head: head, time: time, challenge: nil))
+        return try SignedNote(text: checkpoint.text, name: origin, signedBy: signer ?? key).bytes
+    }
+
+    func path(_ sizes: (from: UInt64, to: UInt64)?) throws -> [Bytes32] {
+        guard let sizes else { return [] }
+        return try MerkleLog.consistencyPath(from: sizes.from, to: sizes.to, nodes: log)
+    }
+
+    func follower() throws -> LogFollower {
+        let ledger = try #require(LedgerID("sql:followed"))
+        let anchor = LedgerAnchor(
+            ledger: ledger, format: .sqlLog1, origin: "example.com/log", operatorKey: key.verificationKey,
+            witnesses: [], witnessQuorum: 0, head: LogHead(size: 0, root: MerkleLog.emptyRoot))
+        return LogFollower(anchor: try #require(anchor))
+    }
+}
+
+@Suite struct LogFollowerTests {
+    @Test func `a growing log is followed head by head, and an older head changes nothing`() throws {
+        var house = try Operator()
+        try house.append((0..<13).map { "entry \($0)" })
+        var follower = try house.follower()
+        for size in [1, 2, 5, 5, 8, 13, 3, 13] {
+            let note = try house.note(house.heads[size])
+            try follower.follow(note, path: house.path(follower.pathNeeded(for: note)))
+        }
+        #expect(follower.anchor.head == house.heads[13])
+    }
+
+    @Test func `two signed roots of one size are a fork`() throws {
+        var house = try Operator()
+        try house.append(["a", "b", "c"])
+        var follower = try house.follower()
+        let honest = try house.note(house.heads[3])
+        try follower.follow(honest, path: house.path(follower.pathNeeded(for: honest)))
+        var other = house
+        other.log = MerkleMemory()
+        try other.append(["a", "b", "x"])
+        let second = try house.note(other.log.frontier.head)
+        #expect(throws: ProofFault.self) { try follower.pathNeeded(for: second) }
+        #expect(follower.newest == honest)
+    }
+
+    @Test func `a longer history that does not contain the known one is a fork, whatever path comes with it`()
+        throws
+    {
+        var house = try Operator()
+        try house.append(["a", "b", "c"])
+        var follower = try house.follower()
+        let honest = try house.note(house.heads[3])
+        try follower.follow(honest, path: house.path(follower.pathNeeded(for: honest)))
+        var liar = try Operator()
+        try liar.append(["a", "x", "c", "d", "e"])
+        let lie = try house.note(liar.log.frontier.head)
+        let sizes = try #require(try follower.pathNeeded(for: lie))
+        #expect(sizes == (3, 5))
+        let path = try MerkleLog.consistencyPath(from: 3, to: 5, nodes: liar.log)
+        let fault = #expect(throws: ProofFault.self) { try follower.follow(lie, path: path) }
+        #expect(fault?.code == "head.fork")
+        #expect(follower.anchor.head == house.heads[3])
+    }
+
+    @Test func `a head of another log, another key or no form is refused with its code`() throws {
+        var house = try Operator()
+        try house.append(["a"])
+        let follower = try house.follower()
+        let stranger = try SigningKey.generate(.ecdsaP256SHA256)
+        let cases: [(String, [UInt8])] = [
+            ("head.origin", try house.note(house.heads[1], origin: "example.com/other")),
+            ("head.signature", try house.note(house.heads[1], by: stranger)),
+            ("head.malformed", Array("no note".utf8)), ("head.malformed", []),
+        ]
+        for (code, note) in cases {
+            let fault = #expect(throws: ProofFault.self) { try follower.pathNeeded(for: note) }
+            #expect(fault?.code == code)
+        }
+    }
+}
