@@ -42,6 +42,12 @@ public protocol Vault: Sendable {
     func fence(_ epoch: UInt64) async throws
 }
 
+/// A store that counts what its durability costs, for the metrics. Optional: not every vault has a disk.
+public protocol SyncCounting: Sendable {
+    /// Syncs since the start, one a commit.
+    var syncs: UInt64 { get async }
+}
+
 public enum KeyPurpose: String, Hashable, Sendable, CaseIterable {
     /// Frames, handshakes, evidence seals.
     case message
@@ -86,4 +92,12 @@ public enum VaultFault: Error, Hashable, Sendable {
     case fenced(detail: String)
     case notDurable(detail: String)
     case malformed(detail: String)
+
+    /// True where nothing more may be signed: the disk failed, a later writer took over, or the seal is broken.
+    public var endsTheProcess: Bool {
+        switch self {
+        case .notDurable, .fenced, .sealBroken: true
+        case .alreadySigned, .unknownKey, .noPreimage, .malformed: false
+        }
+    }
 }

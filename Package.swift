@@ -1,0 +1,194 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floor map of Specs/Architecture.md, in the same order. Imports go down, never sideways, never up.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func product(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let nioCore = product("NIOCore", "swift-nio")
+let nioPosix = product("NIOPosix", "swift-nio")
+let logging = product("Logging", "swift-log")
+let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+let unixSignals = product("UnixSignals", "swift-service-lifecycle")
+let grdb = product("GRDB", "GRDB.swift")
+
+/// A module of the product: its name, what it imports, and its folder where that is not Sources/<name>.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func system(_ name: String, _ package: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([package])])
+}
+
+let systemLibraries: [Target] = [
+    system("COpenSSL", "libssl-dev"),
+    system("CNgHTTP2", "libnghttp2-dev"),
+    system("CCurl", "libcurl4-openssl-dev"),
+    module("OpenSSL", ["COpenSSL"]),
+    module("NgHTTP2", ["CNgHTTP2"]),
+    module("Curl", ["CCurl"]),
+]
+
+let core: [Target] = [
+    // 0
+    module("SettlementModel"),
+    // 1
+    module("SettlementProofs", ["SettlementModel", "OpenSSL"]),
+    module("Instruments", ["SettlementModel"]),
+    // 2
+    module("TransferCore", ["SettlementModel", "SettlementProofs", "Instruments"]),
+    module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
+    module("LedgerAdapterKit", ["SettlementModel", "SettlementProofs"]),
+    module("PeerProtocol", ["SettlementModel", "SettlementProofs"]),
+    // 3
+    module(
+        "SettlementEngine",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+            "LedgerAdapterKit", "PeerProtocol", logging,
+        ]),
+    module("SecureChannels", ["OpenSSL", "NgHTTP2", nioCore, nioPosix]),
+    module("DurableSQLite", [grdb]),
+    // 4
+    module(
+        "JournalStore", ["SettlementModel", "SettlementProofs", "SettlementEngine", "DurableSQLite", grdb]),
+    module(
+        "KeyVault",
+        [
+            "SettlementModel", "SettlementProofs", "PeerProtocol", "SettlementEngine", "OpenSSL",
+            "DurableSQLite",
+            grdb,
+        ]),
+    module(
+        "PeerTransport",
+        [
+            "SettlementModel", "SettlementProofs", "PeerProtocol", "SettlementEngine", "SecureChannels",
+            nioCore,
+        ]),
+    module(
+        "GatewayAPI",
+        [
+            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", nioCore, nioPosix,
+            product("HummingbirdCore", "hummingbird"), product("HTTPTypes", "swift-http-types"), logging,
+            lifecycle,
+        ]),
+]
+
+let adapters: [Target] = [
+    module("SQLLedgerProofs", ["SettlementModel", "SettlementProofs"], at: "Adapters/SQLLedger/Proofs"),
+    module(
+        "SQLLedgerRules", ["SettlementModel", "SettlementProofs", "SQLLedgerProofs"],
+        at: "Adapters/SQLLedger/Rules"),
+    module(
+        "SQLLedgerAdapter",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "SQLLedgerProofs", "SecureChannels",
+            nioCore,
+        ],
+        at: "Adapters/SQLLedger/Driver"),
+    module(
+        "SQLLedgerService",
+        [
+            "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "SecureChannels",
+            grdb,
+            logging,
+        ],
+        at: "Adapters/SQLLedger/Service"),
+]
+
+let program: [Target] = [
+    // 5
+    .executableTarget(
+        name: "Interlock",
+        dependencies: [
+            "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+            "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
+            "KeyVault",
+            "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
+            "SQLLedgerService", "OpenSSL", "Curl", nioCore, nioPosix, logging, unixSignals,
+            product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
+        ],
+        swiftSettings: settings)
+]
+
+let ledgerTests: [Target.Dependency] = [
+    "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit",
+]
+let testTargets: [Target] = [
+    tests("SettlementModelTests", ["SettlementModel"]),
+    tests("OpenSSLTests", ["OpenSSL", "COpenSSL"]),
+    tests("SettlementProofsTests", ["SettlementModel", "SettlementProofs", "OpenSSL"]),
+    tests("InstrumentsTests", ["SettlementModel", "Instruments"]),
+    tests(
+        "TransferCoreTests",
+        ["SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "PeerProtocol"]),
+    tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
+    tests(
+        "SettlementEvidenceTests",
+        ["SettlementModel", "SettlementProofs", "SettlementEvidence", "PeerProtocol", "SQLLedgerProofs"]),
+    tests("SecureChannelsTests", ["SecureChannels", nioCore, nioPosix]),
+    tests(
+        "JournalStoreTests", ["SettlementModel", "SettlementEngine", "DurableSQLite", "JournalStore", grdb],
+        exclude: ["Fixtures"]),
+    tests(
+        "KeyVaultTests",
+        [
+            "SettlementModel", "SettlementProofs", "PeerProtocol", "SettlementEngine", "OpenSSL", "KeyVault",
+            grdb,
+        ]),
+    tests("SQLLedgerProofsTests", ["SettlementModel", "SettlementProofs", "SQLLedgerProofs"]),
+    .target(
+        name: "SQLLedgerTestKit",
+        dependencies: ["SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules"],
+        path: "Tests/SQLLedgerTestKit", swiftSettings: settings),
+    tests("SQLLedgerRulesTests", ledgerTests),
+    tests(
+        "SQLLedgerServiceTests",
+        ledgerTests + ["SQLLedgerService", "SecureChannels", grdb, nioPosix, logging]),
+    .target(
+        name: "GatewayAPITestKit",
+        dependencies: [
+            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", "GatewayAPI", "Curl", nioCore,
+            nioPosix, logging, lifecycle,
+        ],
+        path: "Tests/GatewayAPITestKit", swiftSettings: settings),
+    tests(
+        "GatewayAPITests",
+        ["SettlementModel", "SettlementProofs", "SettlementEngine", "GatewayAPI", "GatewayAPITestKit", "Curl"]),
+    tests(
+        "InterlockTests",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine", "GatewayAPI",
+            "GatewayAPITestKit", "Interlock",
+        ]),
+    tests("RepositoryTests", []),
+]
+
+let package = Package(
+    name: "interlock",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "interlock", targets: ["Interlock"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: systemLibraries + core + adapters + program + testTargets)

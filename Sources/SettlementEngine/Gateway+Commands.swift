@@ -1,0 +1,146 @@
+import LedgerAdapterKit
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway {
+    /// Brings one act to its ledger: the same bytes under the same id until the ledger has answered.
+    ///
+    /// Order: outcome of an earlier attempt, exact bytes durable, send, proof of what came of it.
+    func submit(_ name: ActName) async throws {
+        guard let deal = relay.settlements[name.transfer]?.transfer?.deal,
+            let adapter = adapters[deal[name.leg].ledger]
+        else { throw AdapterFault.unavailable(reason: "no such ledger here") }
+        if let earlier = commands[name], earlier.bytes.isEmpty == false,
+            case .applied = try await adapter.outcome(of: earlier.id)
+        {
+            _ = try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg))
+            return
+        }
+        let command = try await command(name, deal, adapter)
+        do throws(AdapterFault) {
+            counters.commandsSubmitted += 1
+            let prepared = PreparedCommand(id: command.id, ledger: deal[name.leg].ledger, bytes: command.bytes, toSign: [])
+            _ = try await adapter.submit(prepared, signatures: command.signatures)
+        } catch {
+            guard case .rejected(let code, let detail) = error else { throw error }
+            try await rejected(command, code, detail)
+            return
+        }
+        _ = try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg))
+    }
+
+    /// The ledger said no. Often because someone else was first: its proof then says more than the refusal.
+    private func rejected(_ command: StoredCommand, _ code: String, _ detail: String) async throws {
+        counters.commandsRejected += 1
+        let name = command.name
+        try await skip(command)
+        logger.info(
+            "the ledger refuses",
+            metadata: ["transfer": "\(name.transfer)", "act": "\(name.act.rawValue)", "leg": "\(name.leg.rawValue)", "code": "\(code)"])
+        let before = relay.settlements[name.transfer]?.proofs.count
+        _ = try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg))
+        guard relay.settlements[name.transfer]?.proofs.count == before, !Gateway.passes(code) else {
+            throw AdapterFault.unavailable(reason: "\(code): \(detail)")
+        }
+        try await feed([.commandRejected(name.transfer, name.leg, name.act, code: code, detail: detail)])
+        throw AdapterFault.unavailable(reason: "\(code): \(detail)")
+    }
+
+    /// Leaves a command's id behind for ever; the next attempt has another.
+    private func skip(_ command: StoredCommand) async throws {
+        let name = command.name
+        try await record([JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: command.canonicalBytes)])
+        commands[name] = StoredCommand(
+            name: name, attempt: command.attempt + 1, id: command.id, bytes: [], signatures: [])
+    }
+
+    /// Refusals that time or a fresh proof cures.
+    private static func passes(_ code: String) -> Bool {
+        ["ledger.anchor.unproven", "ledger.proof.invalid", "ledger.refund.early", "ledger.cancel.early"].contains(code)
+    }
+
+    /// The stored command, or a new one whose bytes are durable when this returns.
+    private func command(_ name: ActName, _ deal: Deal, _ adapter: any LedgerAdapter) async throws -> StoredCommand {
+        if let stored = commands[name], !stored.bytes.isEmpty, !needsFreshProof(name, deal) { return stored }
+        let attempt = commands[name]?.attempt ?? 0
+        let id = CommandID.of(name.transfer, name.leg, name.act, by: settings.policy.own.gateway, attempt: attempt)
+        let act = try await act(name, deal)
+        let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
+        let own = try await vault.verificationKey(.holder)
+        var signatures: [Signature] = []
+        for request in prepared.toSign where request.key == own {
+            do {
+                signatures.append(try await vault.signCommand(id, request.message, key: own, at: head))
+            } catch VaultFault.alreadySigned(let detail) {
+                // A crash fell between an earlier signature and its record. Those bytes never left: take a new name.
+                try await skip(
+                    StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: []))
+                throw VaultFault.alreadySigned(detail: detail)
+            }
+        }
+        let stored = StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)
+        try await record([JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)])
+        commands[name] = stored
+        return stored
+    }
+
+    /// A gate's proof ages with the anchor it starts from; its command carries no signature and may be made anew.
+    private func needsFreshProof(_ name: ActName, _ deal: Deal) -> Bool {
+        deal.terms.mode == .m2 && name.leg == .x && (name.act == .claim || name.act == .refund)
+    }
+
+    private func act(_ name: ActName, _ deal: Deal) async throws -> LedgerAct {
+        let lock = deal[name.leg]
+        let gated = deal.terms.mode == .m2 && name.leg == .x
+        switch name.act {
+        case .lock: return .lock(lock, anchorProof: gated ? try await anchorProof(deal) : nil)
+        case .claim:
+            return .claim(
+                lock.lockID, try await preimage(name.transfer, name.leg), proof: gated ? try await endOfY(deal) : nil)
+        case .refund: return .refund(lock.lockID, proof: gated ? try await endOfY(deal) : nil)
+        case .cancel: return .cancel(lock)
+        case .unlockByBoth:
+            guard case .aborting(_, let abort)? = relay.settlements[name.transfer]?.transfer?.live,
+                let payer = abort.responderHalf, let payee = abort.initiatorHalf
+            else { throw AdapterFault.unavailable(reason: "both halves are not here") }
+            return .unlockByBoth(lock, payer: payer, payee: payee)
+        case .releaseByBoth:
+            guard let settlement = relay.settlements[name.transfer], let role = relay.role(in: settlement),
+                case .approved(_, _, let own?) = settlement.exit.ours, let theirs = settlement.exit.peerHalf
+            else { throw AdapterFault.unavailable(reason: "both halves are not here") }
+            return role == .initiator
+                ? .releaseByBoth(lock, payer: own, payee: theirs) : .releaseByBoth(lock, payer: theirs, payee: own)
+        }
+    }
+
+    private func preimage(_ id: TransferID, _ leg: LegID) async throws -> Preimage {
+        if case .yClaimed(_, let end)? = relay.settlements[id]?.transfer?.live, let known = end.end.preimage {
+            return known.preimage
+        }
+        guard leg == .y else { throw AdapterFault.unavailable(reason: "the preimage is not known yet") }
+        return try await vault.preimage(for: id)
+    }
+
+    /// Proof of how Y ended, from where X's ledger stands.
+    private func endOfY(_ deal: Deal) async throws -> [UInt8] {
+        guard let x = adapters[deal.lockX.ledger], let y = adapters[deal.lockY.ledger] else {
+            throw AdapterFault.unavailable(reason: "no such ledger here")
+        }
+        let pinned = deal.terms.leg(.y)?.anchor.head
+        let known = try await x.foreignAnchor(deal.lockY.ledger)
+        guard let from = known ?? pinned, let bundle = try await y.prove(deal.lockY.lockID, from: from, challenge: nil)
+        else { throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet") }
+        return bundle
+    }
+
+    /// Reaches the anchor at which X's ledger stands from the one that the lock pins.
+    private func anchorProof(_ deal: Deal) async throws -> AnchorProof? {
+        guard let x = adapters[deal.lockX.ledger], let y = adapters[deal.lockY.ledger],
+            let pinned = deal.terms.leg(.y)?.anchor.head.size, pinned > 0,
+            let known = try await x.foreignAnchor(deal.lockY.ledger)?.size, known != pinned
+        else { return nil }
+        let (from, to) = (min(pinned, known), max(pinned, known))
+        return AnchorProof(from: from, to: to, path: from == 0 ? [] : try await y.consistency(from: from, to: to))
+    }
+}

@@ -1,0 +1,136 @@
+public import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway: Desk {
+    public func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
+        guard open.count < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
+            throw DeskFault(
+                kind: .unavailable, code: "desk.busy", detail: "\(open.count) transfers are open, the limit is reached",
+                next: "wait for some to end, or raise limits.openTransfers")
+        }
+        return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))
+    }
+
+    public func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView {
+        try await ask(.deskApproved(known(transfer), by: user.text), about: transfer)
+    }
+
+    public func reject(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
+        try await ask(.deskRejected(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
+    }
+
+    public func cancel(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
+        try await ask(.deskCancelled(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
+    }
+
+    public func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
+        try await ask(.exitWanted(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
+    }
+
+    public func transfers() async -> [TransferView] {
+        shown.values.sorted { $0.id < $1.id }.compactMap { DeskProjection.view($0, relay) }
+    }
+
+    public func transfer(_ id: TransferID) async -> TransferView? {
+        shown[id].flatMap { DeskProjection.view($0, relay) }
+    }
+
+    public func changes() async -> AsyncStream<TransferView> {
+        let number = nextSubscriber
+        nextSubscriber += 1
+        let (stream, continuation) = AsyncStream.makeStream(of: TransferView.self, bufferingPolicy: .bufferingNewest(1024))
+        continuation.onTermination = { _ in Task { await self.unsubscribe(number) } }
+        subscribers[number] = continuation
+        return stream
+    }
+
+    private func unsubscribe(_ number: Int) { subscribers[number] = nil }
+
+    func publish(_ id: TransferID) {
+        guard !subscribers.isEmpty, let view = shown[id].flatMap({ DeskProjection.view($0, relay) }) else {
+            return
+        }
+        for (number, subscriber) in subscribers {
+            // A reader that fell a whole buffer behind starts over rather than miss a change unseen.
+            if case .dropped = subscriber.yield(view) {
+                subscriber.finish()
+                subscribers[number] = nil
+            }
+        }
+    }
+
+    public func freeze(by user: UserID, reason: String) async throws(DeskFault) {
+        try await order(.frozen(by: user.text, reason: checked(reason)))
+    }
+
+    public func thaw(by user: UserID, reason: String) async throws(DeskFault) {
+        try await order(.thawed(by: user.text, reason: checked(reason)))
+        for id in open { reconcile(id) }
+    }
+
+    /// Puts a desk's wish to the relay; answers once it is durable, and alike when it is repeated.
+    private func ask(_ input: RelayInput, about id: TransferID) async throws(DeskFault) -> TransferView {
+        let before = await transfer(id)
+        try await order(input)
+        guard let view = await transfer(id) ?? before.map(DeskProjection.gone) else {
+            throw DeskFault(kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)", next: "list the transfers")
+        }
+        return view
+    }
+
+    private func order(_ input: RelayInput) async throws(DeskFault) {
+        guard recovered else {
+            throw DeskFault(
+                kind: .unavailable, code: "gateway.starting", detail: "the journal is being read",
+                next: "try again in a moment")
+        }
+        let step: RelayStep?
+        do {
+            step = try await feed([input]).first
+        } catch {
+            throw DeskFault(
+                kind: .unavailable, code: "gateway.stopped", detail: "\(error)",
+                next: "look at the gateway's log; whether it was recorded shows after the restart: ask again, it acts once")
+        }
+        guard case .refused(let code, let detail)? = step?.answer else { return }
+        let conflict = code.hasPrefix("trade.four-eyes") || code.hasPrefix("exit.four-eyes") || code.hasSuffix(".conflict")
+            || code == "trade.matched" || code == "trade.closed" || code == "trade.approved" || code.hasPrefix("transfer.abort")
+            || code == "transfer.ended"
+        throw DeskFault(
+            kind: conflict ? .conflict : .refused, code: code, detail: detail, next: DeskAdvice.next(after: code))
+    }
+
+    private func known(_ id: TransferID) throws(DeskFault) -> TransferID {
+        guard relay.settlements[id] != nil else {
+            throw DeskFault(kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)", next: "list the transfers")
+        }
+        return id
+    }
+
+    private func checked(_ reason: String) throws(DeskFault) -> String {
+        guard (1...256).contains(reason.utf8.count), reason.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+            throw DeskFault(
+                kind: .refused, code: "desk.reason", detail: "a reason of 1 to 256 bytes without control characters is needed",
+                next: "say why")
+        }
+        return reason
+    }
+}
+
+/// What a person does after a refusal.
+enum DeskAdvice {
+    static func next(after code: String) -> String {
+        switch code {
+        case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
+        case "trade.ticket.conflict": "withdraw the standing ticket first, or use a new common id"
+        case "trade.closed": "agree a new common id with the counterparty and submit again"
+        case "trade.peer.unknown": "import the peer's document and add it to the configuration"
+        case "trade.unmatched": "compare both tickets, withdraw this one and submit a corrected one"
+        case "trade.not-instructed": "submit your own ticket"
+        case "transfer.abort.late": "wait: this transfer can only go forward now"
+        case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"
+        default: "see Specs/Protocol/Errors.md"
+        }
+    }
+}

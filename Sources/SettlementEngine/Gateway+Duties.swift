@@ -1,0 +1,127 @@
+import LedgerAdapterKit
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway {
+    /// Looks at timers: what was too early a moment ago may be due now.
+    func tick() async {
+        while !Task.isCancelled, failure == nil {
+            for id in open { reconcile(id) }
+            do { try await clock.sleep(.milliseconds(settings.tickMilliseconds)) } catch { return }
+        }
+    }
+
+    /// Starts what the transfer's state demands and nobody is doing yet.
+    ///
+    /// Demands come from durable state only: while a record of this transfer waits for its sync, nothing starts.
+    func reconcile(_ id: TransferID) {
+        guard recovered, failure == nil, !stopping, unsettled[id] == nil, let settlement = relay.settlements[id],
+            let clocks = clocks(of: settlement)
+        else { return }
+        let demanded = relay.duties(of: id, clocks)
+        duties.movedOn(id, keeping: Set(demanded))
+        let now = clock.steadyMilliseconds()
+        for duty in demanded {
+            let key = DutyBook.Key(transfer: id, duty: duty)
+            guard duties.mayStart(key, now: now) else { continue }
+            duties.started(key, Task { await self.perform(key) })
+        }
+    }
+
+    /// Both ledgers' clocks for this trade, carried forward to now; `nil` until both have been heard.
+    func clocks(of settlement: Settlement) -> LedgerClocks? {
+        guard let ticket = settlement.ticket else { return nil }
+        let sides = LegSides(ticket)
+        guard let x = ledgerTime(sides.x.ledger), let y = ledgerTime(sides.y.ledger) else { return nil }
+        return LedgerClocks(x: x, y: y)
+    }
+
+    private func perform(_ key: DutyBook.Key) async {
+        var succeeded = false
+        do {
+            try await perform(key.duty, key.transfer)
+            succeeded = true
+        } catch let fault as EngineFault {
+            fail(fault)
+        } catch let fault as JournalFault {
+            fail(.journal(detail: "\(fault)"))
+        } catch let fault as VaultFault where fault.endsTheProcess {
+            fail(.vault(detail: "\(fault)"))
+        } catch {
+            logger.info(
+                "not done yet",
+                metadata: ["transfer": "\(key.transfer)", "duty": "\(key.duty)", "why": "\(error)"])
+        }
+        duties.ended(
+            key, succeeded: succeeded, now: clock.steadyMilliseconds(), longest: settings.longestPauseMilliseconds)
+        if succeeded { reconcile(key.transfer) }
+    }
+
+    private func perform(_ duty: Duty, _ id: TransferID) async throws {
+        switch duty {
+        case .makeHashlock: try await feed([.hashlockMade(id, try await vault.hashlock(for: id))])
+        case .readFacts: try await feed([.factsRead(id, try await facts(of: id))])
+        case .beginLock(let leg):
+            try requireMet(id)
+            guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
+            try await feed([.lockBegun(id, leg, at: clocks[leg])])
+        case .beginReveal:
+            guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
+            try await feed([.revealBegun(id, at: clocks.y)])
+        case .submit(let leg, let act): try await submit(ActName(transfer: id, leg: leg, act: act))
+        case .signRelease: try await feed([.releaseSigned(id, try await half(.y, of: id, .unlockByBoth))])
+        case .signExit: try await feed([.exitSigned(id, try await half(.x, of: id, .releaseByBoth))])
+        case .sealEvidence: try await seal(id)
+        }
+    }
+
+    /// No new lock before the peer has shown, since this start, that we remember all that we signed.
+    private func requireMet(_ id: TransferID) throws {
+        guard let peer = relay.settlements[id]?.ticket?.counterparty.gateway, let lane = lanes[peer] else { return }
+        guard lane.met, lane.mute == nil else {
+            throw AdapterFault.unavailable(reason: lane.mute ?? "no handshake with \(peer) since the start")
+        }
+    }
+
+    private func half(_ leg: LegID, of id: TransferID, _ tag: DomainTag) async throws -> Signature {
+        guard let deal = relay.settlements[id]?.transfer?.deal else {
+            throw AdapterFault.unavailable(reason: "there is no lock to sign about")
+        }
+        let key = try await vault.verificationKey(.holder)
+        return try await vault.signRelease(deal[leg].lockID, tag: tag.rawValue, key: key, at: head)
+    }
+
+    /// What both ledgers say of accounts, assets and time, read together.
+    private func facts(of id: TransferID) async throws -> PreflightFacts {
+        guard let ticket = relay.settlements[id]?.ticket else {
+            throw AdapterFault.unavailable(reason: "there is no ticket")
+        }
+        let sides = LegSides(ticket)
+        async let x = facts(sides.x)
+        async let y = facts(sides.y)
+        return try await PreflightFacts(x: x, y: y)
+    }
+
+    private func facts(_ side: LegSide) async throws -> LegFacts {
+        guard let adapter = adapters[side.ledger] else {
+            throw AdapterFault.unavailable(reason: "\(side.ledger) is not configured here")
+        }
+        let asset = try await adapter.asset(side.asset)
+        let payer = try await adapter.account(side.payer)
+        let payee = try await adapter.account(side.payee)
+        let head = try await adapter.head(challenge: nil)
+        heard(side.ledger, head.time)
+        return LegFacts(
+            asset: asset, payer: payer.map { AccountFacts($0, side.asset) },
+            payee: payee.map { AccountFacts($0, side.asset) }, clock: head.time)
+    }
+}
+
+extension AccountFacts {
+    init(_ statement: AccountStatement, _ asset: AssetID) {
+        self.init(
+            holderKey: statement.holderKey, open: statement.status == .open,
+            canReceive: statement.status != .closed, spendable: statement.balances[asset] ?? 0)
+    }
+}

@@ -1,0 +1,99 @@
+import PeerProtocol
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway {
+    /// Queues drafts behind all earlier ones and returns when they are on disk.
+    ///
+    /// Everything queued while a sync runs shares the next one; the order of the journal is the order of the steps.
+    func record(_ drafts: [JournalDraft]) async throws {
+        if let failure { throw failure }
+        // Nothing of its own to write, but what it saw may still be under way: it hears no sooner than that is durable.
+        guard !drafts.isEmpty || saving else { return }
+        guard drafts.isEmpty || !stopping else { throw CancellationError() }
+        unsaved += drafts
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append(continuation)
+            if !saving {
+                saving = true
+                Task { await self.save() }
+            }
+        }
+    }
+
+    /// Queues a record that nothing waits for: the vault holds the same, and recovery adopts it from there.
+    ///
+    /// Queued at once, so that the journal's order is the order of the calls.
+    func recordSoon(_ draft: JournalDraft) {
+        guard failure == nil, !stopping else { return }
+        unsaved.append(draft)
+        guard !saving else { return }
+        saving = true
+        Task { await self.save() }
+    }
+
+    private func save() async {
+        while !unsaved.isEmpty || !waiting.isEmpty {
+            let drafts = unsaved
+            let waiters = waiting
+            unsaved = []
+            waiting = []
+            do {
+                if !drafts.isEmpty {
+                    head = try await journal.append(drafts)
+                    counters.syncs += 1
+                }
+                for waiter in waiters { waiter.resume() }
+            } catch {
+                fail(.journal(detail: "\(error)"))
+                for waiter in waiters + waiting { waiter.resume(throwing: error) }
+                unsaved = []
+                waiting = []
+            }
+        }
+        saving = false
+    }
+
+    /// Ends all work. What is durable stays true; nothing else left the machine.
+    func fail(_ fault: EngineFault) {
+        guard failure == nil else { return }
+        failure = fault
+        logger.critical("the engine stops", metadata: ["fault": "\(fault)"])
+        for task in tasks { task.cancel() }
+        duties.cancelAll()
+    }
+
+    /// Gives each message its place in our transcript and queues it for its peer.
+    func outgoing(_ messages: [OutgoingMessage]) throws -> [JournalDraft] {
+        var drafts: [JournalDraft] = []
+        for message in messages {
+            let bytes = try envelope(message)
+            lanes[message.to]?.queue(bytes)
+            drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
+        }
+        return drafts
+    }
+
+    /// The canonical bytes of our next message in this transfer; the transcript moves on.
+    func envelope(_ message: OutgoingMessage) throws -> [UInt8] {
+        let own = settings.policy.own.gateway
+        let key = TranscriptKey(transfer: message.transfer, sender: own)
+        guard let chain = transcripts[key] ?? TranscriptChain(transfer: message.transfer, sender: own),
+            let envelope = MessageEnvelope(
+                transfer: message.transfer, sequence: chain.nextSequence, previous: chain.previous, from: own,
+                to: message.to, message: message.message)
+        else { throw EngineFault.replay(sequence: head.sequence, detail: "no place for a message of \(message.transfer)") }
+        let bytes = try MessageCodec.encode(envelope)
+        guard let next = chain.advanced(by: envelope, digest: MessageCodec.digest(of: bytes)) else {
+            throw EngineFault.replay(sequence: head.sequence, detail: "the transcript of \(message.transfer) is full")
+        }
+        transcripts[key] = next
+        return bytes
+    }
+}
+
+extension JournalHead {
+    /// The digest under the first record.
+    static let emptyDigest = Digest.sha256([])
+}

@@ -1,0 +1,165 @@
+import PeerProtocol
+public import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway: PeerService {
+    public func receive(frame bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {
+        guard failure == nil, !stopping, recovered, let lane = lanes[peer], let incoming = lane.incoming else {
+            return .later(code: "link.not-ready")
+        }
+        let frame: VerifiedFrame
+        do {
+            frame = try verified(bytes, from: peer)
+        } catch {
+            counters.messagesRefused += 1
+            return .refused(code: error.code.rawValue, detail: error.detail)
+        }
+        lanes[peer]?.lastHeard = clock.steadyMilliseconds()
+        switch incoming.classify(frame) {
+        case .next: return await take(frame, bytes, from: peer, incoming)
+        case .duplicate, .old:
+            // Not acknowledged before it is on disk, however often it comes.
+            guard let stored = lane.storedIncoming, stored >= frame.header.sequence else {
+                return .later(code: "link.storing")
+            }
+            return .stored(frameSequence: frame.header.sequence)
+        case .gap(let expected):
+            return .refused(code: "link.frame.gap", detail: "frame \(expected) is missing")
+        case .foreign: return .refused(code: "link.frame.parties", detail: "not a frame between us")
+        case .conflict(let conflict):
+            await accuse(conflict.evidence)
+            return .refused(code: "link.frame.conflict", detail: "frame \(frame.header.sequence) was signed twice")
+        }
+    }
+
+    private func verified(_ bytes: [UInt8], from peer: GatewayID) throws(LinkFault) -> VerifiedFrame {
+        let unverified = try FrameCodec.decode(bytes)
+        guard unverified.header.gateway == peer else {
+            throw LinkFault(.messageParties, "the frame names \(unverified.header.gateway), the link is with \(peer)")
+        }
+        guard let key = settings.peerKeys[peer]?[unverified.header.keyEpoch] else {
+            throw LinkFault(.frameSignature, "no key of \(peer) for epoch \(unverified.header.keyEpoch)")
+        }
+        return try unverified.verify(key: key)
+    }
+
+    /// Stores a new frame with everything that follows from it in one batch, then acknowledges it.
+    private func take(
+        _ frame: VerifiedFrame, _ bytes: [UInt8], from peer: GatewayID, _ incoming: IncomingFrames
+    ) async -> PeerAnswer {
+        guard let advanced = incoming.advanced(by: frame) else {
+            return .refused(code: "link.frame.gap", detail: "the frame does not continue the chain")
+        }
+        lanes[peer]?.incoming = advanced
+        counters.framesIn += 1
+        do {
+            let (steps, conflict) = apply(frame, from: peer)
+            let drafts = [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)] + (try outgoing(steps.flatMap(\.messages)))
+            try await settle(steps, drafts)
+            lanes[peer]?.storedIncoming = frame.header.sequence
+            lanes[peer]?.wake()
+            if let conflict { await accuse(conflict) }
+            return .stored(frameSequence: frame.header.sequence)
+        } catch {
+            fail(.journal(detail: "\(error)"))
+            return .later(code: "link.stopped")
+        }
+    }
+
+    /// Puts a frame's messages to the relay, each by itself: a bad one ends nothing but itself.
+    ///
+    /// Also used in replay: equal frames make equal steps.
+    func apply(_ frame: VerifiedFrame, from peer: GatewayID) -> (steps: [RelayStep], conflict: DisputeEvidence?) {
+        var steps: [RelayStep] = []
+        var conflict: DisputeEvidence?
+        for index in frame.messages.indices {
+            do throws(LinkFault) {
+                let message = try frame.message(at: index)
+                let id = message.envelope.transfer
+                let key = TranscriptKey(transfer: id, sender: peer)
+                guard let chain = transcripts[key] ?? TranscriptChain(transfer: id, sender: peer) else { continue }
+                switch chain.classify(message) {
+                case .next:
+                    transcripts[key] = chain.advanced(by: message) ?? chain
+                    messageEvidence[id, default: []].append(message.inclusion)
+                    let step = relay.step(.peerSaid(id, peer, message.envelope.message))
+                    steps.append(step)
+                    if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
+                case .duplicate: continue
+                case .gap(let expected): refused(peer, "message.gap", "message \(expected) of \(id) is missing")
+                case .foreign: refused(peer, "message.session", "a message of another session")
+                case .conflict(_, let held): conflict = contradiction(message, held: held)
+                }
+            } catch {
+                refused(peer, error.code.rawValue, error.detail)
+            }
+        }
+        return (steps, conflict)
+    }
+
+    private func refused(_ peer: GatewayID, _ code: String, _ detail: String) {
+        counters.messagesRefused += 1
+        logger.warning("message refused", metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
+    }
+
+    /// Both signed messages, as a portable proof that the peer said two things in one place.
+    private func contradiction(_ message: VerifiedMessage, held: Bytes32) -> DisputeEvidence? {
+        let first = messageEvidence[message.envelope.transfer]?.first { MessageCodec.digest(of: $0.message) == held }
+        return first.map { MessageConflict(first: $0, second: message.inclusion).evidence }
+    }
+
+    private func accuse(_ evidence: DisputeEvidence) async {
+        logger.critical("the peer signed two histories", metadata: ["peer": "\(evidence.accused)"])
+        do { try await feed([.peerDisputed(evidence)]) } catch { fail(.journal(detail: "\(error)")) }
+    }
+
+    public func receive(hello bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {
+        guard failure == nil, !stopping, recovered, lanes[peer] != nil else { return .later(code: "link.not-ready") }
+        do {
+            let signed = try SignedHello(bytes: bytes)
+            guard let key = settings.peerKeys[peer]?[signed.unverified.keyEpoch] else {
+                return .refused(code: "link.hello.signature", detail: "no key of \(peer) for that epoch")
+            }
+            let theirs = try signed.verify(key: key, from: peer, to: settings.policy.own.gateway, answering: nil)
+            let ours = try hello(to: peer, challenge: .random(), answering: theirs.challenge)
+            if case .refused(let code) = Handshake.negotiate(ours, theirs) {
+                return .refused(code: code.rawValue, detail: "no common protocol version")
+            }
+            lanes[peer]?.wake()
+            return .hello(try await sign(ours))
+        } catch let fault as LinkFault {
+            return .refused(code: fault.code.rawValue, detail: fault.detail)
+        } catch {
+            return .later(code: "link.hello.unsigned")
+        }
+    }
+
+    /// Our position on both chains with this peer.
+    func hello(to peer: GatewayID, challenge: Bytes32, answering: Bytes32?) throws(LinkFault) -> Hello {
+        let lane = lanes[peer]
+        let hello = Hello(
+            versions: .spoken, gateway: settings.policy.own.gateway, to: peer, keyEpoch: settings.keyEpoch,
+            sent: lane?.outgoing?.last, received: lane?.durableIncoming, challenge: challenge, answers: answering)
+        guard let hello else { throw LinkFault(.helloForm, "our own position makes no hello") }
+        return hello
+    }
+
+    func sign(_ hello: Hello) async throws -> [UInt8] {
+        let jws = try await vault.signDocument(hello.canonicalBytes, type: SignedHello.signatureType)
+        return SignedHello(unverified: hello, jws: jws).bytes
+    }
+}
+
+extension Bytes32 {
+    /// Fresh bytes from the system's generator, for challenges.
+    static func random() -> Bytes32 {
+        var generator = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        for _ in 0..<4 {
+            let word = generator.next()
+            for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+        }
+        return Bytes32(bytes) ?? Digest.sha256(bytes)
+    }
+}

@@ -1,0 +1,139 @@
+import PeerProtocol
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension Gateway {
+    /// Brings the engine back to where the journal says it was.
+    ///
+    /// Order: chain verified and replayed, the vault's memory compared and adopted, then (in the loops that `start`
+    /// begins) the ledgers before the peers: nothing new is signed for a peer before its hello is in, and no duty
+    /// starts before both ledgers of a transfer have told their time.
+    /// - Source: `protocol.md` 8, recovery; architecture decisions 8 to 10.
+    func recover() async throws {
+        let records = try await journal.records()
+        head = try await journal.head()
+        try await compareWithVault()
+        var replay = Replay()
+        let ownKey = try await vault.verificationKey(.message)
+        for record in records { try take(record, &replay, ownKey) }
+        guard replay.expected.isEmpty else {
+            throw EngineFault.replay(sequence: head.sequence, detail: "the journal ends before the messages it decided")
+        }
+        for peer in lanes.keys.sorted() { try await adopt(peer) }
+        for id in relay.settlements.keys { index(id) }
+        let note: JSONValue = .object([
+            "v": 1, "records": .decimal(UInt64(records.count)), "open": .decimal(UInt64(open.count)),
+        ])
+        try await record([JournalDraft(kind: .recovery, transfer: nil, payload: CanonicalJSON.encode(note))])
+        shown = relay.settlements
+        logger.info("recovered", metadata: ["records": "\(records.count)", "open": "\(open.count)"])
+    }
+
+    private func compareWithVault() async throws {
+        guard try await RollbackCheck.compare(vault: vault, journal: journal) == .journalRolledBack else { return }
+        let known = try await vault.newestJournalHead()?.sequence ?? 0
+        throw EngineFault.rolledBack(
+            detail: "the vault signed at journal record \(known), which this journal of \(head.sequence) records does not "
+                + "hold: it is older than the vault or of another history; restore the newest journal, never start on this one")
+    }
+
+    /// One record of the journal, applied as it was the first time.
+    private func take(_ record: JournalRecord, _ replay: inout Replay, _ ownKey: VerificationKey) throws {
+        let payload = record.draft.payload
+        switch record.draft.kind {
+        case .input:
+            try replay.close(record.sequence)
+            let input: RelayInput
+            do { input = try RelayRecord.decode(payload) } catch {
+                throw EngineFault.replay(sequence: record.sequence, detail: "unreadable input: \(error)")
+            }
+            replay.expected = try outgoing(relay.step(input).messages).map(\.payload)
+        case .frameIn:
+            try replay.close(record.sequence)
+            replay.expected = try outgoing(replayFrame(payload, record.sequence)).map(\.payload)
+        case .messageOut:
+            guard let first = replay.expected.first, first == payload else {
+                throw EngineFault.replay(sequence: record.sequence, detail: "another message than was decided then")
+            }
+            replay.expected.removeFirst()
+            if let envelope = try? MessageCodec.decode(payload) { lanes[envelope.to]?.becameDurable() }  // ours, just encoded
+        case .frameOut: try replaySigned(payload, record.sequence, ownKey)
+        case .frameAcknowledged:
+            let position = try PeerPosition(canonicalBytes: payload)
+            lanes[position.peer]?.stored(upTo: position.position.sequence)
+            lanes[position.peer]?.acknowledged = position.position
+        case .command:
+            let command = try StoredCommand(canonicalBytes: payload)
+            commands[command.name] = command
+        case .commandOutcome:
+            let refused = try StoredCommand(canonicalBytes: payload)
+            commands[refused.name] = StoredCommand(
+                name: refused.name, attempt: refused.attempt + 1, id: refused.id, bytes: [], signatures: [])
+        case .recovery, .epoch: break
+        }
+    }
+
+    private func replayFrame(_ bytes: [UInt8], _ sequence: UInt64) throws -> [OutgoingMessage] {
+        let unverified = try FrameCodec.decode(bytes)
+        let peer = unverified.header.gateway
+        guard let key = settings.peerKeys[peer]?[unverified.header.keyEpoch] else {
+            throw EngineFault.replay(sequence: sequence, detail: "a frame of \(peer), whose key is no longer configured")
+        }
+        let frame = try unverified.verify(key: key)
+        guard let advanced = lanes[peer]?.incoming?.advanced(by: frame) else {
+            throw EngineFault.replay(sequence: sequence, detail: "a frame of \(peer) out of order")
+        }
+        lanes[peer]?.incoming = advanced
+        lanes[peer]?.storedIncoming = frame.header.sequence
+        return apply(frame, from: peer).steps.flatMap(\.messages)
+    }
+
+    private func replaySigned(_ bytes: [UInt8], _ sequence: UInt64, _ ownKey: VerificationKey) throws {
+        let signed = try SignedFrameHeader(bytes: bytes)
+        guard let lane = lanes[signed.header.to] else { return }
+        try own(signed, Array(lane.queuedMessages.prefix(signed.header.size)), ownKey, sequence)
+    }
+
+    /// Puts a frame that we signed back in its place.
+    private func own(
+        _ signed: SignedFrameHeader, _ messages: [[UInt8]], _ ownKey: VerificationKey, _ sequence: UInt64
+    ) throws {
+        do {
+            try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: ownKey))
+        } catch {
+            throw EngineFault.replay(sequence: sequence, detail: "our frame \(signed.header.sequence): \(error.detail)")
+        }
+        lanes[signed.header.to]?.signed(SignedOut(signed: signed, messages: messages))
+    }
+
+    /// Takes over what the vault signed and the journal has not heard of: a crash fell between the two.
+    private func adopt(_ peer: GatewayID) async throws {
+        let ownKey = try await vault.verificationKey(.message)
+        let after = lanes[peer]?.outgoing?.last?.sequence
+        for record in try await vault.signedFrames(for: peer, after: after) {
+            let header = try FrameHeader(canonicalBytes: record.header)
+            guard let signed = SignedFrameHeader(header: header, jws: record.jws) else {
+                throw EngineFault.vault(detail: "the vault's frame \(record.frameSequence) has no signature")
+            }
+            guard let queued = lanes[peer]?.queuedMessages, Array(queued.prefix(header.size)) == record.messages else {
+                throw EngineFault.rolledBack(
+                    detail: "the vault signed frame \(record.frameSequence) for \(peer) over messages that the journal lacks")
+            }
+            try own(signed, record.messages, ownKey, head.sequence)
+            try await self.record([JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes)])
+            logger.notice("adopted a frame from the vault", metadata: ["peer": "\(peer)", "frame": "\(record.frameSequence)"])
+        }
+    }
+}
+
+/// Messages that the last replayed step decided and the next records must show.
+private struct Replay {
+    var expected: [[UInt8]] = []
+
+    func close(_ sequence: UInt64) throws {
+        guard expected.isEmpty else {
+            throw EngineFault.replay(sequence: sequence, detail: "a message that was decided is not in the journal")
+        }
+    }
+}

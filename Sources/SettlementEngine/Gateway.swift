@@ -1,0 +1,203 @@
+public import Logging
+public import LedgerAdapterKit
+import PeerProtocol
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+/// One gateway's engine: feeds inputs to the relay, writes the journal, performs what the states demand.
+///
+/// It contains no decision. An input is applied in memory and queued for the journal in one breath; nothing that
+/// follows from it leaves the machine, and no caller hears of it, before its record is durable.
+/// - Source: architecture sections 3 and 4 (decisions 6 to 10).
+public actor Gateway {
+    let settings: GatewaySettings
+    let journal: any Journal & JournalHeadLookup
+    let vault: any Vault
+    let link: any PeerLink
+    let adapters: [LedgerID: any LedgerAdapter]
+    let clock: HostClock
+    let logger: Logger
+
+    var relay: Relay
+    var head = JournalHead(sequence: 0, digest: JournalHead.emptyDigest)
+    /// Drafts that wait for the next sync, and who waits for them.
+    var unsaved: [JournalDraft] = []
+    var waiting: [CheckedContinuation<Void, any Error>] = []
+    var saving = false
+    /// Set once: from then on nothing is accepted or sent.
+    var failure: EngineFault?
+    /// Set by `stop`: what is queued still becomes durable, nothing more is.
+    var stopping = false
+    /// Transfers with records that are not durable yet: nothing is done for them meanwhile.
+    var unsettled: [TransferID: Int] = [:]
+
+    /// What callers may hear of: every settlement as its newest durable record left it.
+    var shown: [TransferID: Settlement] = [:]
+
+    var lanes: [GatewayID: PeerLane] = [:]
+    var transcripts: [TranscriptKey: TranscriptChain] = [:]
+    var messageEvidence: [TransferID: [MessageInclusion]] = [:]
+    var commands: [ActName: StoredCommand] = [:]
+    var duties = DutyBook()
+    var watches: [LedgerID: LedgerWatch] = [:]
+    var locks: [LockID: LockPlace] = [:]
+    /// Transfers that still demand something.
+    var open: Set<TransferID> = []
+    var fetching: Set<ProofWanted> = []
+    var subscribers: [Int: AsyncStream<TransferView>.Continuation] = [:]
+    var nextSubscriber = 0
+    var recovered = false
+    var counters = EngineCounters()
+    let archive: any EvidenceArchive
+    var tasks: [Task<Void, Never>] = []
+
+    public init(
+        settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault, link: any PeerLink,
+        adapters: [any LedgerAdapter], clock: HostClock, archive: any EvidenceArchive, logger: Logger
+    ) {
+        self.settings = settings
+        self.journal = journal
+        self.vault = vault
+        self.link = link
+        self.adapters = Dictionary(adapters.map { ($0.ledger, $0) }, uniquingKeysWith: { first, _ in first })
+        self.clock = clock
+        self.logger = logger
+        self.archive = archive
+        relay = Relay(policy: settings.policy, verifiers: settings.verifiers)
+        for peer in settings.policy.peers.keys {
+            lanes[peer] = PeerLane(own: settings.policy.own.gateway, peer: peer)
+        }
+        for ledger in settings.policy.ledgers.keys { watches[ledger] = LedgerWatch() }
+    }
+
+    /// Reads the journal back, then starts the loops. Returns when the engine is at work.
+    ///
+    /// - Throws: `EngineFault`, `JournalFault`: the process must stop.
+    public func start() async throws {
+        try await recover()
+        recovered = true
+        for ledger in adapters.keys { tasks.append(Task { await self.watch(ledger) }) }
+        for peer in lanes.keys { tasks.append(Task { await self.speak(to: peer) }) }
+        tasks.append(Task { await self.tick() })
+    }
+
+    /// Stops taking work, lets the running sync end, stops the loops. Open transfers wait for the next start.
+    public func stop() async {
+        stopping = true
+        for task in tasks { task.cancel() }
+        duties.cancelAll()
+        while saving { try? await clock.sleep(.milliseconds(5)) }  // a cancelled sleep only shortens the wait
+        for subscriber in subscribers.values { subscriber.finish() }
+    }
+
+    /// Why the engine stopped itself; `nil` while it works.
+    public func stoppedBy() -> EngineFault? { failure }
+
+    // MARK: Inputs
+
+    /// Applies inputs and returns once they are durable; then starts what they call for.
+    @discardableResult
+    func feed(_ inputs: [RelayInput]) async throws -> [RelayStep] {
+        if let failure { throw failure }
+        var steps: [RelayStep] = []
+        var drafts: [JournalDraft] = []
+        for input in inputs {
+            let known = proofCount(input)
+            let step = relay.step(input)
+            steps.append(step)
+            // A proof that comes early changes no state and is kept all the same: replay needs it too.
+            guard step.hasEffect || proofCount(input) != known else { continue }
+            drafts.append(JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
+            drafts += try outgoing(step.messages)
+        }
+        try await settle(steps, drafts)
+        return steps
+    }
+
+    private func proofCount(_ input: RelayInput) -> Int? {
+        guard case .proofRead(let id, _, _) = input else { return nil }
+        return relay.settlements[id]?.proofs.count
+    }
+
+    /// Waits for durability of what `steps` changed, then publishes and performs.
+    func settle(_ steps: [RelayStep], _ drafts: [JournalDraft]) async throws {
+        let changed = Set(steps.flatMap(\.changed))
+        // As these steps left them: a later step may change them before this sync is over.
+        let states = changed.compactMap { relay.settlements[$0] }
+        for id in changed { unsettled[id, default: 0] += 1 }
+        defer { for id in changed { release(id) } }
+        try await record(drafts)
+        for state in states where state.revision >= shown[state.id]?.revision ?? 0 { shown[state.id] = state }
+        for id in changed { index(id) }
+        for step in steps {
+            for message in step.messages { lanes[message.to]?.becameDurable() }
+            if case .halted(let id, let detail) = step.answer {
+                logger.error("transfer halted", metadata: ["transfer": "\(id)", "why": "\(detail)"])
+            }
+        }
+        for id in changed { publish(id) }
+    }
+
+    private func release(_ id: TransferID) {
+        let left = (unsettled[id] ?? 1) - 1
+        unsettled[id] = left > 0 ? left : nil
+        if left <= 0 { reconcile(id) }
+    }
+
+    /// Remembers which locks belong to a transfer, and whether it still demands anything.
+    func index(_ id: TransferID) {
+        guard let settlement = relay.settlements[id] else { return }
+        if settlement.outcome != nil, settlement.evidence != nil || settlement.transfer == nil {
+            open.remove(id)
+        } else {
+            open.insert(id)
+        }
+        guard let deal = settlement.transfer?.deal else { return }
+        for leg in LegID.allCases where locks[deal[leg].lockID] == nil {
+            locks[deal[leg].lockID] = LockPlace(transfer: id, leg: leg)
+        }
+    }
+}
+
+struct LockPlace: Hashable, Sendable {
+    let transfer: TransferID
+    let leg: LegID
+}
+
+struct TranscriptKey: Hashable, Sendable {
+    let transfer: TransferID
+    let sender: GatewayID
+}
+
+/// One gateway's one act on one leg.
+struct ActName: Hashable, Sendable {
+    let transfer: TransferID
+    let leg: LegID
+    let act: TransferAct
+}
+
+/// A proof that is being fetched.
+struct ProofWanted: Hashable, Sendable {
+    let place: LockPlace
+}
+
+struct EngineCounters: Sendable {
+    var framesIn: Int64 = 0
+    var framesOut: Int64 = 0
+    var messagesRefused: Int64 = 0
+    var commandsSubmitted: Int64 = 0
+    var commandsRejected: Int64 = 0
+    var proofsRefused: Int64 = 0
+    var syncs: Int64 = 0
+}
+
+extension RelayStep {
+    /// True where replay needs the input to come to the same state.
+    var hasEffect: Bool {
+        switch answer {
+        case .done, .halted: true
+        case .noChange, .refused: !messages.isEmpty
+        }
+    }
+}

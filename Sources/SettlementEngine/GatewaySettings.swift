@@ -1,0 +1,46 @@
+public import SettlementModel
+public import SettlementProofs
+public import TransferCore
+
+/// What the engine needs to know besides the decisions' policy.
+public struct GatewaySettings: Sendable {
+    public let policy: GatewayPolicy
+    /// Our own message key epoch.
+    public let keyEpoch: UInt32
+    /// Each peer's message keys by epoch.
+    public let peerKeys: [GatewayID: [UInt32: VerificationKey]]
+    public let verifiers: [any LedgerProofVerifier]
+    /// PEM certificates of this gateway and its peers, for the evidence.
+    public let certificates: [String]
+    /// Transfers that have not ended, at most; beyond, new tickets are refused.
+    public let openTransfers: Int
+    /// How often timers are looked at.
+    public let tickMilliseconds: Int64
+    /// The longest pause between two attempts at the same thing.
+    public let longestPauseMilliseconds: Int64
+
+    public init(
+        policy: GatewayPolicy, keyEpoch: UInt32, peerKeys: [GatewayID: [UInt32: VerificationKey]],
+        verifiers: [any LedgerProofVerifier], certificates: [String], openTransfers: Int = 10_000, tickMilliseconds: Int64 = 100, longestPauseMilliseconds: Int64 = 5000
+    ) {
+        self.policy = policy
+        self.keyEpoch = keyEpoch
+        self.peerKeys = peerKeys
+        self.verifiers = verifiers
+        self.certificates = certificates
+        self.openTransfers = openTransfers
+        self.tickMilliseconds = tickMilliseconds
+        self.longestPauseMilliseconds = longestPauseMilliseconds
+    }
+}
+
+/// Why the process must stop. It stops before anything else is sent.
+public enum EngineFault: Error, Hashable, Sendable {
+    /// A write did not become durable.
+    case journal(detail: String)
+    /// The journal, or the machine, was rolled back: something we signed is not in it.
+    case rolledBack(detail: String)
+    /// Replaying the journal decides otherwise than the journal says was decided.
+    case replay(sequence: UInt64, detail: String)
+    case vault(detail: String)
+}

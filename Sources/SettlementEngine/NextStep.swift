@@ -1,0 +1,68 @@
+import SettlementModel
+import TransferCore
+
+/// What happens next to a settlement, who does it and by when, in one sentence.
+enum NextStep {
+    static func sentence(_ settlement: Settlement, _ relay: Relay) -> String {
+        guard let transfer = settlement.transfer else { return trade(settlement.trade) }
+        let initiator = relay.role(in: settlement) == .initiator
+        let held = relay.freeze.map { " (held: frozen by \($0.by))" } ?? ""
+        if case .ended = transfer { return "" }
+        let halted: String =
+            switch transfer {
+            case .suspended: "Suspended: nothing new begins; "
+            case .disputed: "Disputed: nothing new begins; "
+            default: ""
+            }
+        return halted + step(transfer.live, initiator) + held
+    }
+
+    private static func trade(_ state: TradeState) -> String {
+        switch state {
+        case .alleged: "This desk submits its own ticket, or rejects the allegement."
+        case .instructed: "Another person of this desk approves the ticket."
+        case .approved: "The counterparty's ticket is awaited."
+        case .unmatched: "The desks compare their tickets; one withdraws and submits a corrected one."
+        case .matched: "Terms are made."
+        case .closed: ""
+        }
+    }
+
+    private static func step(_ state: TransferState, _ initiator: Bool) -> String {
+        switch state {
+        case .preparing: initiator ? "This gateway reads both ledgers and proposes terms." : "The counterparty proposes terms."
+        case .considering: "This gateway checks the proposed terms against both ledgers."
+        case .proposed(let deal): "The counterparty accepts, or X's tombstone is written from \(deal.lockX.lockDeadline) on."
+        case .agreed(let deal), .ready(let deal), .xLocking(let deal):
+            "\(initiator ? "This gateway" : "The counterparty") locks X before \(deal.lockX.lockDeadline) on \(deal.lockX.ledger)."
+        case .xAbandoning(let deal, _): "X's tombstone is written on \(deal.lockX.ledger)."
+        case .xLocked(let deal, _), .yLocking(let deal, _):
+            "\(initiator ? "The counterparty" : "This gateway") locks Y before \(deal.lockY.lockDeadline) on \(deal.lockY.ledger); "
+                + "from then on Y is cancelled and X goes back."
+        case .yAbandoning(let deal, _, _): "Y's tombstone is written on \(deal.lockY.ledger), then X goes back."
+        case .bothLocked(let deal, _, _):
+            "\(initiator ? "This gateway" : "The counterparty") claims Y until \(deal.terms.timelocks.revealDeadlineY); "
+                + "from \(deal.lockY.expiry) on Y goes back, then X."
+        case .revealing(let deal, _, _): "Y's claim becomes final before \(deal.lockY.expiry)."
+        case .aborting(let deal, _): "Y ends first, at the latest at \(deal.lockY.expiry), then X goes back by its proof."
+        case .yClaimed(let deal, _):
+            "\(initiator ? "The counterparty claims" : "This gateway claims") X"
+                + (deal.terms.mode == .m2 ? "; it has no deadline." : " before \(deal.lockX.expiry).")
+        case .yEnded(let deal, _, _):
+            deal.terms.mode == .m2 ? "X goes back by proof of how Y ended." : "X goes back from \(deal.lockX.expiry) on."
+        case .xReturned(let deal, _): "Y goes back from \(deal.lockY.expiry) on."
+        case .suspended(_, let inner), .disputed(_, let inner): step(inner, initiator)
+        case .ended: ""
+        }
+    }
+}
+
+extension TransferState {
+    /// The state beneath a suspension or a dispute.
+    var live: TransferState {
+        switch self {
+        case .suspended(_, let inner), .disputed(_, let inner): inner.live
+        default: self
+        }
+    }
+}
