@@ -1,0 +1,121 @@
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// From a request's plain parts to the desk and back. Knows no socket.
+struct APIDispatch: Sendable {
+    let desk: any Desk
+
+    /// Which route it is, once path, method and role are right.
+    func route(method: String, path: String, user: APIUser) throws(APIProblem) -> APIRoute {
+        guard let route = APIRoute(path: path) else {
+            throw APIProblem(
+                404, "api.route.unknown", "nothing is at this path",
+                next: "see Specs/API; a transfer id has 32 hex digits")
+        }
+        guard route.methods.contains(method) else {
+            throw APIProblem(
+                405, "api.method", "\(route.methods.joined(separator: " and ")) only",
+                next: "use an allowed method",
+                allow: route.methods)
+        }
+        guard !user.roles.isEmpty,
+            route.roles(method: method).map({ !$0.isDisjoint(with: user.roles) }) ?? true
+        else {
+            let needed = (route.roles(method: method) ?? []).map(\.rawValue).sorted().joined(
+                separator: " or ")
+            throw APIProblem(
+                403, "api.role", "\(user.name) is not \(needed)",
+                next: "ask a \(needed), or an administrator for the role")
+        }
+        return route
+    }
+
+    /// Does it. Streams are not for here.
+    func perform(
+        _ route: APIRoute, method: String, body: [UInt8], user: UserID
+    ) async throws(APIProblem) -> APIAnswer {
+        do throws(DeskFault) {
+            switch route {
+            case .healthz: return .json(["status": "up"])
+            case .readyz: return await readiness()
+            case .metrics: return await metrics()
+            case .transfers where method == "POST":
+                return .view(try await desk.submit(try ticketOrFault(body), by: user))
+            case .transfers: return .json(.array(await desk.transfers().map(TransferViewCodec.json)))
+            case .transfer(let id): return .view(try await known(id))
+            case .approve(let id): return .view(try await desk.approve(id, by: user))
+            case .reject(let id): return .view(try await desk.reject(id, by: user, reason: try reason(body)))
+            case .cancel(let id): return .view(try await desk.cancel(id, by: user, reason: try reason(body)))
+            case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
+            case .evidence(let id):
+                return APIAnswer(
+                    status: 200, contentType: "application/json", body: try await desk.evidence(id))
+            case .freeze:
+                try await desk.freeze(by: user, reason: try reason(body))
+                return .json(["frozen": true])
+            case .thaw:
+                try await desk.thaw(by: user, reason: try reason(body))
+                return .json(["frozen": false])
+            case .events:
+                throw DeskFault(
+                    kind: .refused, code: "api.stream", detail: "a stream", next: "read it as one")
+            }
+        } catch {
+            throw APIProblem(error)
+        }
+    }
+
+    private func known(_ id: TransferID) async throws(DeskFault) -> TransferView {
+        if let view = await desk.transfer(id) { return view }
+        throw DeskFault(
+            kind: .notFound, code: "desk.transfer.unknown", detail: "no transfer \(id)",
+            next: "list the transfers")
+    }
+
+    private func ticketOrFault(_ body: [UInt8]) throws(DeskFault) -> TradeTicket {
+        do throws(JSONFault) {
+            return try TradeTicket(canonical: try CanonicalJSON.parse(body))
+        } catch {
+            throw DeskFault(
+                kind: .refused, code: error.code, detail: "the ticket: \(error)",
+                next: "correct the field and send it again")
+        }
+    }
+
+    /// `{"reason": "…"}`, 1 to 256 bytes: every act that somebody may ask about later says why.
+    private func reason(_ body: [UInt8]) throws(DeskFault) -> String {
+        do throws(JSONFault) {
+            var reader = try ObjectReader(try CanonicalJSON.parse(body))
+            let reason = try reader.string("reason", limit: 256)
+            try reader.finish()
+            guard reason.contains(where: { !$0.isWhitespace }) else {
+                throw JSONFault(path: "reason", expected: "a reason", found: "nothing")
+            }
+            return reason
+        } catch {
+            throw DeskFault(
+                kind: .refused, code: "api.reason", detail: "\(error)",
+                next: #"send {"reason": "…"} with 1 to 256 bytes"#)
+        }
+    }
+
+    private func readiness() async -> APIAnswer {
+        let checks = await desk.health()
+        let isReady = checks.allSatisfy(\.passes)
+        return .json(
+            [
+                "ready": .bool(isReady),
+                "checks": .array(
+                    checks.map {
+                        ["name": .string($0.name), "passes": .bool($0.passes), "detail": .string($0.detail)]
+                    }),
+            ], status: isReady ? 200 : 503)
+    }
+
+    private func metrics() async -> APIAnswer {
+        let text = PrometheusText.written(await desk.metrics())
+        return APIAnswer(
+            status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
+    }
+}

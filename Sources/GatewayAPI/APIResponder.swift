@@ -1,0 +1,126 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import SecureChannels
+import SettlementEngine
+import SettlementModel
+
+/// One request: who asks, what for, and the answer on the wire.
+struct APIResponder: Sendable {
+    let dispatch: APIDispatch
+    let users: APIUserDirectory
+    let limits: APILimits
+    let logger: Logger
+    private let streams: StreamCount
+
+    init(desk: any Desk, users: APIUserDirectory, limits: APILimits, logger: Logger) {
+        dispatch = APIDispatch(desk: desk)
+        self.users = users
+        self.limits = limits
+        self.logger = logger
+        streams = StreamCount(limit: limits.streams)
+    }
+
+    private enum Outcome {
+        case answer(APIAnswer)
+        case stream(TransferID?)
+    }
+
+    func respond(to request: Request, writer: consuming ResponseWriter, on channel: any Channel) async throws
+    {
+        switch await outcome(of: request, on: channel) {
+        case .answer(let answer): try await send(answer, writer: writer)
+        case .stream(let transfer): try await stream(transfer, writer: writer)
+        }
+    }
+
+    private func outcome(of request: Request, on channel: any Channel) async -> Outcome {
+        let method = request.method.rawValue
+        do throws(APIProblem) {
+            let user = try await user(on: channel)
+            let route = try dispatch.route(method: method, path: request.uri.path, user: user)
+            if route == .events {
+                let transfer = try filter(request)
+                guard streams.enter() else {
+                    throw APIProblem(429, "api.streams", "too many open streams", next: "close one of them")
+                }
+                note(method, route, user.name, 200)
+                return .stream(transfer)
+            }
+            let body = try await body(of: request)
+            let answer = try await dispatch.perform(route, method: method, body: body, user: user.name)
+            note(method, route, user.name, answer.status)
+            return .answer(answer)
+        } catch {
+            logger.info(
+                "refused",
+                metadata: ["method": "\(method)", "code": "\(error.code)", "status": "\(error.status)"])
+            return .answer(error.answer)
+        }
+    }
+
+    private func user(on channel: any Channel) async throws(APIProblem) -> APIUser {
+        let established = try? await TLSHandler.established(on: channel).get()
+        if let bytes = established?.peer.spkiSHA256, let pin = Bytes32(bytes), let user = users.user(pin: pin)
+        {
+            return user
+        }
+        throw APIProblem(
+            403, "api.user.unknown", "this certificate is nobody's", next: "have its pin configured")
+    }
+
+    private func body(of request: Request) async throws(APIProblem) -> [UInt8] {
+        guard request.method == .post else { return [] }
+        let bytes: [UInt8]
+        do {
+            bytes = Array((try await request.body.collect(upTo: limits.bodyBytes)).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw APIProblem(
+                413, "api.body.too-large", "more than \(limits.bodyBytes) bytes", next: "send less")
+        } catch {
+            throw APIProblem(400, "api.body.cut", "the body ended early", next: "send it again")
+        }
+        let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
+        guard bytes.isEmpty || type == "application/json" else {
+            throw APIProblem(
+                415, "api.body.type", "the body is not application/json", next: "set Content-Type")
+        }
+        return bytes
+    }
+
+    private func filter(_ request: Request) throws(APIProblem) -> TransferID? {
+        guard let query = request.uri.query, !query.isEmpty else { return nil }
+        let parts = query.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "transfer", let id = TransferID(hex: String(parts[1])) else {
+            throw APIProblem(
+                400, "api.query", "the query is not understood", next: "use ?transfer= with 32 hex digits")
+        }
+        return id
+    }
+
+    private func stream(_ transfer: TransferID?, writer: consuming ResponseWriter) async throws {
+        defer { streams.leave() }
+        let head = HTTPResponse(
+            status: .ok, headerFields: [.contentType: "text/event-stream", .cacheControl: "no-store"])
+        let body = try await writer.writeHead(head)
+        try await EventStream(desk: dispatch.desk, transfer: transfer, heartbeat: limits.heartbeat).run(
+            into: body)
+    }
+
+    private func send(_ answer: APIAnswer, writer: consuming ResponseWriter) async throws {
+        var fields: HTTPFields = [
+            .contentType: answer.contentType, .contentLength: "\(answer.body.count)",
+            .cacheControl: "no-store",
+        ]
+        if !answer.allow.isEmpty { fields[.allow] = answer.allow.joined(separator: ", ") }
+        let head = HTTPResponse(status: .init(code: answer.status), headerFields: fields)
+        try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private func note(_ method: String, _ route: APIRoute, _ user: UserID, _ status: Int) {
+        logger.info(
+            "request",
+            metadata: ["method": "\(method)", "route": "\(route)", "user": "\(user)", "status": "\(status)"])
+    }
+}

@@ -1,0 +1,71 @@
+import SettlementModel
+
+/// What a path names. Anything else is no route of ours.
+enum APIRoute: Hashable {
+    case healthz, readyz, metrics
+    case transfers
+    case transfer(TransferID)
+    case approve(TransferID)
+    case reject(TransferID)
+    case cancel(TransferID)
+    case exit(TransferID)
+    case evidence(TransferID)
+    case events
+    case freeze, thaw
+
+    /// - Parameter path: without the query; percent signs are not decoded, since no route has any.
+    init?(path: String) {
+        let parts = path.split(separator: "/", maxSplits: 5, omittingEmptySubsequences: false).map(
+            String.init)
+        guard parts.first == "" else { return nil }
+        switch Array(parts.dropFirst()) {
+        case ["healthz"]: self = .healthz
+        case ["readyz"]: self = .readyz
+        case ["metrics"]: self = .metrics
+        case ["v1", "transfers"]: self = .transfers
+        case ["v1", "events"]: self = .events
+        case ["v1", "gateway", "freeze"]: self = .freeze
+        case ["v1", "gateway", "thaw"]: self = .thaw
+        case let rest where rest.count >= 3 && rest[0] == "v1" && rest[1] == "transfers":
+            guard let id = TransferID(hex: rest[2]), let route = Self.ofTransfer(id, rest.dropFirst(3)) else {
+                return nil
+            }
+            self = route
+        default: return nil
+        }
+    }
+
+    private static func ofTransfer(_ id: TransferID, _ rest: ArraySlice<String>) -> APIRoute? {
+        guard rest.count <= 1 else { return nil }
+        switch rest.first {
+        case nil: return .transfer(id)
+        case "approve": return .approve(id)
+        case "reject": return .reject(id)
+        case "cancel": return .cancel(id)
+        case "exit": return .exit(id)
+        case "evidence": return .evidence(id)
+        default: return nil
+        }
+    }
+
+    var methods: [String] {
+        switch self {
+        case .healthz, .readyz, .metrics, .transfer, .evidence, .events: ["GET"]
+        case .transfers: ["GET", "POST"]
+        case .approve, .reject, .cancel, .exit, .freeze, .thaw: ["POST"]
+        }
+    }
+
+    /// Who may do it; `nil` is everybody with a role.
+    func roles(method: String) -> Set<APIRole>? {
+        switch self {
+        case .healthz, .readyz, .metrics, .transfer, .evidence, .events: nil
+        case .transfers: method == "POST" ? [.maker] : nil
+        case .cancel: [.maker]
+        case .approve, .reject: [.checker]
+        // Two persons are needed, and the desk checks that they are two: either role may ask, either may approve.
+        case .exit: [.maker, .checker]
+        case .freeze, .thaw: [.admin]
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package import SettlementEngine
+package import SettlementModel
+import SettlementProofs
+
+/// A whole small desk in memory: it keeps tickets, counts approvals, tells its readers, and settles nothing.
+package actor SmallDesk: Desk {
+    package init() {}
+
+    private var tickets: [ClientID: TradeTicket] = [:]
+    private var views: [TransferID: TransferView] = [:]
+    private var order: [TransferID] = []
+    private var readers: [Int: AsyncStream<TransferView>.Continuation] = [:]
+    private var nextReader = 0
+    package private(set) var isFrozen = false
+    package private(set) var reasons: [String] = []
+    var isJournalThere = true
+
+    package var readerCount: Int { readers.count }
+    package func loseJournal() { isJournalThere = false }
+
+    package func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
+        if let known = tickets[ticket.clientID] {
+            guard known == ticket else {
+                throw DeskFault(
+                    kind: .conflict, code: "desk.ticket.conflict",
+                    detail: "other content under \(ticket.clientID)",
+                    next: "use a new client id")
+            }
+        } else if isFrozen {
+            throw DeskFault(
+                kind: .refused, code: "desk.frozen", detail: "the gateway is frozen", next: "thaw it")
+        }
+        tickets[ticket.clientID] = ticket
+        let id = TransferID.derive(
+            initiator: ticket.initiator.gateway, responder: ticket.responder.gateway,
+            commonID: ticket.commonID)
+        if let view = views[id] { return view }
+        order.append(id)
+        return try set(id, ticket, state: "MATCHING", maker: user)
+    }
+
+    package func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView {
+        let (view, ticket) = try known(transfer)
+        guard view.maker != user else {
+            throw DeskFault(
+                kind: .conflict, code: "desk.approval.own", detail: "\(user) made it",
+                next: "ask another checker")
+        }
+        return try set(transfer, ticket, state: "APPROVED", maker: view.maker, approvers: [user])
+    }
+
+    package func reject(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        try end(transfer, reason)
+    }
+    package func cancel(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        try end(transfer, reason)
+    }
+    package func exit(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        let (view, ticket) = try known(transfer)
+        return try set(transfer, ticket, state: "EXIT_ASKED", maker: view.maker, reason: reason)
+    }
+
+    package func transfers() async -> [TransferView] { order.compactMap { views[$0] } }
+    package func transfer(_ id: TransferID) async -> TransferView? { views[id] }
+
+    package func changes() async -> AsyncStream<TransferView> {
+        let (stream, continuation) = AsyncStream.makeStream(of: TransferView.self)
+        let reader = nextReader
+        nextReader += 1
+        readers[reader] = continuation
+        continuation.onTermination = { _ in Task { await self.forget(reader) } }
+        return stream
+    }
+
+    package func evidence(_ transfer: TransferID) async throws(DeskFault) -> [UInt8] {
+        _ = try known(transfer)
+        return Array(#"{"format":"interlock-evidence/1"}"#.utf8)
+    }
+
+    package func freeze(by user: UserID, reason: String) async throws(DeskFault) {
+        guard isJournalThere else {
+            throw DeskFault(kind: .unavailable, code: "desk.journal", detail: "no journal", next: "restart")
+        }
+        isFrozen = true
+        reasons.append(reason)
+    }
+    package func thaw(by user: UserID, reason: String) async throws(DeskFault) { isFrozen = false }
+
+    package func health() async -> [HealthCheck] {
+        [
+            HealthCheck(name: "journal", passes: isJournalThere, detail: isJournalThere ? "" : "not there"),
+            HealthCheck(name: "ledger sql:bank-b-cash", passes: true, detail: "head 12"),
+        ]
+    }
+
+    package func metrics() async -> [MetricSample] {
+        [
+            MetricSample(
+                name: "interlock_transfers", help: "Transfers by state.", isCounter: false,
+                labels: ["state": "X_LOCKED", "gateway": "gw.\"a\""], value: 3),
+            MetricSample(
+                name: "interlock_journal_syncs_total", help: "Syncs\nof the journal.", isCounter: true,
+                labels: [:],
+                value: 17),
+            MetricSample(
+                name: "interlock_transfers", help: "Transfers by state.", isCounter: false,
+                labels: ["state": "SETTLED"], value: 4),
+            MetricSample(name: "not a name", help: "", isCounter: true, labels: [:], value: 1),
+        ]
+    }
+
+    private func forget(_ reader: Int) { readers[reader] = nil }
+
+    private func known(_ id: TransferID) throws(DeskFault) -> (TransferView, TradeTicket) {
+        if let view = views[id], let ticket = tickets.values.first(where: { $0.commonID == view.commonID }) {
+            return (view, ticket)
+        }
+        throw DeskFault(kind: .notFound, code: "desk.transfer.unknown", detail: "no \(id)", next: "list them")
+    }
+
+    private func end(_ id: TransferID, _ reason: String) throws(DeskFault) -> TransferView {
+        let (view, ticket) = try known(id)
+        reasons.append(reason)
+        return try set(id, ticket, state: "WITHDRAWN", outcome: .withdrawn, maker: view.maker, reason: reason)
+    }
+
+    private func set(
+        _ id: TransferID, _ ticket: TradeTicket, state: String, outcome: TransferOutcome? = nil,
+        maker: UserID?,
+        approvers: [UserID] = [], reason: String = ""
+    ) throws(DeskFault) -> TransferView {
+        let revision = (views[id]?.revision ?? 0) + 1
+        guard
+            let view = try? Sample.view(
+                of: ticket, id: id, state: state, outcome: outcome, maker: maker, approvers: approvers,
+                reason: reason,
+                revision: revision)
+        else { throw DeskFault(kind: .unavailable, code: "desk.sample", detail: "no sample", next: "") }
+        views[id] = view
+        for reader in readers.values { reader.yield(view) }
+        return view
+    }
+}
