@@ -1,0 +1,206 @@
+/// The commented example that `interlock config example gateway` prints.
+///
+/// `Specs/Operations` holds the same text; a test keeps them equal.
+extension ConfigurationExamples {
+    static let gateway = """
+        # Interlock gateway configuration: an example in which every key says its default and what it does.
+        # Check a file with:  interlock config check FILE
+        # Relative paths start at this file's directory. Unknown keys are refused. No secret stands in here: only paths,
+        # public keys and names of environment variables.
+
+        # The version of this file's shape. No default; only 1 is known.
+        version: 1
+
+        # What this file configures: gateway or ledger. No default.
+        kind: gateway
+
+        # Who we are on the wire. Peers pin these values: changing one means a new exchange of peer documents.
+        gateway:
+          # Our name on the wire, unique among all gateways. No default.
+          id: gw.bank-a
+          # Our legal entity identifier (ISO 17442). No default; a wrong check digit is refused.
+          lei: 969500BANKA0EXAMPL53
+          # Our name for people. No default.
+          name: Bank A
+          # Our business identifier code (ISO 9362). Default: none; certificates and reports then show none.
+          bic: BKAACNBJXXX
+
+        data:
+          # Journal and vault live here. No default. Lose it and open transfers have to be recovered from the ledgers.
+          directory: /var/lib/interlock/bank-a
+
+        # What opens the vault. Exactly one of the two keys; never kept beside the data.
+        seal:
+          # A file of 64 hexadecimal digits, made by `interlock keys make seal`, mode 0400. No default. Lose it and the vault stays shut for ever.
+          credentialFile: /run/credentials/interlock/seal.key
+          # Instead: the name (never the value) of an environment variable that holds a passphrase. Default: none.
+          # passphraseEnvironment: INTERLOCK_PASSPHRASE
+
+        # Signing keys, made by `interlock keys make`. The vault takes them in at the first start.
+        keys:
+          # Signs frames, handshakes and evidence. No default. PEM, mode 0600 or stricter.
+          message: keys/message.key.pem
+          # Number of the message key, raised by one with every rotation. Default: 1. Peers must know it.
+          messageEpoch: 1
+          # Holds our accounts on the ledgers: value leaves an account only by this signature. No default.
+          holder: keys/holder.key.pem
+
+        # Our certificate and key towards peers, ledgers and desks; the certificate names gateway, LEI and BIC. No default.
+        tls:
+          certificate: keys/tls.cert.pem
+          key: keys/tls.key.pem
+
+        # Where peers reach us. No default. Port 0 lets the system choose, for tests.
+        listen:
+          host: 0.0.0.0
+          port: 7443
+
+        # The desk's door: REST over mutual TLS.
+        api:
+          # Where desks reach us. No default. Keep it inside the bank.
+          host: 127.0.0.1
+          port: 7444
+          # Who may use it. No default. A user is known by the key of its client certificate.
+          users:
+            - name: alice
+              # One or more of maker, checker, auditor, admin. No default. Every role may read.
+              roles: [maker]
+              # SHA-256 of the certificate's public key, as `interlock keys pin` prints it. No default.
+              pin: 5480a3b7e45e65053754db404cf37d039d960707aad9896b569375f0f6c8fd36
+            - name: bob
+              roles: [checker]
+              pin: b2951eb2397bb3933ceab5c4556511e09d4c6413fb8f3a28ba3b85ca8957c6b4
+            - name: carol
+              roles: [admin, auditor]
+              pin: ad035c7e97b355b8c7c34798700be943a7e1bdf0b50fbf720fc5b3c713159f2c
+
+        # The gateways we settle with. Default: none, so that no trade finds its match.
+        peers:
+          - id: gw.bank-b
+            lei: 969500BANKB0EXAMPL08
+            # For people. Default: its id.
+            name: Bank B
+            # Where it listens. No default.
+            host: gw.bank-b.example
+            port: 7443
+            # SHA-256 of its TLS key. No default. Another key is refused at the handshake.
+            pin: 14417f6cb3b93272033df3c4a77c4bf730a2f0c21c3257cb6e477f1060990340
+            # Its gateway certificate, DER in base64 on one line. No default. It must name this id and LEI and hold the pinned
+            # key; evidence carries it, so a renewed certificate belongs here too.
+            certificate: MIICOzCCAeGgAwIBAgIQfM99aU6kLjEo99z9Fi8BDzAKBggqhkjOPQQDAjBvMQswCQYDVQQGEwJDTjEPMA0GA1UECgwGQmFuayBCMRIwEAYDVQQDDAlndy5iYW5rLWIxITAfBgNVBAUTGExFSTo5Njk1MDBCQU5LQjBFWEFNUEwwODEYMBYGA1UEYQwPQklDOkJLQkJDTkJKWFhYMB4XDTI2MTEyMjEyMjYzOFoXDTQ2MTExNzEzMjYzOFowbzELMAkGA1UEBhMCQ04xDzANBgNVBAoMBkJhbmsgQjESMBAGA1UEAwwJZ3cuYmFuay1iMSEwHwYDVQQFExhMRUk6OTY5NTAwQkFOS0IwRVhBTVBMMDgxGDAWBgNVBGEMD0JJQzpCS0JCQ05CSlhYWDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABP2zEgfTs2vM6YAQLDVK6zDywOH4HhSn6y7h5GrDqeuIQpiLWUi/diXgr1HZ5eobGfPwl85PXa4AO2ZXSCXT+hKjXzBdMAwGA1UdEwEB/wQCMAAwDgYDVR0PAQH/BAQDAgeAMB0GA1UdJQQWMBQGCCsGAQUFBwMCBggrBgEFBQcDATAeBgNVHREEFzAVhhNpbnRlcmxvY2s6Z3cuYmFuay1iMAoGCCqGSM49BAMCA0gAMEUCIAif98jcw9eBWVd1qRjyBY5TD4QMy25bT7DgwcN9OqZhAiEAiLa6s7AwSk7J6tUBvZ5RC5ykC7hujKOttHHbV4T4scQ=
+            # Its message keys by epoch. No default. Keep old epochs for as long as evidence has to verify.
+            messageKeys:
+              - epoch: 1
+                algorithm: ES256
+                key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDWPUzmi8p3u/wLLFK8z62X5CjZifpbcAIGHKvV64Uj8d4QDqlr96Fd96iOGkIHF4Yrc8pTlFt6fg8/K9/O+yLw==
+            # How much may be in flight with it. A currency that is not here is refused. No default.
+            exposure:
+              CNY: 50,000,000.00
+              USD: 50,000,000.00
+
+        # The ledgers we reach. A transfer needs two different ones.
+        ledgers:
+          - id: sql:bank-a-assets
+            # How to speak to it. Only sqlledger is known. No default.
+            driver: sqlledger
+            host: assets.bank-a.example
+            port: 7543
+            # SHA-256 of the ledger's TLS key. No default.
+            pin: ab3aa1daea4ae0276832dc6e7d6de771eeff7175cc2a998887a161df8cd4959c
+            # Our certificate there. Default: the gateway's own, from `tls` above.
+            # tls:
+            #   certificate: keys/ledger-client.cert.pem
+            #   key: keys/ledger-client.key.pem
+            # LEI of who runs it. No default. An operator that is a party to the trade closes mode M1.
+            operatorLEI: 969500BANKA0EXAMPL53
+            # participant (own account and key there), observer (reads and proofs), relayed. Default: participant.
+            access: participant
+            # Our accounts there. No default for a participant.
+            accounts: [bank-a/assets]
+            # Where trust in its log starts. Learnt from the operator by another way than the network.
+            anchor:
+              # Default: interlock-sqllog/1.
+              format: interlock-sqllog/1
+              # First line of every checkpoint. No default.
+              origin: bank-a.example/assets
+              # The operator's log key. No default.
+              operatorKey:
+                algorithm: ES256
+                key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAneFL75SNltFbCVIRLfyhsn7UKd8VGPip+UFMCFfdXa6ndCpUxLz2t6sziCJVBEXRCKUkovauaS95MVh2+RGvw==
+              # Parties whose cosignatures count. Default: none, which means that only the operator vouches for the log.
+              witnesses: []
+              # How many of them are needed. Default: 0.
+              quorum: 0
+              # A head known to be good; size 0 with the root of nothing trusts the log from its first entry. No default.
+              head:
+                size: 0
+                root: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            # How long this ledger takes, in seconds, as measured. Both banks recompute the deadlines from them.
+            bounds:
+              # From submitting to booked. No default.
+              inclusion: 5
+              # From booked to irreversible. Default: 0.
+              finality: 0
+              # From final to a verified proof here. No default.
+              observation: 5
+              # How wrong its clock may be. No default.
+              clockError: 2
+              # How long it may stand still and still be met. Default: 0.
+              halt: 60
+              # True where a booked entry may disappear again. Default: false.
+              canReorganise: false
+          - id: sql:bank-b-cash
+            driver: sqlledger
+            host: cash.bank-b.example
+            port: 7543
+            pin: ef6d9ec8510eeed05d1392a3d896efc9e672091918d266728a397ff8870b3f1f
+            operatorLEI: 969500BANKB0EXAMPL08
+            accounts: [bank-a/cash]
+            anchor:
+              origin: bank-b.example/cash
+              operatorKey:
+                algorithm: ES256
+                key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEGdM2aqQ+ySyjd68RQupRdLI3hlTmxvIIn1+iRSLHfgnN6bEnnOrOMe/5Uq12r1C/ZmnQ2+i7nwctarr45zZtqA==
+              head:
+                size: 0
+                root: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            bounds:
+              inclusion: 5
+              observation: 5
+              clockError: 2
+              halt: 60
+
+        # How long the link between gateways takes, in seconds. No default for either.
+        link:
+          # One message, verified and durable on the other side.
+          message: 5
+          # A crash and the recovery from it.
+          recovery: 60
+
+        # Four eyes. A trade above the amount needs a second person; a currency that is not here always does. Default: none.
+        approval:
+          above:
+            CNY: 1,000,000.00
+            USD: 1,000,000.00
+
+        # How much may be locked at one time on ledgers for which only the operator vouches (quorum 0). Without it, and with
+        # such a ledger in the list, the file is refused.
+        exposure:
+          operatorTrusted:
+            CNY: 20,000,000.00
+            USD: 20,000,000.00
+
+        limits:
+          # Transfers that have not ended; beyond, tickets are refused. Default: 10000.
+          openTransfers: 10000
+          # Frames a peer may send in one second; beyond, it waits. Default: 2000.
+          framesPerSecond: 2000
+          # The longest that our own funds may stand locked, in seconds; terms beyond are refused. Default: 86400.
+          longestLock: 86400
+
+        log:
+          # debug, info, notice, warning or error. Default: info. No level ever shows a key or a preimage.
+          level: info
+
+        """
+}

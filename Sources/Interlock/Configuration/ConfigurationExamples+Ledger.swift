@@ -1,0 +1,66 @@
+/// The commented example that `interlock config example ledger` prints.
+///
+/// `Specs/Operations` holds the same text; a test keeps them equal.
+extension ConfigurationExamples {
+    static let ledger = """
+        # Interlock ledger configuration: an example in which every key says its default and what it does.
+        # Check a file with:  interlock config check FILE
+        # Relative paths start at this file's directory. Unknown keys are refused.
+
+        # The version of this file's shape. No default; only 1 is known.
+        version: 1
+
+        # What this file configures: gateway or ledger. No default.
+        kind: ledger
+
+        ledger:
+          # The ledger's name in the world. No default. Part of every lock's identity: never change it.
+          id: sql:bank-a-assets
+          # LEI of who runs it (ISO 17442). No default; signed into every trade's terms.
+          operatorLEI: 969500BANKA0EXAMPL53
+          # First line of every checkpoint. No default. No spaces and no `+`; never change it.
+          origin: bank-a.example/assets
+
+        data:
+          # The SQLite file, made by `interlock ledger init`. No default. No gateway ever opens it.
+          database: /var/lib/interlock/assets/ledger.sqlite
+
+        # Made by `interlock keys make`. PEM, mode 0600 or stricter.
+        keys:
+          # Signs checkpoints. No default. Whoever holds it can write history: guard it.
+          log: keys/log.key.pem
+          # Signs the operator's own acts: accounts, assets, issues. No default. Another key than the log's.
+          operator: keys/operator.key.pem
+
+        # The ledger's certificate and key. No default. Gateways pin its key.
+        tls:
+          certificate: keys/tls.cert.pem
+          key: keys/tls.key.pem
+
+        # Where gateways reach it. No default. Port 0 lets the system choose, for tests.
+        listen:
+          host: 0.0.0.0
+          port: 7543
+
+        # Who may reach it. Default: nobody. Any of them may read, ask for proofs, and push a claim, refund or cancel; only
+        # the party named in a lock is ever paid.
+        admitted:
+          - name: gw.bank-a
+            # SHA-256 of its TLS key, as `interlock peer export` prints it. No default.
+            pin: 5480a3b7e45e65053754db404cf37d039d960707aad9896b569375f0f6c8fd36
+          - name: gw.bank-b
+            pin: 14417f6cb3b93272033df3c4a77c4bf730a2f0c21c3257cb6e477f1060990340
+
+        # How far ahead of the ledger's clock a lock's expiry may lie, in seconds. Milliseconds given for seconds fall outside.
+        expiryWindow:
+          # Default: 1.
+          least: 1
+          # Default: 604800, seven days.
+          most: 604800
+
+        log:
+          # debug, info, notice, warning or error. Default: info.
+          level: info
+
+        """
+}

@@ -1,0 +1,10 @@
+/// Examples of every kind of file, complete and commented.
+enum ConfigurationExamples {
+    static func text(_ kind: ConfigurationKind) -> String {
+        switch kind {
+        case .gateway: gateway
+        case .ledger: ledger
+        case .client: client
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import GatewayAPI
+import SettlementEngine
+import SettlementModel
+
+/// Reads a gateway's file. Every step goes on after a finding, so that all are listed at once.
+struct GatewayConfigurationReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> GatewayConfiguration? {
+        let identity = top.section("gateway").flatMap(readIdentity)
+        let data = top.section("data").flatMap { data in
+            defer { data.finish() }
+            return files.directory(data, "directory")
+        }
+        let seal = top.section("seal").flatMap(readSeal)
+        let keys = top.section("keys").flatMap(readKeys)
+        let tls = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files, of: identity?.party)
+        }
+        let listen = top.section("listen").flatMap { listen in
+            defer { listen.finish() }
+            return listen.endpoint(listening: true)
+        }
+        let api = top.section("api").flatMap(readAPI)
+        if let listen, let api, listen == api.listen, listen.port != 0 {
+            top.add(.duplicate, "listen", "peers and desks on one port", fix: "give each its own port")
+        }
+        let peers = PeerConfigurationReader(own: identity?.gateway).read(top)
+        let ledgers = readLedgers(tls)
+        let link = top.section("link").flatMap(readLink)
+        let approval = readAmounts("approval", "above")
+        let exposure = readAmounts("exposure", "operatorTrusted")
+        checkOperatorTrusted(ledgers, exposure)
+        let limits = top.optionalSection("limits").map(readLimits) ?? .standard
+        let level = readLogLevel(top)
+        guard let identity, let data, let seal, let keys, let tls, let listen, let api, let link else {
+            return nil
+        }
+        return GatewayConfiguration(
+            identity: identity, dataDirectory: data, seal: seal, keys: keys, tls: tls, peerListen: listen,
+            apiListen: api.listen, users: api.users, peers: peers, ledgers: ledgers, link: link,
+            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, logLevel: level)
+    }
+
+    private func readIdentity(_ section: DocumentSection) -> GatewayIdentity? {
+        defer { section.finish() }
+        let id = section.required("id", ValueKind<GatewayID>.identifier("gw.bank-a"))
+        let lei = section.required("lei", ValueKind<String>.lei)
+        let name = section.required("name", ValueKind<String>.text("a name"))
+        let bic = section.optional("bic", ValueKind<String>.bic)
+        guard let id, let lei, let name else { return nil }
+        return GatewayIdentity(gateway: id, lei: lei, name: name, bic: bic)
+    }
+
+    private func readSeal(_ section: DocumentSection) -> SealSource? {
+        defer { section.finish() }
+        if section.has("passphraseEnvironment") {
+            let name = section.required("passphraseEnvironment", ValueKind<String>.environmentName)
+            if section.has("credentialFile") {
+                section.add(
+                    .value, "credentialFile", "both a credential file and a passphrase",
+                    fix: "keep one of the two")
+            }
+            return name.map(SealSource.passphraseEnvironment)
+        }
+        return files.credential(section, "credentialFile").map(SealSource.credentialFile)
+    }
+
+    private func readKeys(_ section: DocumentSection) -> GatewayKeyFiles? {
+        defer { section.finish() }
+        let message = files.secret(section, "message")
+        let epoch = section.value("messageEpoch", .integer(1...1_000_000, unit: "rotations"), default: 1)
+        let holder = files.secret(section, "holder")
+        guard let message, let holder else { return nil }
+        if message == holder {
+            section.add(
+                .value, "holder", "one file for two purposes", fix: "make a key for each: interlock keys make"
+            )
+        }
+        return GatewayKeyFiles(message: message, messageEpoch: epoch, holder: holder)
+    }
+
+    private func readAPI(_ section: DocumentSection) -> (listen: Endpoint, users: [APIUser])? {
+        defer { section.finish() }
+        let listen = section.endpoint(listening: true)
+        let items = section.sections("users")
+        if items.isEmpty {
+            section.add(
+                .missingKey, "users", "nobody may use the API", fix: "list at least one maker and one checker"
+            )
+        }
+        var names: [UserID: String] = [:]
+        var pins: [Bytes32: String] = [:]
+        let users = items.compactMap { item -> APIUser? in
+            guard let user = readUser(item) else { return nil }
+            refuseTwice(names.updateValue(item.path, forKey: user.name), item, "name", "user")
+            refuseTwice(pins.updateValue(item.path, forKey: user.pin), item, "pin", "certificate")
+            return user
+        }
+        return listen.map { ($0, users) }
+    }
+
+    private func readUser(_ section: DocumentSection) -> APIUser? {
+        defer { section.finish() }
+        let name = section.required("name", ValueKind<UserID>.identifier("alice"))
+        let pin = section.required("pin", ValueKind<Bytes32>.pin)
+        let roles = section.values("roles", ValueKind<APIRole>.oneOf, limit: APIRole.allCases.count)
+        if roles.isEmpty {
+            section.add(
+                .missingKey, "roles", "a user without a role may do nothing",
+                fix: "write one or more of \(APIRole.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        guard let name, let pin else { return nil }
+        return APIUser(name: name, roles: Set(roles), pin: pin)
+    }
+
+    private func refuseTwice(_ earlier: String?, _ section: DocumentSection, _ key: String, _ what: String) {
+        guard let earlier else { return }
+        section.add(
+            .duplicate, key, "the same \(what) as \(earlier)",
+            fix: "each \(what) stands once: merge the roles")
+    }
+
+    private func readLedgers(_ identity: IdentityFiles?) -> [LedgerConnection] {
+        let items = top.sections("ledgers", limit: 64)
+        if items.count < 2 {
+            top.add(
+                .missingKey, "ledgers", "a transfer needs two ledgers, \(items.count) are listed",
+                fix: "list the asset's ledger and the cash's ledger")
+        }
+        var seen: [String: String] = [:]
+        return items.compactMap { item in
+            let ledger = LedgerConnectionReader(section: item, files: files, gatewayIdentity: identity).read()
+            if let id = item.text("id"), let earlier = seen.updateValue(item.path, forKey: id) {
+                item.add(.duplicate, "id", "the same ledger as \(earlier)", fix: "list each ledger once")
+            }
+            return ledger
+        }
+    }
+
+    private func checkOperatorTrusted(_ ledgers: [LedgerConnection], _ exposure: [CurrencyCode: Money]) {
+        let trusted = ledgers.filter(\.anchor.operatorTrusted).map(\.ledger.text)
+        guard !trusted.isEmpty, exposure.isEmpty else { return }
+        top.add(
+            .missingKey, "exposure", "nobody but the operator vouches for \(trusted.joined(separator: ", "))",
+            fix: "set exposure.operatorTrusted per currency, or name witnesses and a quorum")
+    }
+
+    private func readLink(_ section: DocumentSection) -> LinkBounds? {
+        defer { section.finish() }
+        let message = section.required("message", .boundSeconds)
+        let recovery = section.required("recovery", .boundSeconds)
+        guard let message, let recovery else { return nil }
+        return LinkBounds(messageSeconds: message, recoverySeconds: recovery)
+    }
+
+    private func readAmounts(_ key: String, _ inner: String) -> [CurrencyCode: Money] {
+        guard let section = top.optionalSection(key) else { return [:] }
+        defer { section.finish() }
+        return section.amounts(inner)
+    }
+
+    private func readLimits(_ section: DocumentSection) -> GatewayLimits {
+        defer { section.finish() }
+        let standard = GatewayLimits.standard
+        return GatewayLimits(
+            openTransfers: Int(
+                section.value(
+                    "openTransfers", .integer(1...1_000_000, unit: "transfers"),
+                    default: Int64(standard.openTransfers))),
+            framesPerSecond: Int(
+                section.value(
+                    "framesPerSecond", .integer(1...100_000, unit: "frames"),
+                    default: Int64(standard.framesPerSecond))),
+            longestLockSeconds: section.value(
+                "longestLock", .integer(60...2_592_000, unit: "seconds"), default: standard.longestLockSeconds
+            ))
+    }
+}
+
+/// `log.level`, shared by both kinds of file.
+func readLogLevel(_ top: DocumentSection) -> LogLevel {
+    guard let section = top.optionalSection("log") else { return .info }
+    defer { section.finish() }
+    return section.value("level", ValueKind<LogLevel>.oneOf, default: .info)
+}

@@ -1,0 +1,95 @@
+import SettlementModel
+
+/// Reads a ledger operator's file.
+struct LedgerConfigurationReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> LedgerConfiguration? {
+        let identity = top.section("ledger").flatMap(readIdentity)
+        let database = top.section("data").flatMap { data in
+            defer { data.finish() }
+            return files.madeLater(data, "database")
+        }
+        let keys = top.section("keys").flatMap(readKeys)
+        let tls = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files)
+        }
+        let listen = top.section("listen").flatMap { listen in
+            defer { listen.finish() }
+            return listen.endpoint(listening: true)
+        }
+        let admitted = readAdmitted()
+        let window = readWindow()
+        let level = readLogLevel(top)
+        guard let identity, let database, let keys, let tls, let listen, let window else { return nil }
+        return LedgerConfiguration(
+            ledger: identity.ledger, operatorLEI: identity.operatorLEI, origin: identity.origin,
+            database: database,
+            logKey: keys.log, operatorKey: keys.operator, tls: tls, listen: listen, admitted: admitted,
+            expiryWindow: window, logLevel: level)
+    }
+
+    private func readIdentity(
+        _ section: DocumentSection
+    ) -> (ledger: LedgerID, operatorLEI: String, origin: String)? {
+        defer { section.finish() }
+        let ledger = section.required("id", ValueKind<LedgerID>.identifier("sql:bank-a-assets"))
+        let lei = section.required("operatorLEI", ValueKind<String>.lei)
+        let origin = section.required("origin", ValueKind<String>.origin)
+        guard let ledger, let lei, let origin else { return nil }
+        return (ledger, lei, origin)
+    }
+
+    private func readKeys(_ section: DocumentSection) -> (log: String, operator: String)? {
+        defer { section.finish() }
+        let log = files.secret(section, "log")
+        let operatorKey = files.secret(section, "operator")
+        guard let log, let operatorKey else { return nil }
+        if log == operatorKey {
+            section.add(
+                .value, "operator", "one file for two purposes",
+                fix: "make a key for each: interlock keys make")
+        }
+        return (log, operatorKey)
+    }
+
+    private func readAdmitted() -> [AdmittedParty] {
+        let items = top.sections("admitted")
+        if items.isEmpty {
+            top.add(
+                .missingKey, "admitted", "nobody may reach this ledger", fix: "list each gateway with its pin"
+            )
+        }
+        var pins: [Bytes32: String] = [:]
+        var names: [GatewayID: String] = [:]
+        return items.compactMap { item in
+            defer { item.finish() }
+            let name = item.required("name", ValueKind<GatewayID>.identifier("gw.bank-a"))
+            let pin = item.required("pin", ValueKind<Bytes32>.pin)
+            guard let name, let pin else { return nil }
+            if let earlier = names.updateValue(item.path, forKey: name) {
+                item.add(.duplicate, "name", "the same party as \(earlier)", fix: "list each party once")
+            }
+            if let earlier = pins.updateValue(item.path, forKey: pin) {
+                item.add(
+                    .duplicate, "pin", "the same pin as \(earlier)", fix: "each party has its own TLS key")
+            }
+            return AdmittedParty(name: name, pin: pin)
+        }
+    }
+
+    private func readWindow() -> ClosedRange<Int64>? {
+        guard let section = top.optionalSection("expiryWindow") else { return 1...604_800 }
+        defer { section.finish() }
+        let least = section.value("least", .integer(1...2_592_000, unit: "seconds"), default: 1)
+        let most = section.value("most", .integer(1...2_592_000, unit: "seconds"), default: 604_800)
+        guard least <= most else {
+            section.add(
+                .value, "most", "the window ends before it starts", fix: "set most to at least \(least)")
+            return nil
+        }
+        return least...most
+    }
+}

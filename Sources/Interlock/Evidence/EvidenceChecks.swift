@@ -1,0 +1,65 @@
+import PeerProtocol
+import SettlementEvidence
+import SettlementModel
+import SettlementProofs
+
+/// Evidence with this program's message protocol and ledger proofs put in.
+enum EvidenceChecks {
+    static func verifier() -> EvidenceVerifier {
+        EvidenceVerifier(message: message, proofs: AdapterRegistry.verifiers)
+    }
+
+    /// - Throws: `CommandFailure` when the file is missing or malformed.
+    static func anchors(_ path: String) throws -> EvidenceAnchors {
+        do {
+            return try EvidenceAnchors(bytes: try HostFiles.read(path))
+        } catch let fault as EvidenceFault {
+            throw CommandFailure.refused(
+                fault.code.rawValue, "\(path): \(fault.detail)",
+                next: "make one with `interlock evidence anchors`")
+        }
+    }
+
+    /// What a gateway itself believes, from its configuration and its own keys.
+    static func anchors(of configuration: GatewayConfiguration) throws -> EvidenceAnchors {
+        let identity = configuration.identity
+        let own = GatewayAnchor(
+            id: identity.gateway, lei: identity.lei,
+            keys: [
+                EpochKey(
+                    epoch: UInt32(clamping: configuration.keys.messageEpoch),
+                    key: try KeyFiles.signingKey(configuration.keys.message).verificationKey)
+            ], pins: [try KeyFiles.certificate(configuration.tls.certificate).spkiPin])
+        let peers = configuration.peers.map { peer in
+            GatewayAnchor(
+                id: peer.identity.gateway, lei: peer.identity.lei,
+                keys: peer.messageKeys.map { EpochKey(epoch: UInt32(clamping: $0.epoch), key: $0.key) },
+                pins: [peer.pin])
+        }
+        let gateways = ([own] + peers).compactMap(\.self)
+        guard gateways.count == peers.count + 1,
+            let anchors = EvidenceAnchors(gateways: gateways, ledgers: configuration.ledgers.map(\.anchor))
+        else {
+            throw CommandFailure.refused(
+                "evidence.anchors", "two gateways of the configuration share a key",
+                next: "give each its own message key")
+        }
+        return anchors
+    }
+
+    private static let message: MessageVerification = { (item, keys) throws(EvidenceFault) in
+        do throws(LinkFault) {
+            let inclusion = try MessageInclusion(bytes: item)
+            let header = inclusion.frame.header
+            guard let key = keys(header.gateway, header.keyEpoch) else {
+                throw LinkFault(.frameSignature, "no key \(header.keyEpoch) of \(header.gateway) is known")
+            }
+            let message = try inclusion.verify(key: key)
+            return EvidencedMessage(
+                envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
+                frame: header.sequence)
+        } catch {
+            throw EvidenceFault(.message, error.description)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Yams
+
+/// Adds a peer to a configuration's text without touching a comment or a line that is there.
+enum PeerMerge {
+    /// - Returns: the new text, or `nil` where `peers` is written in a way that lines cannot be added to.
+    static func add(_ snippet: PeerSnippet, to text: String) -> String? {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let root = try? Yams.compose(yaml: text), case .mapping(let top) = root else { return nil }
+        guard let entry = top.first(where: { $0.key.scalar?.string == "peers" }), let mark = entry.key.mark
+        else {
+            while lines.last?.isEmpty == true { lines.removeLast() }
+            return (lines + ["", "peers:"] + snippet.lines() + [""]).joined(separator: "\n")
+        }
+        guard mark.column == 1, lines.indices.contains(mark.line - 1) else { return nil }
+        let header = lines[mark.line - 1]
+        if case .sequence(let items) = entry.value, !items.isEmpty {
+            guard let first = items.first?.mark, first.line > mark.line, first.column >= 3 else { return nil }
+            lines.insert(contentsOf: snippet.lines(indent: first.column - 3), at: mark.line)
+            return lines.joined(separator: "\n")
+        }
+        guard ["peers:", "peers: []"].contains(header.split(separator: "#").first.map(trimmed) ?? "") else {
+            return nil
+        }
+        lines.replaceSubrange(mark.line - 1...mark.line - 1, with: ["peers:"] + snippet.lines())
+        return lines.joined(separator: "\n")
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+
+/// The one program.
+@main
+enum Program {
+    static func main() async {
+        // A peer that hangs up is an error to handle, not a reason to die.
+        signal(SIGPIPE, SIG_IGN)
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs one command line.
+    ///
+    /// - Returns: 0 done, 1 refused by a rule, 2 usage, 3 not found, 4 conflict, 5 unavailable.
+    static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            var command = try CommandTree.parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return explain(error)
+        }
+    }
+
+    /// Says on the terminal what went wrong, and answers with the exit code.
+    static func explain(_ error: any Error) -> Int32 {
+        if let failure = error as? CommandFailure {
+            Console.err(failure.description)
+            return failure.exit.rawValue
+        }
+        let code = CommandTree.exitCode(for: error)
+        let message = CommandTree.fullMessage(for: error)
+        if code == .success {
+            if !message.isEmpty { Console.out(message) }
+            return 0
+        }
+        if !message.isEmpty { Console.err(message) }
+        return code == .validationFailure ? CommandFailure.Exit.usage.rawValue : code.rawValue
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import SettlementProofs
+
+/// The figures of a run, for people and as JSON.
+struct BenchReport {
+    let transfers: Int
+    let inFlight: Int
+    let run: BenchRun
+    /// From the first submission until both banks kept the last evidence.
+    let sealedSeconds: Double
+    let use: BenchUse
+    let floor: BenchFloor
+    let disagreements: [String]
+
+    private var rate: Double { Double(transfers) / max(run.seconds, 1e-9) }
+    private var cpu: Double { use.cpu.values.reduce(0, +) / Double(transfers) }
+
+    private func percentile(_ share: Double) -> Double {
+        guard !run.latencies.isEmpty else { return 0 }
+        let rank = Int((share * Double(run.latencies.count)).rounded(.up)) - 1
+        return run.latencies[min(max(rank, 0), run.latencies.count - 1)]
+    }
+
+    private func each(_ values: [String: Double]) -> [(String, Double)] {
+        values.sorted { $0.key < $1.key }.map { ($0.key, $0.value / Double(transfers)) }
+    }
+
+    /// Names and units stay; microseconds and thousandths, because canonical JSON has integers only.
+    var json: JSONValue {
+        func micro(_ seconds: Double) -> JSONValue { .integer(Int64(seconds * 1e6)) }
+        func milli(_ value: Double) -> JSONValue { .integer(Int64(value * 1e3)) }
+        return [
+            "v": 1, "void": .bool(!disagreements.isEmpty), "disagreements": .array(disagreements.map { .string($0) }),
+            "transfers": .integer(Int64(transfers)), "inFlight": .integer(Int64(inFlight)),
+            "transfersPerSecondMilli": milli(rate), "finalMicroseconds": micro(run.seconds),
+            "evidenceMicroseconds": micro(sealedSeconds),
+            "latencyMicroseconds": [
+                "p50": micro(percentile(0.50)), "p95": micro(percentile(0.95)), "p99": micro(percentile(0.99)),
+                "max": micro(run.latencies.last ?? 0),
+            ],
+            "cpuMicrosecondsPerTransfer": .object(
+                JSONObject(each(use.cpu).map { ($0.0, micro($0.1)) } + [("total", micro(cpu))])),
+            "syncsPerTransferMilli": .object(JSONObject(each(use.syncs).map { ($0.0, milli($0.1)) })),
+            "countsPerTransferMilli": .object(JSONObject(each(use.counts).map { ($0.0, milli($0.1)) })),
+            "floor": [
+                "cpuMicrosecondsPerTransfer": micro(floor.cpuSeconds), "microsecondsPerTransfer": micro(floor.seconds),
+                "cpuRatioMilli": milli(cpu / max(floor.cpuSeconds, 1e-9)),
+            ],
+        ]
+    }
+
+    var lines: [String] {
+        func text(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+        func list(_ values: [(String, Double)], _ digits: Int) -> String {
+            values.map { "\($0.0) \(text($0.1, digits))" }.joined(separator: ", ")
+        }
+        let milliseconds = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1)].map {
+            ($0.0, percentile($0.1) * 1e3)
+        }
+        return [
+            "\(transfers) transfers, \(inFlight) in flight: \(text(rate, 1)) transfers/s",
+            "  submitted to final on both ledgers, ms   \(list(milliseconds, 0))",
+            "  CPU a transfer, ms                       \(text(cpu * 1e3, 2)): \(list(each(use.cpu.mapValues { $0 * 1e3 }), 2))",
+            "  syncs a transfer                         \(list(each(use.syncs), 2)), evidence 2",
+            "  and                                      \(list(each(use.counts), 2))",
+            "  floor, CPU ms a transfer                 \(text(floor.cpuSeconds * 1e3, 2)), ratio \(text(cpu / max(floor.cpuSeconds, 1e-9), 1))",
+            "  floor, one thread                        \(text(1 / max(floor.seconds, 1e-9), 0)) transfers/s",
+            "  evidence of all sealed after             \(text(sealedSeconds, 2)) s",
+            disagreements.isEmpty
+                ? "  locks, claims, ledger rows, balances and evidence agree"
+                : "  VOID: \(disagreements.joined(separator: "; "))",
+        ]
+    }
+}

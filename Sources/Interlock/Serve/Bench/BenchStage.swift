@@ -1,0 +1,124 @@
+import Foundation
+import SQLLedgerProofs
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// The demo's world for many small bond trades: the same four processes, realistic bounds.
+struct BenchStage {
+    static let isin = "MYBCB2000018"
+    /// Bond units of one trade, and its cash: 100 × USD 100.00 × 99.797 %.
+    static let units: Int128 = 100
+    static let cash: Int128 = 997_970
+
+    let demo: DemoStage
+    let transfers: Int
+
+    init(world: DemoWorld, transfers: Int) throws {
+        demo = try DemoStage(world: world)
+        self.transfers = transfers
+    }
+
+    var world: DemoWorld { demo.world }
+
+    /// Ledger entries before the first trade: two accounts, one asset, one issue.
+    static let entriesBefore = 4
+
+    func setUp() async throws {
+        for bank in DemoWorld.banks {
+            try LedgerStore.create(try ConfigurationFile.ledger(world.path("\(bank.folder)/ledger.yaml")))
+            try await demo.startLedger(bank)
+        }
+        for ledger in DemoWorld.banks {
+            let operation = demo.operatorOf(ledger)
+            for bank in DemoWorld.banks {
+                let account = ledger.index == 0 ? bank.assets : bank.cash
+                let opening = AccountOpening(
+                    account: AccountID(checked: account), owner: GatewayID(checked: bank.gateway),
+                    holderKey: try world.key(bank, "keys/holder"))
+                _ = try await operation.act(.openAccount(opening), reference: "open \(account)")
+            }
+            let (asset, quantity, account) = try issue(on: ledger)
+            _ = try await operation.act(.registerAsset(asset), reference: "register")
+            let order = IssueOrder(asset: asset.id, quantity: quantity, account: AccountID(checked: account))
+            _ = try await operation.act(.issue(order), reference: "issue")
+        }
+        for bank in DemoWorld.banks {
+            try GatewayStore.create(try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
+            try await demo.startGateway(bank)
+        }
+    }
+
+    /// Just what the trades need: afterwards the payers hold nothing.
+    private func issue(on ledger: DemoBank) throws -> (asset: AssetDescriptor, quantity: Int128, account: String) {
+        let text =
+            ledger.index == 0
+            ? """
+            {"id":"isin:\(Self.isin)","decimals":0,"kind":{"kind":"bond","facts":{"isin":"\(Self.isin)",
+            "nominalPerUnit":{"currency":"USD","minor":"10000"},"maturity":"2027-02-26",
+            "issuer":"Example Issuer Ltd., Labuan"}}}
+            """ : #"{"id":"iso4217:USD","decimals":2,"kind":{"kind":"cash","currency":"USD"}}"#
+        let asset = try AssetDescriptor(canonical: CanonicalJSON.parse(Array(text.utf8)))
+        let (a, b) = (DemoWorld.banks[0], DemoWorld.banks[1])
+        let count = Int128(transfers)
+        return ledger.index == 0 ? (asset, count * Self.units, a.assets) : (asset, count * Self.cash, b.cash)
+    }
+
+    /// Both banks' ticket of trade number `number`.
+    func ticket(_ number: Int, of bank: DemoBank) throws -> TradeTicket {
+        let (a, b) = (DemoWorld.banks[0], DemoWorld.banks[1])
+        let name = "BENCH" + String(repeating: "0", count: max(0, 9 - "\(number)".count)) + "\(number)"
+        let text = """
+            ticket: 1
+            clientId: desk-\(bank.letter)-\(number)
+            commonId: \(name)
+            side: \(bank.index == 0 ? "SELL" : "BUY")
+            seller: { gateway: \(a.gateway), lei: \(a.lei) }
+            buyer: { gateway: \(b.gateway), lei: \(b.lei) }
+            mode: M2
+            lockOrder: ASSET_FIRST
+            tradeDate: 2026-11-13
+            settlementDate: 2026-11-13
+            cash: USD 9,979.70
+            bond:
+              isin: \(Self.isin)
+              units: \(Self.units)
+              nominalPerUnit: USD 100.00
+              price: 99.797
+              restrictions:
+                - attribute: taxResidency
+                  notIn: [US, CN]
+              buyerFacts:
+                taxResidency: [SG]
+            legs:
+              asset: { ledger: \(a.ledger), asset: "isin:\(Self.isin)", payer: \(a.assets), payee: \(b.assets) }
+              cash: { ledger: \(b.ledger), asset: "iso4217:USD", payer: \(b.cash), payee: \(a.cash) }
+
+            """
+        let (file, findings) = TicketFile.read(text)
+        guard let file else {
+            throw CommandFailure.refused(
+                "bench.ticket", findings.map { $0.text(file: name) }.joined(separator: "\n"), next: "report this")
+        }
+        return file.ticket
+    }
+
+    func evidenceDirectory(_ bank: DemoBank) throws -> String {
+        try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")).evidenceDirectory
+    }
+
+    /// Waits until both banks keep a bundle of every transfer. - Returns: seconds since `since`.
+    func waitForEvidence(of count: Int, since: ContinuousClock.Instant) async throws -> Double {
+        let folders = try DemoWorld.banks.map(evidenceDirectory)
+        try await demo.wait("the evidence of \(count) transfers", seconds: 120) {
+            try folders.allSatisfy { try FileManager.default.contentsOfDirectory(atPath: $0).count >= count }
+        }
+        return BenchClock.seconds(since.duration(to: .now))
+    }
+}
+
+enum BenchClock {
+    static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

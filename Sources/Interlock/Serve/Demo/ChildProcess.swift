@@ -1,0 +1,59 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// One of the demo's four processes: started, killed and waited for by the command.
+final class ChildProcess: Sendable {
+    let name: String
+    let pid: pid_t
+    private let ended = Mutex(false)
+
+    /// Starts this very program with `arguments`; its output goes to `log`.
+    ///
+    /// - Throws: `CommandFailure` where the system refuses.
+    init(_ name: String, _ arguments: [String], log: String) throws {
+        self.name = name
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        let program = "/proc/self/exe"
+        var words: [UnsafeMutablePointer<CChar>?] = ([CommandLine.arguments[0]] + arguments).map {
+            strdup($0)
+        }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        let result = posix_spawn(&child, program, &actions, nil, words, environ)
+        guard result == 0 else {
+            throw CommandFailure.unavailable(
+                "demo.spawn", "cannot start \(name): error \(result)", next: "see the system's limits")
+        }
+        pid = child
+    }
+
+    func stop() { end(SIGTERM) }
+    func kill() { end(SIGKILL) }
+
+    /// True while it has not ended by itself.
+    var isRunning: Bool {
+        ended.withLock { ended in
+            guard !ended else { return false }
+            var status: Int32 = 0
+            if waitpid(pid, &status, WNOHANG) == pid { ended = true }
+            return !ended
+        }
+    }
+
+    private func end(_ signal: Int32) {
+        ended.withLock { ended in
+            guard !ended else { return }
+            Glibc.kill(pid, signal)
+            var status: Int32 = 0
+            waitpid(pid, &status, 0)
+            ended = true
+        }
+    }
+}

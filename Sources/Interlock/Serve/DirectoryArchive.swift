@@ -1,0 +1,38 @@
+import Glibc
+import SettlementEngine
+import SettlementModel
+
+/// Sealed evidence bundles, one file each, in a folder of the gateway's data directory.
+struct DirectoryArchive: EvidenceArchive {
+    let directory: String
+
+    init(directory: String) throws {
+        self.directory = directory
+        try HostFiles.createDirectory(directory, mode: 0o700)
+    }
+
+    func keep(_ bundle: [UInt8], of transfer: TransferID) async throws {
+        let path = path(transfer)
+        // What a kill left half-written is nobody's evidence, and must not stand in the way of the whole one.
+        unlink(path + ".new")
+        try HostFiles.replace(path, bundle)
+        try syncDirectory()
+    }
+
+    /// Makes the new name itself durable: the journal will say that the bundle is kept.
+    private func syncDirectory() throws {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw CommandFailure.unavailable(
+                "file.unwritable", "cannot sync \(directory)", next: "check the disk and its permissions")
+        }
+    }
+
+    func bundle(of transfer: TransferID) async throws -> [UInt8]? {
+        let path = path(transfer)
+        return HostFiles.status(path) == nil ? nil : try HostFiles.read(path, limit: 16 << 20)
+    }
+
+    private func path(_ transfer: TransferID) -> String { "\(directory)/\(transfer.hex).evidence.json" }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import SettlementEvidence
+import SettlementModel
+import SettlementProofs
+import Testing
+
+@testable import Interlock
+
+struct CommandTests {
+    private static let lines: [(line: String, code: Int32)] = [
+        ("config check --no-files --quiet Specs/Operations/interlock.example.yaml", 0),
+        ("config check --quiet Specs/Operations/ledger.example.yaml", 1),
+        ("config check --quiet Specs/Examples/no-such-file.yaml", 3),
+        ("config chekc", 2), ("config example pirate", 2), ("nonsense", 2),
+        ("price --quiet Specs/Examples/forfaiting-F05-seller.yaml", 0),
+        ("price --quiet Specs/Operations/ledger.example.yaml", 1),
+        ("transfer submit --dry-run --quiet Specs/Examples/bond-B02-buyer.yaml", 0),
+        ("transfer list --profile Specs/Operations/ledger.example.yaml", 1),
+        ("transfer show", 2), ("transfer reject abcdef", 2),
+    ]
+
+    @Test(arguments: lines)
+    func `a command ends with the exit code of its kind`(line: String, code: Int32) async {
+        let arguments = line.split(separator: " ").map(String.init)
+        let here = arguments.map { $0.hasPrefix("Specs/") ? repositoryPath($0) : $0 }
+        #expect(await Program.run(here) == code)
+    }
+
+    @Test func `keys are made with their modes and never overwritten`() async throws {
+        try await withDirectory { folder in
+            let make = [
+                "keys", "make", "message", "holder", "tls", "log", "operator", "seal", "--directory",
+                folder + "/keys",
+                "--id", "gw.bank-a", "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization",
+                "Bank A",
+                "--bic", "BKAACNBJXXX", "--quiet",
+            ]
+            #expect(await Program.run(make) == 0)
+            #expect(HostFiles.status(folder + "/keys")?.mode == 0o700)
+            for name in [
+                "message.key.pem", "holder.key.pem", "tls.key.pem", "log.key.pem", "operator.key.pem",
+                "seal.key",
+            ] {
+                #expect(HostFiles.status(folder + "/keys/" + name)?.mode == 0o400, "\(name)")
+            }
+            #expect(HostFiles.status(folder + "/keys/tls.cert.pem")?.mode == 0o644)
+            let certificate = try KeyFiles.certificate(folder + "/keys/tls.cert.pem")
+            #expect(
+                certificate.key == (try KeyFiles.signingKey(folder + "/keys/tls.key.pem").verificationKey))
+            #expect(certificate.subject.gateway.text == "gw.bank-a")
+            #expect(certificate.isValid(at: SystemClock.seconds()))
+            let before = try HostFiles.read(folder + "/keys/message.key.pem")
+            #expect(await Program.run(make) == 4)
+            #expect(try HostFiles.read(folder + "/keys/message.key.pem") == before)
+        }
+    }
+
+    @Test func `a private key that others may read is not used`() async throws {
+        try await withDirectory { folder in
+            try HostFiles.create(folder + "/k.pem", [1], mode: 0o644)
+            #expect(throws: CommandFailure.self) { try KeyFiles.signingKey(folder + "/k.pem") }
+        }
+    }
+
+    @Test func `a peer's document goes from one bank's configuration into the other's`() async throws {
+        try await withDirectory { folder in
+            let keys = [
+                "keys", "make", "message", "holder", "tls", "seal", "--directory", folder + "/keys", "--id",
+                "gw.bank-a",
+                "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank A", "--quiet",
+            ]
+            #expect(await Program.run(keys) == 0)
+            let own = ConfigurationExamples.gateway
+                .replacingOccurrences(of: "/var/lib/interlock/bank-a", with: folder)
+                .replacingOccurrences(
+                    of: "/run/credentials/interlock/seal.key", with: folder + "/keys/seal.key")
+            try HostFiles.create(folder + "/a.yaml", Array(own.utf8), mode: 0o600)
+            #expect(await Program.run(["config", "check", "--quiet", folder + "/a.yaml"]) == 0)
+            let export = ["peer", "export", "--config", folder + "/a.yaml", "--output", folder + "/a.json"]
+            #expect(await Program.run(export) == 2)
+            #expect(await Program.run(export + ["--host", "gw.bank-a.example"]) == 0)
+            let anchors = [
+                "evidence", "anchors", "--config", folder + "/a.yaml", "--out", folder + "/anchors.json",
+            ]
+            #expect(await Program.run(anchors) == 0)
+            let believed = try EvidenceAnchors(bytes: try HostFiles.read(folder + "/anchors.json"))
+            #expect(believed.gateways.map(\.id.text) == ["gw.bank-a", "gw.bank-b"])
+            #expect(believed.ledgers.map(\.ledger.text) == ["sql:bank-a-assets", "sql:bank-b-cash"])
+            // The example's peer is gw.bank-b; here its file becomes gw.bank-c's, which does not know gw.bank-a yet.
+            let other = own.replacingOccurrences(of: "  id: gw.bank-a\n", with: "  id: gw.bank-c\n")
+                .replacingOccurrences(of: "\n  certificate: keys/tls.", with: "\n  certificate: keys/c.")
+                .replacingOccurrences(of: "\n  key: keys/tls.", with: "\n  key: keys/c.")
+            let ownKeys = [
+                "keys", "make", "tls", "--name", "c", "--directory", folder + "/keys", "--id", "gw.bank-c",
+                "--lei",
+                "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank C", "--quiet",
+            ]
+            #expect(await Program.run(ownKeys) == 0)
+            try HostFiles.create(folder + "/c.yaml", Array(other.utf8), mode: 0o640)
+            let merge = ["peer", "import", folder + "/a.json", "--into", folder + "/c.yaml"]
+            #expect(await Program.run(merge) == 4)
+            #expect(await Program.run(merge + ["--exposure", "CNY 1,000.00"]) == 0)
+            let merged = try ConfigurationFile.gateway(folder + "/c.yaml")
+            #expect(merged.peers.map(\.identity.gateway.text) == ["gw.bank-a", "gw.bank-b"])
+            let exported = try KeyFiles.certificate(folder + "/keys/tls.cert.pem")
+            #expect(merged.peers[0].certificate == exported)
+            #expect(merged.peers[0].pin == exported.spkiPin)
+            #expect(merged.peers[0].endpoint == Endpoint(host: "gw.bank-a.example", port: 7443))
+            #expect(HostFiles.status(folder + "/c.yaml")?.mode == 0o640)
+            let text = try HostFiles.readText(folder + "/c.yaml")
+            #expect(other.split(separator: "\n").allSatisfy { text.contains($0) })
+            #expect(await Program.run(merge + ["--exposure", "CNY 1,000.00"]) == 4)
+        }
+    }
+
+    @Test func `a changed peer document does not match its fingerprint`() async throws {
+        try await withDirectory { folder in
+            let pair = try SigningKey.generate(.ecdsaP256SHA256)
+            let key = pair.verificationKey
+            let certificate = try PeerCertificateTests.certificate(
+                "gw.bank-b", "969500BANKB0EXAMPL08", pair)
+            let document = PeerDocument(
+                identity: PartyIdentity(
+                    gateway: GatewayID(checked: "gw.bank-b"), lei: "969500BANKB0EXAMPL08"),
+                name: "Bank 'B'", bic: nil, endpoint: Endpoint(host: "b.example", port: 7443),
+                certificate: certificate, messageKeys: [PeerMessageKey(epoch: 1, key: key)],
+                holderKeys: [key])
+            #expect(try PeerDocument(canonicalBytes: document.canonicalBytes) == document)
+            try HostFiles.create(folder + "/b.json", document.canonicalBytes, mode: 0o644)
+            let wrong = ["peer", "import", folder + "/b.json", "--fingerprint", Digest.sha256([2]).hex]
+            #expect(await Program.run(wrong) == 1)
+            let snippet = PeerSnippet(document: document, exposure: []).lines()
+            #expect(snippet.contains("    name: 'Bank ''B'''"))
+        }
+    }
+
+    @Test func `an empty list, no list and a flow list of peers are each treated rightly`() throws {
+        let key = try SigningKey.generate(.ed25519)
+        let document = PeerDocument(
+            identity: PartyIdentity(gateway: GatewayID(checked: "gw.x"), lei: "969500BANKB0EXAMPL08"),
+            name: "X", bic: nil,
+            endpoint: Endpoint(host: "x", port: 1),
+            certificate: try PeerCertificateTests.certificate("gw.x", "969500BANKB0EXAMPL08", key),
+            messageKeys: [PeerMessageKey(epoch: 1, key: key.verificationKey)], holderKeys: [])
+        let snippet = PeerSnippet(document: document, exposure: [])
+        for text in [
+            "a: 1\n", "a: 1\npeers: []\n", "peers:\na: 1\n", "peers:\n  - id: y\na: 1\n",
+            "peers:\n    - id: y\n",
+        ] {
+            let merged = try #require(PeerMerge.add(snippet, to: text), "\(text)")
+            let list = FindingList()
+            let ids = YAMLDocument.read(merged, into: list)?.sections("peers").compactMap { $0.text("id") }
+            #expect(list.findings == [])
+            #expect(ids?.first == "gw.x", "\(merged)")
+            #expect(ids?.count == (text.contains("id: y") ? 2 : 1))
+        }
+        #expect(PeerMerge.add(snippet, to: "peers: [{id: y}]\n") == nil)
+    }
+}
