@@ -1,0 +1,93 @@
+/// Who may import whom: the table of Specs/Architecture.md, section 1, as data. Imports go down, never sideways or up.
+struct Floor {
+    let module: String
+    let path: String
+    /// Modules of this package.
+    let modules: Set<String>
+    /// Everything else, the standard library aside.
+    let libraries: Set<String>
+
+    init(_ module: String, _ path: String, _ modules: Set<String>, libraries: Set<String> = []) {
+        self.module = module
+        self.path = path
+        self.modules = modules
+        self.libraries = libraries
+    }
+}
+
+enum FloorTable {
+    private static let nio: Set<String> = [
+        "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "NIOHTTP1", "NIOHTTPTypes", "NIOFoundationCompat",
+    ]
+    private static let ground: Set<String> = ["SettlementModel", "SettlementProofs"]
+    /// Floors 0 to 2.
+    private static let pure: Set<String> = ground.union([
+        "Instruments", "TransferCore", "SettlementEvidence", "LedgerAdapterKit",
+        "PeerProtocol",
+    ])
+    private static let ports = pure.union(["SettlementEngine"])
+    private static let service: Set<String> = ["Logging", "ServiceLifecycle", "Synchronization"]
+    /// The C library, by its name on each platform.
+    private static let platform: Set<String> = ["Glibc", "Musl", "Darwin"]
+    private static let store: Set<String> = platform.union([
+        "GRDB", "Foundation", "Synchronization", "Logging",
+    ])
+
+    static let floors: [Floor] = [
+        Floor("SettlementModel", "Sources/SettlementModel", []),
+        Floor("OpenSSL", "Sources/OpenSSL", ["COpenSSL"], libraries: platform.union(["Synchronization"])),
+        Floor("NgHTTP2", "Sources/NgHTTP2", ["CNgHTTP2"]),
+        Floor("Curl", "Sources/Curl", ["CCurl"]),
+        Floor("SettlementProofs", "Sources/SettlementProofs", ["SettlementModel", "OpenSSL"]),
+        Floor("Instruments", "Sources/Instruments", ["SettlementModel"]),
+        Floor("TransferCore", "Sources/TransferCore", ground.union(["Instruments"])),
+        Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
+        Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
+        Floor("PeerProtocol", "Sources/PeerProtocol", ground),
+        Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground),
+        Floor("SQLLedgerRules", "Adapters/SQLLedger/Rules", ground.union(["SQLLedgerProofs"])),
+        Floor(
+            "SettlementEngine", "Sources/SettlementEngine", pure,
+            libraries: service.union(["Metrics", "Tracing"])),
+        Floor(
+            "SecureChannels", "Sources/SecureChannels", ["OpenSSL", "NgHTTP2"],
+            libraries: nio.union(["Synchronization"])),
+        // One way to open and sync a SQLite file, for the journal and the vault alike. Knows no record.
+        Floor("DurableSQLite", "Sources/DurableSQLite", [], libraries: store),
+        Floor("JournalStore", "Sources/JournalStore", ports.union(["DurableSQLite"]), libraries: store),
+        Floor("KeyVault", "Sources/KeyVault", ports.union(["DurableSQLite", "OpenSSL"]), libraries: store),
+        Floor(
+            "PeerTransport", "Sources/PeerTransport", ports.union(["SecureChannels"]),
+            libraries: nio.union(service)),
+        Floor(
+            "GatewayAPI", "Sources/GatewayAPI", ports.union(["SecureChannels"]),
+            libraries: nio.union(service).union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])),
+        Floor(
+            "SQLLedgerAdapter", "Adapters/SQLLedger/Driver",
+            ground.union(["LedgerAdapterKit", "SQLLedgerProofs", "SecureChannels"]),
+            libraries: nio.union(service)),
+        Floor(
+            "SQLLedgerService", "Adapters/SQLLedger/Service",
+            ground.union([
+                "LedgerAdapterKit", "SQLLedgerRules", "SQLLedgerProofs", "SecureChannels", "DurableSQLite",
+            ]),
+            libraries: nio.union(service).union(store)),
+        Floor("AdapterConformance", "Sources/AdapterConformance", pure, libraries: ["Testing"]),
+        Floor(
+            "SettlementTestKit", "Sources/SettlementTestKit",
+            ports.union([
+                "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault", "SQLLedgerProofs",
+                "SQLLedgerRules",
+            ]), libraries: service),
+        Floor(
+            "Interlock", "Sources/Interlock",
+            ports.union([
+                "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
+                "PeerTransport",
+                "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
+                "AdapterConformance", "SettlementTestKit",
+            ]),
+            libraries: nio.union(service).union(platform)
+                .union(["ArgumentParser", "Yams", "Foundation", "GRDB", "UnixSignals"])),
+    ]
+}
