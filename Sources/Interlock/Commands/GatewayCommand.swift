@@ -5,7 +5,8 @@ struct GatewayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway", abstract: "Freeze, thaw and look after a running gateway.",
         subcommands: [
-            GatewayInitCommand.self, GatewayFreezeCommand.self, GatewayThawCommand.self, GatewayStatusCommand.self,
+            GatewayInitCommand.self, GatewayFreezeCommand.self, GatewayThawCommand.self,
+            GatewayStatusCommand.self,
         ])
 }
 

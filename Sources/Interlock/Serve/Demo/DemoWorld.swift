@@ -121,7 +121,8 @@ struct DemoBounds {
         message: 1, recovery: 3, inclusion: 2, observation: 1, clockError: 1, halt: 2, longestExpiry: 3600)
     /// As two banks with one data centre each might measure them.
     static let realistic = DemoBounds(
-        message: 30, recovery: 600, inclusion: 30, observation: 30, clockError: 2, halt: 300, longestExpiry: 86_400)
+        message: 30, recovery: 600, inclusion: 30, observation: 30, clockError: 2, halt: 300,
+        longestExpiry: 86_400)
 }
 
 /// One bank of the demo; it also runs one of the two ledgers, through a platform company of its own.
