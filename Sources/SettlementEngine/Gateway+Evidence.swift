@@ -58,6 +58,15 @@ extension Gateway {
 }
 
 extension Gateway {
+    /// The certificates of the two parties; a bundle names nobody else.
+    private func certificates(of deal: Deal) -> [String] {
+        let parties = [deal.terms.initiator.gateway, deal.terms.responder.gateway]
+        return settings.certificates.filter { pem in
+            guard let certificate = try? GatewayCertificate(pem: Array(pem.utf8)) else { return false }  // names nobody
+            return parties.contains(certificate.subject.gateway)
+        }
+    }
+
     /// Both gateways' signed messages and every verified ledger fact, sealed with our message key.
     ///
     /// Every proof starts at the anchor that the terms pin, so that a verifier can follow it from there.
@@ -70,7 +79,7 @@ extension Gateway {
             proofs: settlement.proofs.map {
                 EvidenceProof(leg: $0.leg, ledger: deal[$0.leg].ledger, state: $0.state, bundle: $0.bundle)
             },
-            certificates: settings.certificates, guards: deal.terms.guards, recovery: [])
+            certificates: certificates(of: deal), guards: deal.terms.guards, recovery: [])
         let created = LedgerInstant(seconds: clock.unixSeconds()) ?? deal.terms.timelocks.proposedAtY
         let manifest = EvidencePacker.manifest(
             of: contents, outcome: outcome, created: created, gateway: settings.policy.own.gateway,

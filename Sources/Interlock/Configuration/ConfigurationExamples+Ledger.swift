@@ -51,6 +51,20 @@ extension ConfigurationExamples {
           - name: gw.bank-b
             pin: 14417f6cb3b93272033df3c4a77c4bf730a2f0c21c3257cb6e477f1060990340
 
+        # Where our own trust in other ledgers starts. Default: none; the first lock on such a ledger then sets it, whoever
+        # sends it. List every ledger that locks here may name, so that nobody can pin nonsense first.
+        foreignAnchors:
+          - ledger: sql:bank-b-cash
+            # As gateways write it: origin, operatorKey, witnesses, quorum, head.
+            anchor:
+              origin: bank-b.example/cash
+              operatorKey:
+                algorithm: ES256
+                key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEGdM2aqQ+ySyjd68RQupRdLI3hlTmxvIIn1+iRSLHfgnN6bEnnOrOMe/5Uq12r1C/ZmnQ2+i7nwctarr45zZtqA==
+              head:
+                size: 0
+                root: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
         # How far ahead of the ledger's clock a lock's expiry may lie, in seconds. Milliseconds given for seconds fall outside.
         expiryWindow:
           # Default: 1.

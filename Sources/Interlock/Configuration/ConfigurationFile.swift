@@ -94,6 +94,16 @@ struct FileRules {
         checked(section, key, forbidden: 0o077, advice: "chmod 0600")
     }
 
+    /// A private key that may be put away once the vault has taken it in; while it lies there, nobody else may read it.
+    func secretUntilSealed(_ section: DocumentSection, _ key: String) -> String? {
+        guard let path = resolved(section, key) else { return nil }
+        if looks, let status = HostFiles.status(path), status.mode & 0o077 != 0 {
+            let mode = "0" + String(status.mode, radix: 8)
+            section.add(.file, key, "\(path) has mode \(mode)", fix: "chmod 0600 \(path)")
+        }
+        return path
+    }
+
     /// A credential: its owner may read it and nobody may write it.
     func credential(_ section: DocumentSection, _ key: String) -> String? {
         checked(section, key, forbidden: 0o377, advice: "chmod 0400")

@@ -70,9 +70,9 @@ struct GatewayConfigurationReader {
 
     private func readKeys(_ section: DocumentSection) -> GatewayKeyFiles? {
         defer { section.finish() }
-        let message = files.secret(section, "message")
+        let message = files.secretUntilSealed(section, "message")
         let epoch = section.value("messageEpoch", .integer(1...1_000_000, unit: "rotations"), default: 1)
-        let holder = files.secret(section, "holder")
+        let holder = files.secretUntilSealed(section, "holder")
         guard let message, let holder else { return nil }
         if message == holder {
             section.add(

@@ -15,6 +15,9 @@ struct LedgerConfiguration {
     let tls: IdentityFiles
     let listen: Endpoint
     let admitted: [AdmittedParty]
+    /// Where this operator's own trust in other ledgers starts. A lock that pins another anchor of such a ledger is
+    /// refused; of a ledger that is not listed, the first lock's pin counts.
+    let foreignAnchors: [LedgerAnchor]
     /// How far ahead a lock's expiry may lie, in seconds; milliseconds sent for seconds fall outside.
     let expiryWindow: ClosedRange<Int64>
     let logLevel: LogLevel

@@ -21,6 +21,7 @@ struct LedgerConfigurationReader {
             return listen.endpoint(listening: true)
         }
         let admitted = readAdmitted()
+        let foreignAnchors = readForeignAnchors(own: identity?.ledger)
         let window = readWindow()
         let level = readLogLevel(top)
         guard let identity, let database, let keys, let tls, let listen, let window else { return nil }
@@ -28,6 +29,7 @@ struct LedgerConfigurationReader {
             ledger: identity.ledger, operatorLEI: identity.operatorLEI, origin: identity.origin,
             database: database,
             logKey: keys.log, operatorKey: keys.operator, tls: tls, listen: listen, admitted: admitted,
+            foreignAnchors: foreignAnchors,
             expiryWindow: window, logLevel: level)
     }
 
@@ -77,6 +79,23 @@ struct LedgerConfigurationReader {
                     .duplicate, "pin", "the same pin as \(earlier)", fix: "each party has its own TLS key")
             }
             return AdmittedParty(name: name, pin: pin)
+        }
+    }
+
+    private func readForeignAnchors(own: LedgerID?) -> [LedgerAnchor] {
+        var known: [LedgerID: String] = [:]
+        return top.sections("foreignAnchors", limit: 64).compactMap { item in
+            defer { item.finish() }
+            let ledger = item.required("ledger", ValueKind<LedgerID>.identifier("sql:bank-b-cash"))
+            let anchor = item.section("anchor").flatMap { AnchorReader.read($0, ledger: ledger) }
+            guard let ledger, let anchor else { return nil }
+            if ledger == own {
+                item.add(.value, "ledger", "that is this ledger itself", fix: "list other ledgers only")
+            }
+            if let earlier = known.updateValue(item.path, forKey: ledger) {
+                item.add(.duplicate, "ledger", "the same ledger as \(earlier)", fix: "list each ledger once")
+            }
+            return anchor
         }
     }
 

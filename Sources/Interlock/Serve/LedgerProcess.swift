@@ -73,7 +73,7 @@ enum LedgerStore {
         let rules = LedgerRules(
             ledger: configuration.ledger,
             operatorKey: try KeyFiles.signingKey(configuration.operatorKey).verificationKey,
-            verifiers: AdapterRegistry.verifiers,
+            verifiers: AdapterRegistry.verifiers, foreignAnchors: configuration.foreignAnchors,
             limits: LedgerLimits(
                 shortestExpirySeconds: configuration.expiryWindow.lowerBound,
                 longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]))

@@ -61,13 +61,14 @@ extension Relay {
             messages: outgoing(id, settlement, [no]))
     }
 
-    /// The initiator's half of `unlockByBoth` on Y, signed by the key that Y's lock names.
+    /// The peer's half of `unlockByBoth` on Y, signed by the key that Y's lock names for it.
     private mutating func hearRelease(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
-        guard let deal = settlements[id]?.transfer?.deal, deal.lockY.lockID == lock,
-            half.key == deal.lockY.payee.holderKey,
+        guard let settlement = settlements[id], let deal = settlement.transfer?.deal, deal.lockY.lockID == lock,
+            let role = role(in: settlement),
+            half.key == (role == .responder ? deal.lockY.payee : deal.lockY.payer).holderKey,
             SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))
-        else { return RelayStep(.refused(code: "message.release", detail: "not the initiator's half for Y")) }
-        return advance(id, .releaseSigned(by: .initiator, half))
+        else { return RelayStep(.refused(code: "message.release", detail: "not the peer's half for Y")) }
+        return advance(id, .releaseSigned(by: role == .responder ? .initiator : .responder, half))
     }
 
     private mutating func hearDispute(_ id: TransferID, _ evidence: DisputeEvidence) -> RelayStep {

@@ -67,12 +67,21 @@ public struct Relay: Sendable {
         guard let ticket = settlement.ticket, let role = role(in: settlement) else { return nil }
         let sides = LegSides(ticket)
         let held =
-            freeze != nil || disputedPeers[ticket.counterparty.gateway] != nil
+            disputedPeers[ticket.counterparty.gateway] != nil
             || suspendedLedgers[sides.x.ledger] != nil || suspendedLedgers[sides.y.ledger] != nil
             || settlement.exit.isApproved
         return TransferContext(
-            role: role, ticket: ticket, policy: policy, mayBegin: !held,
-            exposure: exposure(besides: settlement.id, ticket))
+            role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
+            mayReveal: !held, exposure: weighsExposure(settlement.transfer) ? exposure(besides: settlement.id, ticket) : .none)
+    }
+
+    /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.
+    private func weighsExposure(_ state: TransferState?) -> Bool {
+        switch state {
+        case nil, .preparing?, .considering?: true
+        case .suspended(_, let inner)?, .disputed(_, let inner)?: weighsExposure(inner)
+        default: false
+        }
     }
 
     private func exposure(besides id: TransferID, _ ticket: TradeTicket) -> Exposure {

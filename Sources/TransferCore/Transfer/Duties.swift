@@ -55,7 +55,7 @@ extension Transfer {
                 return [.submit(.y, .refund)] + expiredX(deal, clocks, context)
             }
             let inTime = clocks.y <= deal.terms.timelocks.revealDeadlineY
-            return initiator && context.mayBegin && inTime ? [.beginReveal] : []
+            return initiator && context.mayReveal && inTime ? [.beginReveal] : []
         case .revealing(let deal, _, _):
             return clocks.y < deal.lockY.expiry
                 ? [.submit(.y, .claim)] : [.submit(.y, .refund)] + expiredX(deal, clocks, context)

@@ -57,18 +57,21 @@ public struct TransferContext: Hashable, Sendable {
     public let role: TransferRole
     public let ticket: TradeTicket
     public let policy: GatewayPolicy
-    /// False while the gateway is frozen or the exposure limit is reached: no new lock, no first reveal.
+    /// False while a ledger or the peer is not to be trusted, and while the gateway is frozen: no new lock.
     public let mayBegin: Bool
+    /// False while a ledger or the peer is not to be trusted: no first reveal. A freeze does not stop claims.
+    public let mayReveal: Bool
     /// What is at risk already, besides this transfer.
     public let exposure: Exposure
     public init(
         role: TransferRole, ticket: TradeTicket, policy: GatewayPolicy, mayBegin: Bool,
-        exposure: Exposure = .none
+        mayReveal: Bool? = nil, exposure: Exposure = .none
     ) {
         self.role = role
         self.ticket = ticket
         self.policy = policy
         self.mayBegin = mayBegin
+        self.mayReveal = mayReveal ?? mayBegin
         self.exposure = exposure
     }
 

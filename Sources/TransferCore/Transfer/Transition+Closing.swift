@@ -31,7 +31,9 @@ extension Transfer {
             return TransferStep(.aborting(deal, abort.with(initiatorHalf: half)), messages)
         case .releaseSigned(.responder, let half)
         where abort.responderHalf == nil && context.role == .responder:
-            return TransferStep(.aborting(deal, abort.with(responderHalf: half)))
+            // The initiator needs no half to go on; both need both to prove later that the early end was agreed.
+            return TransferStep(
+                .aborting(deal, abort.with(responderHalf: half)), [.abortAgreed(deal.lockY.lockID, half)])
         case .claimProven(.y, let proven) where context.role == .responder:
             return yWasClaimed(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: abort.x, context)

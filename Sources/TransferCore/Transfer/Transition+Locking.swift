@@ -118,7 +118,7 @@ extension Transfer {
         let initiator = context.role == .initiator
         switch event {
         case .revealBegun(let clock) where initiator:
-            guard context.mayBegin else {
+            guard context.mayReveal else {
                 throw .refused(code: "transfer.held", detail: "this gateway begins nothing new at present")
             }
             guard clock <= deal.terms.timelocks.revealDeadlineY else {

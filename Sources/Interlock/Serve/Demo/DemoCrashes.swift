@@ -23,13 +23,15 @@ struct DemoCrashes {
             try await stage.waitForEntry(.locked, of: id, on: bankA, seconds: 30)
             stage.kill("gateway-b")
             let killed = SystemClock.seconds()
-            Console.out("  X is booked on \(bankA.ledger); SIGKILL to Bank B's gateway. Both ledgers stay up.")
+            Console.out(
+                "  X is booked on \(bankA.ledger); SIGKILL to Bank B's gateway. Both ledgers stay up.")
             if try await endAtA(id) == .settled {
                 try await again("Bank B had locked Y before the signal came, so the trade settled")
                 continue
             }
             Console.out(
-                "  \(SystemClock.seconds() - killed) s later Bank A has ended Y by its own access and taken X back by that proof:")
+                "  \(SystemClock.seconds() - killed) s later Bank A has ended Y by its own access and taken X back by that proof:"
+            )
             try story.show(id, at: bankA)
             let claim = try await stage.balance(bankA, bankA.assets, "claim:DLC-2026-\(number)")
             Console.out("\n  Bank A holds the claim again: \(claim) of claim:DLC-2026-\(number)")
@@ -40,7 +42,8 @@ struct DemoCrashes {
     }
 
     func andReturn() async throws {
-        Console.out("Run 4 of 4: Bank B's gateway is killed after A's claim on Y, and comes back after every expiry")
+        Console.out(
+            "Run 4 of 4: Bank B's gateway is killed after A's claim on Y, and comes back after every expiry")
         try await stage.startGateway(bankB)
         for number in Self.claims.suffix(Self.attempts) {
             let id = try stage.submit(try tickets(number, run: 4))
@@ -58,7 +61,8 @@ struct DemoCrashes {
     }
 
     private func comeBack(_ id: TransferID, _ number: String) async throws {
-        let last = try stage.view(bankA, id).lanes.compactMap(\.expiry).max()?.seconds ?? SystemClock.seconds()
+        let last =
+            try stage.view(bankA, id).lanes.compactMap(\.expiry).max()?.seconds ?? SystemClock.seconds()
         Console.out("  Waiting until every expiry has passed, \(max(0, last - SystemClock.seconds())) s …")
         while SystemClock.seconds() <= last + 1 { try await Task.sleep(for: .milliseconds(200)) }
         try await stage.startGateway(bankB)
@@ -87,7 +91,8 @@ struct DemoCrashes {
 
     private var tooSlow: CommandFailure {
         .unavailable(
-            "demo.race", "Bank B's gateway outran the signal \(Self.attempts) times", next: "run the demo on a quieter machine")
+            "demo.race", "Bank B's gateway outran the signal \(Self.attempts) times",
+            next: "run the demo on a quieter machine")
     }
 
     private func tickets(_ number: String, run: Int) throws -> [String] {

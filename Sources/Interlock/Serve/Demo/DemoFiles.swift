@@ -4,6 +4,7 @@ import SettlementProofs
 /// The demo's configuration files, as an operator would write them.
 enum DemoFiles {
     static func ledger(_ bank: DemoBank, _ world: DemoWorld) throws -> String {
+        let other = DemoWorld.banks[1 - bank.index]
         let admitted = try DemoWorld.banks.map { party in
             "  - name: \(party.gateway)\n    pin: \(try world.pin(party, "keys/tls"))"
         }
@@ -27,6 +28,16 @@ enum DemoFiles {
               port: \(world.ledgerPort(bank))
             admitted:
             \(admitted.joined(separator: "\n"))
+            foreignAnchors:
+              - ledger: \(other.ledger)
+                anchor:
+                  origin: \(other.origin)
+                  operatorKey:
+                    algorithm: ES256
+                    key: \(Base64.encode(try world.key(other, "ledger/log").spki))
+                  head:
+                    size: 0
+                    root: \(MerkleLog.emptyRoot)
             expiryWindow:
               least: 1
               most: \(world.bounds.longestExpiry)
