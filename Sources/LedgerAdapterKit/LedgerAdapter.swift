@@ -44,9 +44,23 @@ public protocol LedgerAdapter: Sendable {
         _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]?
 
+    /// A proof of the entry that brought `lock` into `state`, even where a later one followed: an end that came
+    /// quickly may be seen before the lock, and evidence needs both.
+    /// - Returns: `nil` where the ledger has no such entry, or proves newest entries only.
+    func prove(
+        _ lock: LockID, in state: LockState, from anchor: LogHead
+    ) async throws(AdapterFault) -> [UInt8]?
+
     /// A consistency path between two sizes of the ledger's own log, as it is needed to pin an anchor elsewhere.
     func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32]
 
     /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
+}
+
+extension LedgerAdapter {
+    /// For ledgers that prove newest entries only.
+    public func prove(
+        _ lock: LockID, in state: LockState, from anchor: LogHead
+    ) async throws(AdapterFault) -> [UInt8]? { nil }
 }

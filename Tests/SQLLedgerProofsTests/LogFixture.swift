@@ -76,6 +76,13 @@ struct LogFixture {
         try tree.append(entry: entry.bytes)
     }
 
+    /// The same operator forgets everything after the first entries.
+    mutating func restart(keeping count: Int) throws {
+        let kept = entries.prefix(count)
+        (entries, tree) = ([], MerkleMemory())
+        for entry in kept { try append(entry) }
+    }
+
     func head(_ size: UInt64) throws -> LogHead {
         LogHead(size: size, root: try MerkleLog.root(size: size, nodes: tree))
     }

@@ -34,17 +34,28 @@ extension SQLLedgerAdapter {
             throw .unavailable(reason: error.description)
         }
         switch response.status {
-        case 200: return try door.understood(response.body, SQLLedgerAdapter.outcome)
-        case 503, 429: throw .unavailable(reason: LedgerProblem(response).detail)
-        case 500...: throw .outcomeUnknown(command.id)
-        default:
+        case 200:
+            do throws(AdapterFault) {
+                return try door.understood(response.body) { json throws(JSONFault) in
+                    try SQLLedgerAdapter.outcome(of: command.id, json)
+                }
+            } catch {
+                // It says that it acted, in words that cannot be read: whether it did is not known.
+                throw .outcomeUnknown(command.id)
+            }
+        case 408, 429, 503: throw .unavailable(reason: LedgerProblem(response).detail)
+        case 400..<500:
             let problem = LedgerProblem(response)
             throw .rejected(code: problem.code, detail: problem.detail)
+        default: throw .outcomeUnknown(command.id)
         }
     }
 
     public func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
-        try await door.find("/v1/commands/\(id.hex)", SQLLedgerAdapter.outcome) ?? .notSeen
+        let found = try await door.find("/v1/commands/\(id.hex)") { json throws(JSONFault) in
+            try SQLLedgerAdapter.outcome(of: id, json)
+        }
+        return found ?? .notSeen
     }
 
     public func observe(
@@ -58,34 +69,42 @@ extension SQLLedgerAdapter {
             let next = try reader.unsigned("next")
             let time: LedgerInstant = try reader.decode("time")
             try reader.finish()
-            var observations: [Observation] = []
-            for entry in entries {
-                if let observation = try SQLLedgerAdapter.observation(entry) {
-                    observations.append(observation)
+            var (observations, expected): ([Observation], UInt64) = ([], cursor.next)
+            for value in entries {
+                let entry = try SQLLedgerAdapter.entry(value)
+                guard entry.ledger == ledger, entry.index == expected, expected < UInt64.max else {
+                    throw JSONFault(
+                        path: "entries", expected: "entry \(expected) of \(ledger)",
+                        found: "entry \(entry.index) of \(entry.ledger)")
                 }
+                expected += 1
+                // Entries about accounts and assets are read over.
+                guard let terms = entry.lock, let state = entry.state else { continue }
+                observations.append(Observation(index: entry.index, lock: terms.lockID, state: state))
+            }
+            guard next == expected else {
+                throw reader.fault("next", expected: "\(expected)", found: "\(next)")
             }
             return ObservationPage(observations: observations, cursor: LedgerCursor(next: next), time: time)
         }
     }
 
-    private static func outcome(_ json: JSONValue) throws(JSONFault) -> CommandOutcome {
+    private static func outcome(of id: CommandID, _ json: JSONValue) throws(JSONFault) -> CommandOutcome {
         var reader = try ObjectReader(json)
         let index = try reader.unsigned("index")
         let time: LedgerInstant = try reader.decode("time")
+        let command: CommandID = try reader.decode("command")
+        guard command == id else { throw reader.fault("command", expected: id.hex, found: command.hex) }
         return .applied(index: index, time: time)
     }
 
-    /// What an entry says of a lock; `nil` for entries about accounts and assets.
-    private static func observation(_ value: JSONValue) throws(JSONFault) -> Observation? {
+    private static func entry(_ value: JSONValue) throws(JSONFault) -> LogEntry {
         guard case .string(let text) = value, let bytes = Base64.decode(text) else {
             throw JSONFault(path: "entries", expected: "base64", found: "another value")
         }
-        let entry: LogEntry
-        do { entry = try LogEntry(bytes: bytes) } catch {
+        do { return try LogEntry(bytes: bytes) } catch {
             throw JSONFault(path: "entries", expected: "a log entry", found: "\(error.code): \(error.detail)")
         }
-        guard let terms = entry.lock, let state = entry.state else { return nil }
-        return Observation(index: entry.index, lock: terms.lockID, state: state)
     }
 }
 

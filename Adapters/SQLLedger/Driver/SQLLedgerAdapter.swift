@@ -83,6 +83,12 @@ public struct SQLLedgerAdapter: LedgerAdapter {
         return try await door.bytes("/v1/locks/\(lock.hex)/proof?from=\(anchor.size)\(asked)")
     }
 
+    public func prove(
+        _ lock: LockID, in state: LockState, from anchor: LogHead
+    ) async throws(AdapterFault) -> [UInt8]? {
+        try await door.bytes("/v1/locks/\(lock.hex)/proof?from=\(anchor.size)&state=\(state.rawValue)")
+    }
+
     public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
         try await door.read("/v1/consistency?from=\(from)&to=\(to)") { json throws(JSONFault) in
             try SQLLogConsistency(canonical: json).path

@@ -6,6 +6,8 @@ public import SettlementProofs
 ///
 /// - Source: `Specs/Ledgers/SQLLedger.md`, verifying; architecture decisions 2 and 4.
 public struct SQLLogVerifier: LedgerProofVerifier {
+    private let signed = VerifiedHeads()
+
     public init() {}
 
     public var format: ProofFormat { .sqlLog1 }
@@ -18,6 +20,20 @@ public struct SQLLogVerifier: LedgerProofVerifier {
     ///   `proof.checkpoint.signature`, `proof.checkpoint.witnesses`, `proof.checkpoint.time`, `proof.fork`,
     ///   `proof.consistency`, `proof.inclusion`, `proof.entry.…`, `proof.ledger`.
     public func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof {
+        let opened = try open(bundle, anchor)
+        try requireConsistency(opened.proof.consistency, anchor.head, opened.head)
+        return try shown(opened, bundle, anchor)
+    }
+
+    /// A bundle whose head is signed and witnessed, but not yet joined to anything known.
+    struct Opened {
+        let proof: SQLLogProof
+        let head: LogHead
+        let headTime: LedgerInstant
+        let challenge: Bytes32?
+    }
+
+    func open(_ bundle: [UInt8], _ anchor: LedgerAnchor) throws(ProofFault) -> Opened {
         guard anchor.format == format else {
             throw ProofFault(code: "proof.format", detail: "the anchor is for \(anchor.format.rawValue)")
         }
@@ -26,18 +42,26 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         guard let headTime = checkpoint.time else {
             throw ProofFault(code: "proof.checkpoint.time", detail: "the checkpoint has no line time")
         }
-        try requireConsistency(proof.consistency, anchor.head, checkpoint.head)
+        return Opened(
+            proof: proof, head: checkpoint.head, headTime: headTime, challenge: checkpoint.challenge)
+    }
+
+    /// What the entry says, once its head belongs to the anchor's history.
+    func shown(
+        _ opened: Opened, _ bundle: [UInt8], _ anchor: LedgerAnchor
+    ) throws(ProofFault) -> VerifiedProof {
+        let proof = opened.proof
         let leaf = MerkleLog.leafHash(proof.entry)
         guard
             MerkleLog.verifyInclusion(
-                leaf: leaf, index: proof.index, path: proof.inclusion, in: checkpoint.head)
+                leaf: leaf, index: proof.index, path: proof.inclusion, in: opened.head)
         else { throw ProofFault(code: "proof.inclusion", detail: "the entry is not under the checkpoint") }
         let entry = try LogEntry(bytes: proof.entry)
         let fact = try fact(
-            entry, proof, head: checkpoint.head, headTime: headTime, challenge: checkpoint.challenge, anchor,
+            entry, proof, head: opened.head, headTime: opened.headTime, challenge: opened.challenge, anchor,
             digest: Digest.sha256(bundle))
-        let isLater = checkpoint.head.size > anchor.head.size
-        return VerifiedProof(fact: fact, nextAnchor: isLater ? anchor.advanced(to: checkpoint.head) : anchor)
+        let isLater = opened.head.size > anchor.head.size
+        return VerifiedProof(fact: fact, nextAnchor: isLater ? anchor.advanced(to: opened.head) : anchor)
     }
 
     /// The head, once the operator and enough witnesses signed it for this log.
@@ -51,10 +75,12 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         guard checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8) else {
             throw ProofFault(code: "proof.origin", detail: "the checkpoint is of another log")
         }
-        guard note.isSigned(name: anchor.origin, by: anchor.operatorKey) else {
+        guard signed.contains(note, anchor) || note.isSigned(name: anchor.origin, by: anchor.operatorKey)
+        else {
             throw ProofFault(
                 code: "proof.checkpoint.signature", detail: "the operator did not sign the checkpoint")
         }
+        signed.insert(note, anchor)
         var cosigners = 0
         for witness in anchor.witnesses where cosigners < anchor.witnessQuorum {
             if !note.cosignatureTimes(by: witness).isEmpty { cosigners += 1 }

@@ -48,23 +48,37 @@ extension Booking {
             throw Rejection(
                 .anchorMismatch, "another format, origin, key or witness set for \(pinned.ledger)")
         }
-        try requireOneLog(pinned.head, present.head, anchorProof)
+        try requireOneLog(pinned.head, ForeignHistory(storage: storage, anchor: present), anchorProof)
         if kept == nil { try storage.putForeignAnchor(present) }
     }
 
-    private func requireOneLog(_ pinned: LogHead, _ present: LogHead, _ proof: SQLLogConsistency?) throws {
-        guard pinned.size != present.size else {
-            guard pinned.root == present.root else {
+    /// A pinned head never moves the anchor: nobody has signed it, and whoever knows a log's peaks can
+    /// continue it with leaves of his own. One that the anchor continues follows from it, and is remembered.
+    private func requireOneLog(
+        _ pinned: LogHead, _ history: ForeignHistory, _ proof: SQLLogConsistency?
+    ) throws {
+        if let known = try history.root(at: pinned.size) {
+            guard known == pinned.root else {
                 throw Rejection(.anchorMismatch, "two roots for size \(pinned.size)")
             }
             return
         }
-        let (older, newer) = pinned.size < present.size ? (pinned, present) : (present, pinned)
-        guard older.size > 0 else { return }
-        guard let proof, proof.from == older.size, proof.to == newer.size,
-            MerkleLog.verifyConsistency(from: older, to: newer, path: proof.path)
+        let newest = history.anchor.head
+        guard pinned.size > 0, newest.size > 0 else { return }
+        if pinned.size < newest.size {
+            guard let proof, proof.from == pinned.size, let root = try history.root(at: proof.to),
+                MerkleLog.verifyConsistency(
+                    from: pinned, to: LogHead(size: proof.to, root: root), path: proof.path)
+            else {
+                throw Rejection(
+                    .anchorUnproven, "no valid path from size \(pinned.size) to \(newest.size)")
+            }
+            return try history.remember(pinned)
+        }
+        guard let proof, proof.from == newest.size, proof.to == pinned.size,
+            MerkleLog.verifyConsistency(from: newest, to: pinned, path: proof.path)
         else {
-            throw Rejection(.anchorUnproven, "no valid path from size \(older.size) to \(newer.size)")
+            throw Rejection(.anchorUnproven, "no valid path from size \(newest.size) to \(pinned.size)")
         }
     }
 
@@ -81,16 +95,14 @@ extension Booking {
         guard let anchor = try storage.foreignAnchor(ledger) else {
             throw StorageFault.corrupt("a lock pins \(ledger), but there is no anchor")
         }
-        let verified: VerifiedProof
-        do {
-            verified = try verifier.verify(proof, from: anchor)
-        } catch { throw Rejection(.proofInvalid, "\(error.code): \(error.detail)") }
+        let history = ForeignHistory(storage: storage, anchor: anchor)
+        let verified = try history.verify(proof, with: verifier)
         guard verified.fact.terms.lockID == foreign.lock, verified.fact.terms.ledger == ledger else {
             throw Rejection(
                 .proofOtherLock, "it shows lock \(verified.fact.terms.lockID), not \(foreign.lock)")
         }
         let digest = Digest.sha256(proof)
-        try storage.putForeignAnchor(verified.nextAnchor)
+        try history.advance(verified)
         try storage.putProofBytes(proof, digest: digest)
         return (verified.fact, digest)
     }

@@ -43,6 +43,7 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case commandOtherAct = "check.command.other-act"
     case commandUnsigned = "check.command.unsigned"
     case nodeDiffers = "check.log.node"
+    case foreignHeadDiffers = "check.anchor.heads"
     case headDiffers = "check.log.head"
     case checkpointUnsigned = "check.checkpoint.unsigned"
     case checkpointDiffers = "check.checkpoint.differs"

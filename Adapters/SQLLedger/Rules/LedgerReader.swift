@@ -56,20 +56,41 @@ public struct LedgerReader {
     /// A proof of the newest entry about `lock` for a verifier that stands at size `anchorSize`.
     ///
     /// - Parameter note: the signed checkpoint of this very state, as `checkpoint` gave it.
-    /// - Returns: `nil` where the ledger has no entry about the lock, or the verifier stands beyond its log.
-    public func proof(of lock: LockID, from anchorSize: UInt64, note: SignedNote) throws -> SQLLogProof? {
+    /// - Parameter state: the entry that brought the lock into this state; `nil` is the newest.
+    /// - Returns: `nil` where the ledger has no such entry about the lock, or the verifier stands beyond its log.
+    public func proof(
+        of lock: LockID, in state: LockState? = nil, from anchorSize: UInt64, note: SignedNote
+    ) throws -> SQLLogProof? {
         let size = try storage.head().head.size
-        guard anchorSize <= size, let record = try storage.lock(lock), record.entryIndex < size else {
-            return nil
-        }
-        guard let entry = try storage.entry(record.entryIndex) else {
-            throw StorageFault.corrupt("entry \(record.entryIndex) is missing")
+        guard anchorSize <= size, let record = try storage.lock(lock), record.entryIndex < size,
+            let index = try place(of: state, in: record)
+        else { return nil }
+        guard let entry = try storage.entry(index) else {
+            throw StorageFault.corrupt("entry \(index) is missing")
         }
         let nodes = StoredNodes(storage)
-        let path = try MerkleLog.inclusionPath(index: record.entryIndex, size: size, nodes: nodes)
+        let path = try MerkleLog.inclusionPath(index: index, size: size, nodes: nodes)
         let consistency = try self.consistency(from: anchorSize, to: size) ?? []
         return SQLLogProof(
-            checkpoint: note, index: record.entryIndex, entry: entry, inclusion: path,
+            checkpoint: note, index: index, entry: entry, inclusion: path,
             consistency: SQLLogConsistency(from: anchorSize, to: size, path: consistency))
+    }
+
+    /// Follows a lock's entries back from its newest; each names an earlier one, so this ends.
+    private func place(of state: LockState?, in record: LockRecord) throws -> UInt64? {
+        guard let state, state != record.state else { return record.entryIndex }
+        var index = record.entryIndex
+        while true {
+            guard let bytes = try storage.entry(index) else {
+                throw StorageFault.corrupt("entry \(index) is missing")
+            }
+            let entry: LogEntry
+            do { entry = try LogEntry(bytes: bytes) } catch {
+                throw StorageFault.corrupt("entry \(index) is unreadable: \(error.code)")
+            }
+            if entry.state == state { return index }
+            guard let previous = entry.previous, previous < index else { return nil }
+            index = previous
+        }
     }
 }

@@ -87,6 +87,12 @@ public struct NodePosition: Hashable, Sendable {
     }
 }
 
+/// A place in a foreign log whose root has been verified.
+struct ForeignPlace: Hashable, Sendable {
+    let ledger: LedgerID
+    let size: UInt64
+}
+
 /// The end of the log as it is stored: where the next entry goes and how late it is.
 public struct StoredHead: Hashable, Sendable {
     public let head: LogHead

@@ -40,6 +40,10 @@ public protocol LedgerReading: AnyObject {
 
     func foreignAnchor(_ ledger: LedgerID) throws -> LedgerAnchor?
     func foreignAnchors() throws -> [LedgerAnchor]
+    /// The root of a foreign log at a size that has been verified here; `nil` for every other size.
+    func foreignHead(_ ledger: LedgerID, size: UInt64) throws -> Bytes32?
+    /// Every verified head of a foreign log, the smallest first.
+    func foreignHeads(_ ledger: LedgerID) throws -> [LogHead]
     func isForked(_ ledger: LedgerID) throws -> Bool
     func proofBytes(_ digest: Bytes32) throws -> [UInt8]?
 }
@@ -58,6 +62,7 @@ public protocol LedgerStorage: LedgerReading {
     func putNode(_ hash: Bytes32, at position: NodePosition) throws
     func putHead(_ head: StoredHead) throws
     func putForeignAnchor(_ anchor: LedgerAnchor) throws
+    func putForeignHead(_ head: LogHead, of ledger: LedgerID) throws
     func putForked(_ ledger: LedgerID) throws
     /// Keeps a proof under its digest. Repeats: the same bytes change nothing.
     func putProofBytes(_ bytes: [UInt8], digest: Bytes32) throws

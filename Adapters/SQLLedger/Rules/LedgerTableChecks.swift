@@ -11,6 +11,7 @@ struct TableChecks {
         try checkLocks(&replay)
         try checkCommands(&replay)
         try checkProofs(&replay)
+        try checkForeignHeads(&replay)
         let accounts = Dictionary(
             try storage.accounts().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for id in differing(accounts, replay.accounts) { replay.report(.accountDiffers, "account \(id)") }
@@ -67,6 +68,18 @@ struct TableChecks {
             }
             if Digest.sha256(bytes) != digest {
                 replay.report(.proofDiffers, "entry \(index), digest \(digest)")
+            }
+        }
+    }
+
+    /// What is remembered of a foreign log lies before its anchor, or is the anchor's own head.
+    private func checkForeignHeads(_ replay: inout LedgerReplay) throws {
+        for anchor in try storage.foreignAnchors() {
+            for head in try storage.foreignHeads(anchor.ledger)
+            where head.size >= anchor.head.size && head != anchor.head {
+                replay.report(
+                    .foreignHeadDiffers,
+                    "\(anchor.ledger): size \(head.size) beside the anchor's \(anchor.head.size)")
             }
         }
     }

@@ -39,6 +39,7 @@ public final class MemoryLedgerStorage: LedgerStorage {
         var nodes: [NodePosition: Bytes32] = [:]
         var head: [Int: StoredHead] = [:]
         var anchors: [LedgerID: LedgerAnchor] = [:]
+        var foreignHeads: [ForeignPlace: Bytes32] = [:]
         var forked: [LedgerID: Bool] = [:]
         var proofs: [Bytes32: [UInt8]] = [:]
     }
@@ -133,6 +134,20 @@ public final class MemoryLedgerStorage: LedgerStorage {
     public func foreignAnchor(_ ledger: LedgerID) -> LedgerAnchor? { state.anchors[ledger] }
     public func foreignAnchors() -> [LedgerAnchor] { state.anchors.values.sorted { $0.ledger < $1.ledger } }
     public func putForeignAnchor(_ anchor: LedgerAnchor) { put(\.anchors, anchor.ledger, anchor) }
+
+    public func foreignHead(_ ledger: LedgerID, size: UInt64) -> Bytes32? {
+        state.foreignHeads[ForeignPlace(ledger: ledger, size: size)]
+    }
+
+    public func foreignHeads(_ ledger: LedgerID) -> [LogHead] {
+        state.foreignHeads.filter { $0.key.ledger == ledger }
+            .map { LogHead(size: $0.key.size, root: $0.value) }.sorted { $0.size < $1.size }
+    }
+
+    public func putForeignHead(_ head: LogHead, of ledger: LedgerID) {
+        put(\.foreignHeads, ForeignPlace(ledger: ledger, size: head.size), head.root)
+    }
+
     public func isForked(_ ledger: LedgerID) -> Bool { state.forked[ledger] ?? false }
     public func putForked(_ ledger: LedgerID) { put(\.forked, ledger, true) }
     public func proofBytes(_ digest: Bytes32) -> [UInt8]? { state.proofs[digest] }

@@ -17,6 +17,15 @@ struct HeadSigner: Sendable {
     }
 }
 
+extension HeadSigner {
+    /// Whether `note` is a head of this size, signed within the last second.
+    func covers(_ size: UInt64, _ note: SignedNote) -> Bool {
+        // It is our own text.
+        guard let head = try? Checkpoint(parsing: note.text), let time = head.time else { return false }
+        return head.head.size == size && now - time.seconds < 1
+    }
+}
+
 /// A command on its way into a batch, and who waits for it.
 struct PendingCommand {
     let signed: SQLSignedCommand

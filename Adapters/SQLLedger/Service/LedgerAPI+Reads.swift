@@ -10,6 +10,22 @@ extension LedgerAPI {
         return .json(["status": "ok", "size": .decimal(size)])
     }
 
+    /// Counters since the start, in the text exposition format of Prometheus.
+    func metrics() async -> HTTP2Response {
+        let (commits, commands) = (await book.commitCount, await book.commandCount)
+        let text = """
+            # HELP interlock_ledger_commits_total Transactions synced to the disk
+            # TYPE interlock_ledger_commits_total counter
+            interlock_ledger_commits_total \(commits)
+            # HELP interlock_ledger_commands_total Commands that went into them, refused ones included
+            # TYPE interlock_ledger_commands_total counter
+            interlock_ledger_commands_total \(commands)
+
+            """
+        return HTTP2Response(
+            status: 200, headers: [("content-type", "text/plain; version=0.0.4")], body: Array(text.utf8))
+    }
+
     func head(_ target: APIRequest) async throws -> HTTP2Response {
         let note = try await book.head(challenge: try target.challenge())
         guard let time = try Checkpoint(parsing: note.text).time else {
@@ -101,7 +117,13 @@ extension LedgerAPI {
     func proof(_ target: APIRequest) async throws -> HTTP2Response {
         let id = try target.lockID(2)
         let from = try target.size("from", default: 0)
-        switch try await book.proof(of: id, from: from, challenge: try target.challenge()) {
+        let state = try target.text("state").map { text throws in
+            guard let state = LockState(rawValue: text), state != .none else {
+                throw Problem.malformed("state: a lock's state in capitals")
+            }
+            return state
+        }
+        switch try await book.proof(of: id, in: state, from: from, challenge: try target.challenge()) {
         case .proof(let proof): return .bytes(proof.bytes)
         case .unknownLock: throw Problem.unknown(.lockUnknown, "lock \(id)")
         case .aheadOfLog:

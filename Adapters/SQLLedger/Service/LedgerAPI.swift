@@ -48,7 +48,7 @@ public struct LedgerAPI: Sendable {
         -> HTTP2Response
     {
         let segments = target.segments
-        guard segments.first == "v1" || segments == ["healthz"] else {
+        guard segments.first == "v1" || segments == ["healthz"] || segments == ["metrics"] else {
             throw Problem.noSuchPath(request.path)
         }
         if segments == ["v1", "commands"] {
@@ -58,6 +58,7 @@ public struct LedgerAPI: Sendable {
         guard request.method == "GET" else { throw Problem.method(request.method) }
         switch (segments.count, segments.dropFirst().first ?? "") {
         case (1, "") where segments[0] == "healthz": return try await health()
+        case (1, "") where segments[0] == "metrics": return await metrics()
         case (2, "head"): return try await head(target)
         case (2, "locks"): return try await openLocks(target)
         case (2, "entries"): return try await entries(target)

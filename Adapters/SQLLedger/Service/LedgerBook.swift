@@ -139,20 +139,26 @@ public actor LedgerBook {
         }
     }
 
-    /// A proof of the newest entry about `lock`, with its head signed over the same state.
+    /// A proof of the newest entry about `lock`, or of the one that brought it into `state`, with its head signed over
+    /// the same state of the log.
     /// - Returns: `nil` where the ledger has no entry; `.aheadOfLog` where the asker's anchor is beyond this
     ///   log.
     public func proof(
-        of lock: LockID, from anchorSize: UInt64, challenge: Bytes32?
+        of lock: LockID, in state: LockState? = nil, from anchorSize: UInt64, challenge: Bytes32?
     ) async throws
         -> ProofAnswer
     {
-        try await read { book, storage in
+        let newest = newestNote
+        return try await read { book, storage in
             let reader = LedgerReader(ledger: book.ledger, origin: book.origin, storage: storage)
-            guard try reader.lock(lock) != nil else { return .unknownLock }
-            guard anchorSize <= (try storage.head().head.size) else { return .aheadOfLog }
-            let note = try book.sign(reader, challenge)
-            guard let proof = try reader.proof(of: lock, from: anchorSize, note: note) else {
+            let size = try storage.head().head.size
+            guard anchorSize <= size else {
+                return try reader.lock(lock) == nil ? .unknownLock : .aheadOfLog
+            }
+            // Without a challenge the head that was signed after the newest commit says all that a fresh one would.
+            let shared = challenge == nil ? newest.flatMap { book.covers(size, $0) ? $0 : nil } : nil
+            let note = try shared ?? book.sign(reader, challenge)
+            guard let proof = try reader.proof(of: lock, in: state, from: anchorSize, note: note) else {
                 return .unknownLock
             }
             return .proof(proof)

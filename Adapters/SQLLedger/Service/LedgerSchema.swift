@@ -7,6 +7,9 @@ enum LedgerSchema {
         migrator.registerMigration("1") { db in
             for statement in first { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { db in
+            for statement in second { try db.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -48,5 +51,14 @@ enum LedgerSchema {
         "CREATE TABLE foreignAnchor (ledger TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID",
         "CREATE TABLE forked (ledger TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE proof (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID",
+    ]
+
+    /// Sizes are 8 bytes, the highest first: a foreign log may be longer than SQLite can count. The heads at
+    /// which the anchors stand need no rows yet: each is written when its anchor moves on.
+    private static let second = [
+        """
+        CREATE TABLE foreignHead (ledger TEXT NOT NULL, size BLOB NOT NULL, root BLOB NOT NULL,
+          PRIMARY KEY (ledger, size)) WITHOUT ROWID
+        """
     ]
 }

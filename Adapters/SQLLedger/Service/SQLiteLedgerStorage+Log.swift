@@ -66,6 +66,24 @@ extension SQLiteLedgerStorage {
             [anchor.ledger.text, Data(anchor.canonicalBytes)])
     }
 
+    public func foreignHead(_ ledger: LedgerID, size: UInt64) throws -> Bytes32? {
+        let sql = "SELECT root FROM foreignHead WHERE ledger = ? AND size = ?"
+        return try one(sql, [ledger.text, StoredValue.wide(size)]).map { try StoredValue.digest($0[0]) }
+    }
+
+    public func foreignHeads(_ ledger: LedgerID) throws -> [LogHead] {
+        let sql = "SELECT size, root FROM foreignHead WHERE ledger = ? ORDER BY size"
+        return try all(sql, [ledger.text]).map { row in
+            LogHead(size: try StoredValue.wide(row[0]), root: try StoredValue.digest(row[1]))
+        }
+    }
+
+    public func putForeignHead(_ head: LogHead, of ledger: LedgerID) throws {
+        try put(
+            "INSERT OR REPLACE INTO foreignHead VALUES (?, ?, ?)",
+            [ledger.text, StoredValue.wide(head.size), Data(head.root.bytes)])
+    }
+
     public func isForked(_ ledger: LedgerID) throws -> Bool {
         try one("SELECT 1 FROM forked WHERE ledger = ?", [ledger.text]) != nil
     }

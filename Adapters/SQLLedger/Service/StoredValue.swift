@@ -40,6 +40,17 @@ enum StoredValue {
         return index
     }
 
+    /// Eight bytes, the highest first, so that SQLite orders them as numbers.
+    static func wide(_ value: DatabaseValue) throws -> UInt64 {
+        let bytes = try bytes(value)
+        guard bytes.count == 8 else { throw StorageFault.corrupt("a size column") }
+        return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    static func wide(_ value: UInt64) -> Data {
+        Data(stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) })
+    }
+
     static func decode<Value: CanonicalCodable>(_ value: DatabaseValue, _ type: Value.Type) throws -> Value {
         do {
             return try Value(canonicalBytes: try bytes(value))

@@ -17,10 +17,13 @@ public struct LogFollower: Hashable, Sendable {
 
     /// Between which sizes a consistency path is needed to follow `signedHead`; `nil` where none is.
     ///
-    /// - Throws: `head.malformed`, `head.origin`, `head.signature`, and `head.fork` for a head of the known size with
-    ///   another root.
-    public func pathNeeded(for signedHead: [UInt8]) throws(ProofFault) -> (from: UInt64, to: UInt64)? {
-        let head = try verified(signedHead)
+    /// - Parameter challenge: what the head must carry to be fresh; `nil` where the ledger can bind none.
+    /// - Throws: `head.malformed`, `head.origin`, `head.signature`, `head.stale`, and `head.fork` for a head of the
+    ///   known size with another root.
+    public func pathNeeded(
+        for signedHead: [UInt8], challenge: Bytes32? = nil
+    ) throws(ProofFault) -> (from: UInt64, to: UInt64)? {
+        let head = try verified(signedHead, challenge)
         let known = anchor.head
         if head.size == known.size, head.root != known.root { throw fork(head) }
         let (older, newer) = (min(head.size, known.size), max(head.size, known.size))
@@ -32,7 +35,7 @@ public struct LogFollower: Hashable, Sendable {
     /// - Parameter path: between the sizes that `pathNeeded` named; empty where it named none.
     /// - Throws: as `pathNeeded`, and `head.fork` where the path does not join the two heads.
     public mutating func follow(_ signedHead: [UInt8], path: [Bytes32]) throws(ProofFault) {
-        let head = try verified(signedHead)
+        let head = try verified(signedHead, nil)
         let known = anchor.head
         let (older, newer) = head.size < known.size ? (head, known) : (known, head)
         guard MerkleLog.verifyConsistency(from: older, to: newer, path: path) else { throw fork(head) }
@@ -41,7 +44,7 @@ public struct LogFollower: Hashable, Sendable {
         newest = signedHead
     }
 
-    private func verified(_ signedHead: [UInt8]) throws(ProofFault) -> LogHead {
+    private func verified(_ signedHead: [UInt8], _ challenge: Bytes32?) throws(ProofFault) -> LogHead {
         let note: SignedNote
         let checkpoint: Checkpoint
         do throws(NoteFault) {
@@ -55,6 +58,10 @@ public struct LogFollower: Hashable, Sendable {
         }
         guard note.isSigned(name: anchor.origin, by: anchor.operatorKey) else {
             throw ProofFault(code: "head.signature", detail: "the operator did not sign the head")
+        }
+        if let challenge, checkpoint.challenge != challenge {
+            throw ProofFault(
+                code: "head.stale", detail: "the head does not carry our challenge: it is an old one")
         }
         return checkpoint.head
     }
