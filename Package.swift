@@ -103,8 +103,7 @@ let adapters: [Target] = [
         "SQLLedgerService",
         [
             "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "SecureChannels",
-            grdb,
-            logging,
+            nioCore, grdb, logging,
         ],
         at: "Adapters/SQLLedger/Service"),
 ]
@@ -124,6 +123,12 @@ let program: [Target] = [
         swiftSettings: settings)
 ]
 
+let scenarioKit: [Target.Dependency] = [
+    "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+    "LedgerAdapterKit",
+    "PeerProtocol", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
+    logging,
+]
 let ledgerTests: [Target.Dependency] = [
     "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit",
 ]
@@ -161,26 +166,44 @@ let testTargets: [Target] = [
     .target(
         name: "GatewayAPITestKit",
         dependencies: [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", "GatewayAPI", "Curl", nioCore,
+            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", "GatewayAPI", "Curl",
+            nioCore,
             nioPosix, logging, lifecycle,
         ],
         path: "Tests/GatewayAPITestKit", swiftSettings: settings),
     tests(
         "GatewayAPITests",
-        ["SettlementModel", "SettlementProofs", "SettlementEngine", "GatewayAPI", "GatewayAPITestKit", "Curl"]),
+        [
+            "SettlementModel", "SettlementProofs", "SettlementEngine", "GatewayAPI", "GatewayAPITestKit",
+            "Curl",
+        ]),
     tests(
         "InterlockTests",
         [
-            "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine", "GatewayAPI",
+            "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
+            "GatewayAPI",
             "GatewayAPITestKit", "Interlock",
         ]),
+    module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
+    tests(
+        "SQLLedgerAdapterTests",
+        ledgerTests + [
+            "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
+            "SecureChannels",
+            nioCore, nioPosix,
+        ]),
+    module("SettlementTestKit", scenarioKit),
+    tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),
 ]
 
 let package = Package(
     name: "interlock",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "interlock", targets: ["Interlock"])],
+    products: [
+        .executable(name: "interlock", targets: ["Interlock"]),
+        .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
