@@ -11,7 +11,7 @@ internal import Synchronization
 /// one sync. A signature leaves only after its record is on disk. After a failed write every later call
 /// throws: stop the process.
 /// - Source: `protocol.md` 8 (P1 to P3, P9); architecture decisions 6 to 9.
-public final class SigningVault: Vault {
+public final class SigningVault: Vault, SyncCounting {
     let gateway: GatewayID
     let keys: VaultKeys
     let seal: VaultSeal

@@ -14,11 +14,13 @@ enum DeskProjection {
         let terms = settlement.transfer?.deal?.terms
         return TransferView(
             id: settlement.id, commonID: ticket.commonID, side: alleged ? ticket.side.opposite : ticket.side,
-            own: alleged ? ticket.counterparty : ticket.own, counterparty: alleged ? ticket.own : ticket.counterparty,
+            own: alleged ? ticket.counterparty : ticket.own,
+            counterparty: alleged ? ticket.own : ticket.counterparty,
             mode: ticket.mode, kind: ticket.kind, instrument: ticket.assetLeg.asset.text, cash: ticket.cash,
             settlementDate: ticket.settlementDate, state: state(of: settlement),
             isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome, reason: reason(settlement),
-            maker: approval.maker.flatMap { UserID($0) }, approvers: approval.approvers.compactMap { UserID($0) },
+            maker: approval.maker.flatMap { UserID($0) },
+            approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: relay.policy.approvalsNeeded(for: ticket.cash), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
@@ -28,10 +30,12 @@ enum DeskProjection {
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
     static func gone(_ view: TransferView) -> TransferView {
         TransferView(
-            id: view.id, commonID: view.commonID, side: view.side, own: view.own, counterparty: view.counterparty,
+            id: view.id, commonID: view.commonID, side: view.side, own: view.own,
+            counterparty: view.counterparty,
             mode: view.mode, kind: view.kind, instrument: view.instrument, cash: view.cash,
             settlementDate: view.settlementDate, state: "CLOSED", isoStatus: "Canc/CANI", outcome: .withdrawn,
-            reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded, lanes: view.lanes,
+            reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
+            lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1)
     }
 
@@ -62,17 +66,23 @@ enum DeskProjection {
         if !settlement.note.isEmpty { reasons.append(settlement.note) }
         switch settlement.trade {
         case .unmatched(_, _, _, let findings):
-            reasons += findings.map { "\($0.reason.rawValue) \($0.field): ours \($0.ours), theirs \($0.theirs)" }
+            reasons += findings.map {
+                "\($0.reason.rawValue) \($0.field): ours \($0.ours), theirs \($0.theirs)"
+            }
         case .closed(_, let reason): reasons.append(reason)
         case .instructed(let own, _, let theirs?):
             let findings = TicketMatching.compare(own, theirs)
-            reasons.append(findings.isEmpty ? "the counterparty's ticket agrees" : "the counterparty's ticket differs in "
-                + findings.map(\.field).joined(separator: ", "))
+            reasons.append(
+                findings.isEmpty
+                    ? "the counterparty's ticket agrees"
+                    : "the counterparty's ticket differs in "
+                        + findings.map(\.field).joined(separator: ", "))
         case .alleged, .instructed, .approved, .matched: break
         }
         switch settlement.transfer {
         case .suspended(let reason, _)?: reasons.append(reason)
-        case .disputed(let evidence, _)?: reasons.append("\(evidence.accused) is proven of \(evidence.kind.rawValue)")
+        case .disputed(let evidence, _)?:
+            reasons.append("\(evidence.accused) is proven of \(evidence.kind.rawValue)")
         case .xAbandoning(_, let reason)?, .yAbandoning(_, _, let reason)?: reasons.append(reason)
         case .aborting(_, let abort)?: reasons.append(abort.reason)
         case .ended(let ending)?: reasons.append(ending.reason)
@@ -109,7 +119,8 @@ enum DeskProjection {
             case .cancelled: "tombstone: this lock can never be, proven"
             case .none: ""
             }
-        return LaneEvent(at: proof.entryTime, what: proof.state.rawValue.lowercased(), who: who.text, detail: detail)
+        return LaneEvent(
+            at: proof.entryTime, what: proof.state.rawValue.lowercased(), who: who.text, detail: detail)
     }
 }
 

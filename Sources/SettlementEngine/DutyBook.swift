@@ -16,10 +16,10 @@ struct DutyBook: Sendable {
     }
 
     private var running: [Key: Task<Void, Never>] = [:]
-    private var pauses: [Key: Pause] = [:]
+    private var pauses: [TransferID: [Duty: Pause]] = [:]
 
     func mayStart(_ key: Key, now: Int64) -> Bool {
-        running[key] == nil && (pauses[key]?.until ?? .min) <= now
+        running[key] == nil && (pauses[key.transfer]?[key.duty]?.until ?? .min) <= now
     }
 
     mutating func started(_ key: Key, _ task: Task<Void, Never>) { running[key] = task }
@@ -27,14 +27,17 @@ struct DutyBook: Sendable {
     /// A duty that succeeded may still be demanded until its effect is seen: wait a little before doing it again.
     mutating func ended(_ key: Key, succeeded: Bool, now: Int64, longest: Int64) {
         running[key] = nil
-        let last = pauses[key]?.milliseconds ?? 0
+        let last = pauses[key.transfer]?[key.duty]?.milliseconds ?? 0
         let next = succeeded ? max(last, 250) : min(max(100, last * 2), longest)
-        pauses[key] = Pause(until: now + next + Int64.random(in: 0...(next / 4 + 1)), milliseconds: next)
+        pauses[key.transfer, default: [:]][key.duty] = Pause(
+            until: now + next + Int64.random(in: 0...(next / 4 + 1)), milliseconds: next)
     }
 
     /// Forgets the pauses of a transfer whose state moved on.
     mutating func movedOn(_ transfer: TransferID, keeping demanded: Set<Duty>) {
-        for key in pauses.keys where key.transfer == transfer && !demanded.contains(key.duty) { pauses[key] = nil }
+        guard let waiting = pauses[transfer] else { return }
+        let kept = waiting.filter { demanded.contains($0.key) }
+        pauses[transfer] = kept.isEmpty ? nil : kept
     }
 
     var runningCount: Int { running.count }

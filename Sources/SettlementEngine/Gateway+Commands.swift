@@ -7,7 +7,9 @@ extension Gateway {
     /// Brings one act to its ledger: the same bytes under the same id until the ledger has answered.
     ///
     /// Order: outcome of an earlier attempt, exact bytes durable, send, proof of what came of it.
-    func submit(_ name: ActName) async throws {
+    /// - Parameter freshProofs: how often a gate's proof is made anew at once. X's ledger moves its anchor with every
+    ///   proof it books, so that of two claims on their way the later one may stand on an anchor already left.
+    func submit(_ name: ActName, freshProofs: Int = 2) async throws {
         guard let deal = relay.settlements[name.transfer]?.transfer?.deal,
             let adapter = adapters[deal[name.leg].ledger]
         else { throw AdapterFault.unavailable(reason: "no such ledger here") }
@@ -20,14 +22,20 @@ extension Gateway {
         let command = try await command(name, deal, adapter)
         do throws(AdapterFault) {
             counters.commandsSubmitted += 1
-            let prepared = PreparedCommand(id: command.id, ledger: deal[name.leg].ledger, bytes: command.bytes, toSign: [])
+            let prepared = PreparedCommand(
+                id: command.id, ledger: deal[name.leg].ledger, bytes: command.bytes, toSign: [])
             _ = try await adapter.submit(prepared, signatures: command.signatures)
         } catch {
             guard case .rejected(let code, let detail) = error else { throw error }
+            if code == "ledger.proof.invalid", freshProofs > 0, needsFreshProof(name, deal) {
+                counters.commandsRejected += 1
+                try await skip(command)
+                return try await submit(name, freshProofs: freshProofs - 1)
+            }
             try await rejected(command, code, detail)
             return
         }
-        _ = try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg))
+        try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg), booked: name.act.result)
     }
 
     /// The ledger said no. Often because someone else was first: its proof then says more than the refusal.
@@ -37,7 +45,10 @@ extension Gateway {
         try await skip(command)
         logger.info(
             "the ledger refuses",
-            metadata: ["transfer": "\(name.transfer)", "act": "\(name.act.rawValue)", "leg": "\(name.leg.rawValue)", "code": "\(code)"])
+            metadata: [
+                "transfer": "\(name.transfer)", "act": "\(name.act.rawValue)", "leg": "\(name.leg.rawValue)",
+                "code": "\(code)",
+            ])
         let before = relay.settlements[name.transfer]?.proofs.count
         _ = try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg))
         guard relay.settlements[name.transfer]?.proofs.count == before, !Gateway.passes(code) else {
@@ -50,21 +61,27 @@ extension Gateway {
     /// Leaves a command's id behind for ever; the next attempt has another.
     private func skip(_ command: StoredCommand) async throws {
         let name = command.name
-        try await record([JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: command.canonicalBytes)])
+        try await record([
+            JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: command.canonicalBytes)
+        ])
         commands[name] = StoredCommand(
             name: name, attempt: command.attempt + 1, id: command.id, bytes: [], signatures: [])
     }
 
     /// Refusals that time or a fresh proof cures.
     private static func passes(_ code: String) -> Bool {
-        ["ledger.anchor.unproven", "ledger.proof.invalid", "ledger.refund.early", "ledger.cancel.early"].contains(code)
+        ["ledger.anchor.unproven", "ledger.proof.invalid", "ledger.refund.early", "ledger.cancel.early"]
+            .contains(code)
     }
 
     /// The stored command, or a new one whose bytes are durable when this returns.
-    private func command(_ name: ActName, _ deal: Deal, _ adapter: any LedgerAdapter) async throws -> StoredCommand {
+    private func command(
+        _ name: ActName, _ deal: Deal, _ adapter: any LedgerAdapter
+    ) async throws -> StoredCommand {
         if let stored = commands[name], !stored.bytes.isEmpty, !needsFreshProof(name, deal) { return stored }
         let attempt = commands[name]?.attempt ?? 0
-        let id = CommandID.of(name.transfer, name.leg, name.act, by: settings.policy.own.gateway, attempt: attempt)
+        let id = CommandID.of(
+            name.transfer, name.leg, name.act, by: settings.policy.own.gateway, attempt: attempt)
         let act = try await act(name, deal)
         let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
         let own = try await vault.verificationKey(.holder)
@@ -75,12 +92,16 @@ extension Gateway {
             } catch VaultFault.alreadySigned(let detail) {
                 // A crash fell between an earlier signature and its record. Those bytes never left: take a new name.
                 try await skip(
-                    StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: []))
+                    StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: [])
+                )
                 throw VaultFault.alreadySigned(detail: detail)
             }
         }
-        let stored = StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)
-        try await record([JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)])
+        let stored = StoredCommand(
+            name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)
+        try await record([
+            JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)
+        ])
         commands[name] = stored
         return stored
     }
@@ -97,7 +118,8 @@ extension Gateway {
         case .lock: return .lock(lock, anchorProof: gated ? try await anchorProof(deal) : nil)
         case .claim:
             return .claim(
-                lock.lockID, try await preimage(name.transfer, name.leg), proof: gated ? try await endOfY(deal) : nil)
+                lock.lockID, try await preimage(name.transfer, name.leg),
+                proof: gated ? try await endOfY(deal) : nil)
         case .refund: return .refund(lock.lockID, proof: gated ? try await endOfY(deal) : nil)
         case .cancel: return .cancel(lock)
         case .unlockByBoth:
@@ -110,7 +132,8 @@ extension Gateway {
                 case .approved(_, _, let own?) = settlement.exit.ours, let theirs = settlement.exit.peerHalf
             else { throw AdapterFault.unavailable(reason: "both halves are not here") }
             return role == .initiator
-                ? .releaseByBoth(lock, payer: own, payee: theirs) : .releaseByBoth(lock, payer: theirs, payee: own)
+                ? .releaseByBoth(lock, payer: own, payee: theirs)
+                : .releaseByBoth(lock, payer: theirs, payee: own)
         }
     }
 
@@ -129,7 +152,8 @@ extension Gateway {
         }
         let pinned = deal.terms.leg(.y)?.anchor.head
         let known = try await x.foreignAnchor(deal.lockY.ledger)
-        guard let from = known ?? pinned, let bundle = try await y.prove(deal.lockY.lockID, from: from, challenge: nil)
+        guard let from = known ?? pinned,
+            let bundle = try await y.prove(deal.lockY.lockID, from: from, challenge: nil)
         else { throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet") }
         return bundle
     }
@@ -141,6 +165,19 @@ extension Gateway {
             let known = try await x.foreignAnchor(deal.lockY.ledger)?.size, known != pinned
         else { return nil }
         let (from, to) = (min(pinned, known), max(pinned, known))
-        return AnchorProof(from: from, to: to, path: from == 0 ? [] : try await y.consistency(from: from, to: to))
+        return AnchorProof(
+            from: from, to: to, path: from == 0 ? [] : try await y.consistency(from: from, to: to))
+    }
+}
+
+extension TransferAct {
+    /// What a lock is once the act is booked.
+    fileprivate var result: LockState {
+        switch self {
+        case .lock: .locked
+        case .claim: .claimed
+        case .cancel: .cancelled
+        case .refund, .unlockByBoth, .releaseByBoth: .refunded
+        }
     }
 }

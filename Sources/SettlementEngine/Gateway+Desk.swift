@@ -6,7 +6,8 @@ extension Gateway: Desk {
     public func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
         guard open.count < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
             throw DeskFault(
-                kind: .unavailable, code: "desk.busy", detail: "\(open.count) transfers are open, the limit is reached",
+                kind: .unavailable, code: "desk.busy",
+                detail: "\(open.count) transfers are open, the limit is reached",
                 next: "wait for some to end, or raise limits.openTransfers")
         }
         return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))
@@ -16,15 +17,22 @@ extension Gateway: Desk {
         try await ask(.deskApproved(known(transfer), by: user.text), about: transfer)
     }
 
-    public func reject(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
+    public func reject(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
         try await ask(.deskRejected(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
     }
 
-    public func cancel(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
-        try await ask(.deskCancelled(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
+    public func cancel(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        try await ask(
+            .deskCancelled(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
     }
 
-    public func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView {
+    public func exit(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
         try await ask(.exitWanted(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
     }
 
@@ -39,7 +47,8 @@ extension Gateway: Desk {
     public func changes() async -> AsyncStream<TransferView> {
         let number = nextSubscriber
         nextSubscriber += 1
-        let (stream, continuation) = AsyncStream.makeStream(of: TransferView.self, bufferingPolicy: .bufferingNewest(1024))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: TransferView.self, bufferingPolicy: .bufferingNewest(1024))
         continuation.onTermination = { _ in Task { await self.unsubscribe(number) } }
         subscribers[number] = continuation
         return stream
@@ -74,7 +83,9 @@ extension Gateway: Desk {
         let before = await transfer(id)
         try await order(input)
         guard let view = await transfer(id) ?? before.map(DeskProjection.gone) else {
-            throw DeskFault(kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)", next: "list the transfers")
+            throw DeskFault(
+                kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)",
+                next: "list the transfers")
         }
         return view
     }
@@ -91,27 +102,37 @@ extension Gateway: Desk {
         } catch {
             throw DeskFault(
                 kind: .unavailable, code: "gateway.stopped", detail: "\(error)",
-                next: "look at the gateway's log; whether it was recorded shows after the restart: ask again, it acts once")
+                next:
+                    "look at the gateway's log; whether it was recorded shows after the restart: ask again, it acts once"
+            )
         }
         guard case .refused(let code, let detail)? = step?.answer else { return }
-        let conflict = code.hasPrefix("trade.four-eyes") || code.hasPrefix("exit.four-eyes") || code.hasSuffix(".conflict")
-            || code == "trade.matched" || code == "trade.closed" || code == "trade.approved" || code.hasPrefix("transfer.abort")
+        let conflict =
+            code.hasPrefix("trade.four-eyes") || code.hasPrefix("exit.four-eyes")
+            || code.hasSuffix(".conflict")
+            || code == "trade.matched" || code == "trade.closed" || code == "trade.approved"
+            || code.hasPrefix("transfer.abort")
             || code == "transfer.ended"
         throw DeskFault(
-            kind: conflict ? .conflict : .refused, code: code, detail: detail, next: DeskAdvice.next(after: code))
+            kind: conflict ? .conflict : .refused, code: code, detail: detail,
+            next: DeskAdvice.next(after: code))
     }
 
     private func known(_ id: TransferID) throws(DeskFault) -> TransferID {
         guard relay.settlements[id] != nil else {
-            throw DeskFault(kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)", next: "list the transfers")
+            throw DeskFault(
+                kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)",
+                next: "list the transfers")
         }
         return id
     }
 
     private func checked(_ reason: String) throws(DeskFault) -> String {
-        guard (1...256).contains(reason.utf8.count), reason.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+        guard (1...256).contains(reason.utf8.count), reason.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+        else {
             throw DeskFault(
-                kind: .refused, code: "desk.reason", detail: "a reason of 1 to 256 bytes without control characters is needed",
+                kind: .refused, code: "desk.reason",
+                detail: "a reason of 1 to 256 bytes without control characters is needed",
                 next: "say why")
         }
         return reason

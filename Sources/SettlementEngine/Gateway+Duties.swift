@@ -16,7 +16,8 @@ extension Gateway {
     ///
     /// Demands come from durable state only: while a record of this transfer waits for its sync, nothing starts.
     func reconcile(_ id: TransferID) {
-        guard recovered, failure == nil, !stopping, unsettled[id] == nil, let settlement = relay.settlements[id],
+        guard recovered, failure == nil, !stopping, unsettled[id] == nil,
+            let settlement = relay.settlements[id],
             let clocks = clocks(of: settlement)
         else { return }
         let demanded = relay.duties(of: id, clocks)
@@ -54,7 +55,8 @@ extension Gateway {
                 metadata: ["transfer": "\(key.transfer)", "duty": "\(key.duty)", "why": "\(error)"])
         }
         duties.ended(
-            key, succeeded: succeeded, now: clock.steadyMilliseconds(), longest: settings.longestPauseMilliseconds)
+            key, succeeded: succeeded, now: clock.steadyMilliseconds(),
+            longest: settings.longestPauseMilliseconds)
         if succeeded { reconcile(key.transfer) }
     }
 
@@ -78,7 +80,9 @@ extension Gateway {
 
     /// No new lock before the peer has shown, since this start, that we remember all that we signed.
     private func requireMet(_ id: TransferID) throws {
-        guard let peer = relay.settlements[id]?.ticket?.counterparty.gateway, let lane = lanes[peer] else { return }
+        guard let peer = relay.settlements[id]?.ticket?.counterparty.gateway, let lane = lanes[peer] else {
+            return
+        }
         guard lane.met, lane.mute == nil else {
             throw AdapterFault.unavailable(reason: lane.mute ?? "no handshake with \(peer) since the start")
         }
@@ -107,14 +111,25 @@ extension Gateway {
         guard let adapter = adapters[side.ledger] else {
             throw AdapterFault.unavailable(reason: "\(side.ledger) is not configured here")
         }
-        let asset = try await adapter.asset(side.asset)
-        let payer = try await adapter.account(side.payer)
-        let payee = try await adapter.account(side.payee)
-        let head = try await adapter.head(challenge: nil)
-        heard(side.ledger, head.time)
-        return LegFacts(
+        async let asset = adapter.asset(side.asset)
+        async let payer = adapter.account(side.payer)
+        async let payee = adapter.account(side.payee)
+        let clock = try await freshTime(of: adapter)
+        return try await LegFacts(
             asset: asset, payer: payer.map { AccountFacts($0, side.asset) },
-            payee: payee.map { AccountFacts($0, side.asset) }, clock: head.time)
+            payee: payee.map { AccountFacts($0, side.asset) }, clock: clock)
+    }
+
+    /// The ledger's time, asked for unless the ledger told it within the last second.
+    private func freshTime(of adapter: any LedgerAdapter) async throws -> LedgerInstant {
+        if let watch = watches[adapter.ledger], clock.steadyMilliseconds() - watch.heardAt < 1000,
+            let time = ledgerTime(adapter.ledger)
+        {
+            return time
+        }
+        let head = try await adapter.head(challenge: nil)
+        heard(adapter.ledger, head.time)
+        return head.time
     }
 }
 

@@ -8,6 +8,7 @@ import TransferCore
 extension Gateway {
     /// Packs and seals the evidence of an ended transfer, keeps it, then says so.
     func seal(_ id: TransferID) async throws {
+        try await completeProofs(of: id)
         guard let settlement = relay.settlements[id], let outcome = settlement.outcome else { return }
         guard settlement.transfer?.deal != nil else {
             // No terms ever bound: there is nothing to prove to anyone.
@@ -20,6 +21,20 @@ extension Gateway {
         try await feed([.evidenceSealed(id, digest: EvidenceBundle.digest(of: bundle))])
     }
 
+    /// Fetches the proof of a lock whose end was seen first: the ledger shows its newest entry, and the other party may
+    /// have been quick.
+    private func completeProofs(of id: TransferID) async throws {
+        guard let settlement = relay.settlements[id], let deal = settlement.transfer?.deal else { return }
+        for leg in LegID.allCases {
+            let states = settlement.proofs.filter { $0.leg == leg }.map(\.state)
+            guard states.contains(.claimed) || states.contains(.refunded), !states.contains(.locked),
+                let anchor = deal.terms.leg(leg)?.anchor, let adapter = adapters[deal[leg].ledger],
+                let bundle = try await adapter.prove(deal[leg].lockID, in: .locked, from: anchor.head)
+            else { continue }
+            try await feed([.proofRead(id, leg, bundle: bundle)])
+        }
+    }
+
     /// An end before its time is proven by both holders' signed words, and the peer's may still be under way.
     ///
     /// Waits for it until Y's expiry; a peer that never speaks must not keep the rest from being sealed.
@@ -29,7 +44,8 @@ extension Gateway {
             let clocks = clocks(of: settlement), clocks.y < deal.lockY.expiry
         else { return }
         let halves = (messageEvidence[settlement.id] ?? []).filter { inclusion in
-            guard let envelope = try? MessageCodec.decode(inclusion.message) else { return false }  // verified when it came
+            // It was verified when it came.
+            guard let envelope = try? MessageCodec.decode(inclusion.message) else { return false }
             if case .abortAgreed = envelope.message { return true }
             return false
         }
@@ -40,14 +56,17 @@ extension Gateway {
 
     public func evidence(_ transfer: TransferID) async throws(DeskFault) -> [UInt8] {
         guard let settlement = relay.settlements[transfer] else {
-            throw DeskFault(kind: .notFound, code: "transfer.unknown", detail: "no transfer \(transfer)", next: "list the transfers")
+            throw DeskFault(
+                kind: .notFound, code: "transfer.unknown", detail: "no transfer \(transfer)",
+                next: "list the transfers")
         }
         // Kept is not yet sealed: after a crash between the two another bundle takes its place.
         if settlement.evidence != nil {
             let kept: [UInt8]?
             do { kept = try await archive.bundle(of: transfer) } catch {
                 throw DeskFault(
-                    kind: .unavailable, code: "evidence.archive", detail: "\(error)", next: "look at the evidence folder's disk")
+                    kind: .unavailable, code: "evidence.archive", detail: "\(error)",
+                    next: "look at the evidence folder's disk")
             }
             if let kept { return kept }
         }
@@ -62,7 +81,8 @@ extension Gateway {
     private func certificates(of deal: Deal) -> [String] {
         let parties = [deal.terms.initiator.gateway, deal.terms.responder.gateway]
         return settings.certificates.filter { pem in
-            guard let certificate = try? GatewayCertificate(pem: Array(pem.utf8)) else { return false }  // names nobody
+            // One that cannot be read names nobody.
+            guard let certificate = try? GatewayCertificate(pem: Array(pem.utf8)) else { return false }
             return parties.contains(certificate.subject.gateway)
         }
     }

@@ -40,7 +40,8 @@ extension Gateway {
         logger.critical(
             "the ledger's signed head does not hold",
             metadata: [
-                "ledger": "\(ledger)", "code": "\(fault.code)", "known": "\(known.map { Base64.encode($0) } ?? "")",
+                "ledger": "\(ledger)", "code": "\(fault.code)",
+                "known": "\(known.map { Base64.encode($0) } ?? "")",
                 "shown": "\(Base64.encode(shown))",
             ])
         try await feed([.ledgerSuspended(ledger, reason: "its signed head does not hold: \(fault.code)")])

@@ -6,7 +6,8 @@ extension Gateway {
         var checks = [
             HealthCheck(
                 name: "journal", passes: failure == nil && recovered,
-                detail: failure.map { "\($0)" } ?? (recovered ? "durable up to record \(head.sequence)" : "being read")),
+                detail: failure.map { "\($0)" }
+                    ?? (recovered ? "durable up to record \(head.sequence)" : "being read")),
             HealthCheck(
                 name: "freeze", passes: relay.freeze == nil,
                 detail: relay.freeze.map { "frozen by \($0.by): \($0.reason)" } ?? "new locks are allowed"),
@@ -42,16 +43,23 @@ extension Gateway {
         for (state, count) in states.sorted(by: { $0.key < $1.key }) {
             samples.append(gauge("interlock_transfers", "Transfers by state", ["state": state], count))
         }
-        samples.append(gauge("interlock_duties_running", "Duties being performed", [:], Int64(duties.runningCount)))
-        samples.append(gauge("interlock_journal_records", "Records in the journal", [:], Int64(clamping: head.sequence)))
+        samples.append(
+            gauge("interlock_duties_running", "Duties being performed", [:], Int64(duties.runningCount)))
+        samples.append(
+            gauge("interlock_journal_records", "Records in the journal", [:], Int64(clamping: head.sequence)))
         for (peer, lane) in lanes.sorted(by: { $0.key < $1.key }) {
             let waiting = Int64(lane.queuedMessages.count)
-            samples.append(gauge("interlock_peer_messages_waiting", "Messages without a frame", ["peer": peer.text], waiting))
+            samples.append(
+                gauge(
+                    "interlock_peer_messages_waiting", "Messages without a frame", ["peer": peer.text],
+                    waiting))
         }
         return samples
     }
 
-    private func gauge(_ name: String, _ help: String, _ labels: [String: String], _ value: Int64) -> MetricSample {
+    private func gauge(
+        _ name: String, _ help: String, _ labels: [String: String], _ value: Int64
+    ) -> MetricSample {
         MetricSample(name: name, help: help, isCounter: false, labels: labels, value: value)
     }
 }
@@ -65,7 +73,9 @@ extension EngineCounters {
             counter("interlock_frames_received_total", "Frames of peers accepted", framesIn),
             counter("interlock_frames_signed_total", "Frames signed", framesOut),
             counter("interlock_messages_refused_total", "Messages and frames refused", messagesRefused),
-            counter("interlock_commands_submitted_total", "Ledger commands sent, repeats included", commandsSubmitted),
+            counter(
+                "interlock_commands_submitted_total", "Ledger commands sent, repeats included",
+                commandsSubmitted),
             counter("interlock_commands_rejected_total", "Ledger commands refused", commandsRejected),
             counter("interlock_proofs_refused_total", "Ledger proofs that did not hold", proofsRefused),
             counter("interlock_journal_syncs_total", "Journal commits", syncs),

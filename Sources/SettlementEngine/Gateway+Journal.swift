@@ -83,10 +83,14 @@ extension Gateway {
             let envelope = MessageEnvelope(
                 transfer: message.transfer, sequence: chain.nextSequence, previous: chain.previous, from: own,
                 to: message.to, message: message.message)
-        else { throw EngineFault.replay(sequence: head.sequence, detail: "no place for a message of \(message.transfer)") }
+        else {
+            throw EngineFault.replay(
+                sequence: head.sequence, detail: "no place for a message of \(message.transfer)")
+        }
         let bytes = try MessageCodec.encode(envelope)
         guard let next = chain.advanced(by: envelope, digest: MessageCodec.digest(of: bytes)) else {
-            throw EngineFault.replay(sequence: head.sequence, detail: "the transcript of \(message.transfer) is full")
+            throw EngineFault.replay(
+                sequence: head.sequence, detail: "the transcript of \(message.transfer) is full")
         }
         transcripts[key] = next
         return bytes

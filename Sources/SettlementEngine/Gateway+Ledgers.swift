@@ -43,7 +43,9 @@ extension Gateway {
                 fail(.journal(detail: "\(fault)"))
             } catch {
                 await silent(ledger, "\(error)")
-                do { try await clock.sleep(.milliseconds(pause + Int64.random(in: 0...pause))) } catch { return }
+                do { try await clock.sleep(.milliseconds(pause + Int64.random(in: 0...pause))) } catch {
+                    return
+                }
                 pause = min(pause * 2, settings.longestPauseMilliseconds)
             }
         }
@@ -71,20 +73,23 @@ extension Gateway {
         try await resumeIfSuspended(ledger)
         for observation in page.observations {
             guard let place = locks[observation.lock], !isKnown(place, observation.state) else { continue }
-            Task { await self.follow(place) }
+            Task { await self.follow(place, observation.state) }
         }
     }
 
     private func isKnown(_ place: LockPlace, _ state: LockState) -> Bool {
-        relay.settlements[place.transfer]?.proofs.contains { $0.leg == place.leg && $0.state == state } ?? true
+        relay.settlements[place.transfer]?.proofs.contains { $0.leg == place.leg && $0.state == state }
+            ?? true
     }
 
-    private func follow(_ place: LockPlace) async {
+    private func follow(_ place: LockPlace, _ state: LockState) async {
         do {
-            _ = try await fetchProof(place)
+            try await fetchProof(place, booked: state)
         } catch {
             logger.info("no proof yet", metadata: ["transfer": "\(place.transfer)", "why": "\(error)"])
-            guard let ledger = relay.settlements[place.transfer]?.transfer?.deal?[place.leg].ledger else { return }
+            guard let ledger = relay.settlements[place.transfer]?.transfer?.deal?[place.leg].ledger else {
+                return
+            }
             watches[ledger]?.missed = true
         }
     }
@@ -99,13 +104,25 @@ extension Gateway {
         }
     }
 
+    /// Fetches the proof of a fact that the ledger is known to have booked, unless it is here or on its way.
+    ///
+    /// Our own act's answer, the watch and the peer tell of the same fact within a moment. Whoever asks first began
+    /// after it was booked, so its proof shows the fact; where it fails, the standing duty asks again.
+    func fetchProof(_ place: LockPlace, booked state: LockState) async throws {
+        let wanted = ProofWanted(place: place, state: state)
+        guard !isKnown(place, state), fetching.insert(wanted).inserted else { return }
+        defer { fetching.remove(wanted) }
+        _ = try await fetchProof(place)
+    }
+
     /// Asks the ledger what it can prove of a lock and puts that to the relay.
     /// - Returns: false where the ledger has nothing to show.
     func fetchProof(_ place: LockPlace) async throws -> Bool {
         guard let deal = relay.settlements[place.transfer]?.transfer?.deal,
             let anchor = deal.terms.leg(place.leg)?.anchor, let adapter = adapters[deal[place.leg].ledger]
         else { return false }
-        guard let bundle = try await adapter.prove(deal[place.leg].lockID, from: anchor.head, challenge: nil) else {
+        guard let bundle = try await adapter.prove(deal[place.leg].lockID, from: anchor.head, challenge: nil)
+        else {
             return false
         }
         let steps = try await feed([.proofRead(place.transfer, place.leg, bundle: bundle)])

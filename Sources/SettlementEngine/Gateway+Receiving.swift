@@ -5,7 +5,8 @@ import TransferCore
 
 extension Gateway: PeerService {
     public func receive(frame bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {
-        guard failure == nil, !stopping, recovered, let lane = lanes[peer], let incoming = lane.incoming else {
+        guard failure == nil, !stopping, recovered, let lane = lanes[peer], let incoming = lane.incoming
+        else {
             return .later(code: "link.not-ready")
         }
         let frame: VerifiedFrame
@@ -29,14 +30,16 @@ extension Gateway: PeerService {
         case .foreign: return .refused(code: "link.frame.parties", detail: "not a frame between us")
         case .conflict(let conflict):
             await accuse(conflict.evidence)
-            return .refused(code: "link.frame.conflict", detail: "frame \(frame.header.sequence) was signed twice")
+            return .refused(
+                code: "link.frame.conflict", detail: "frame \(frame.header.sequence) was signed twice")
         }
     }
 
     private func verified(_ bytes: [UInt8], from peer: GatewayID) throws(LinkFault) -> VerifiedFrame {
         let unverified = try FrameCodec.decode(bytes)
         guard unverified.header.gateway == peer else {
-            throw LinkFault(.messageParties, "the frame names \(unverified.header.gateway), the link is with \(peer)")
+            throw LinkFault(
+                .messageParties, "the frame names \(unverified.header.gateway), the link is with \(peer)")
         }
         guard let key = settings.peerKeys[peer]?[unverified.header.keyEpoch] else {
             throw LinkFault(.frameSignature, "no key of \(peer) for epoch \(unverified.header.keyEpoch)")
@@ -55,7 +58,9 @@ extension Gateway: PeerService {
         counters.framesIn += 1
         do {
             let (steps, conflict) = apply(frame, from: peer)
-            let drafts = [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)] + (try outgoing(steps.flatMap(\.messages)))
+            let drafts =
+                [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)]
+                + (try outgoing(steps.flatMap(\.messages)))
             try await settle(steps, drafts)
             lanes[peer]?.storedIncoming = frame.header.sequence
             lanes[peer]?.wake()
@@ -70,7 +75,9 @@ extension Gateway: PeerService {
     /// Puts a frame's messages to the relay, each by itself: a bad one ends nothing but itself.
     ///
     /// Also used in replay: equal frames make equal steps.
-    func apply(_ frame: VerifiedFrame, from peer: GatewayID) -> (steps: [RelayStep], conflict: DisputeEvidence?) {
+    func apply(
+        _ frame: VerifiedFrame, from peer: GatewayID
+    ) -> (steps: [RelayStep], conflict: DisputeEvidence?) {
         var steps: [RelayStep] = []
         var conflict: DisputeEvidence?
         for index in frame.messages.indices {
@@ -78,7 +85,9 @@ extension Gateway: PeerService {
                 let message = try frame.message(at: index)
                 let id = message.envelope.transfer
                 let key = TranscriptKey(transfer: id, sender: peer)
-                guard let chain = transcripts[key] ?? TranscriptChain(transfer: id, sender: peer) else { continue }
+                guard let chain = transcripts[key] ?? TranscriptChain(transfer: id, sender: peer) else {
+                    continue
+                }
                 switch chain.classify(message) {
                 case .next:
                     transcripts[key] = chain.advanced(by: message) ?? chain
@@ -87,7 +96,8 @@ extension Gateway: PeerService {
                     steps.append(step)
                     if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
                 case .duplicate: continue
-                case .gap(let expected): refused(peer, "message.gap", "message \(expected) of \(id) is missing")
+                case .gap(let expected):
+                    refused(peer, "message.gap", "message \(expected) of \(id) is missing")
                 case .foreign: refused(peer, "message.session", "a message of another session")
                 case .conflict(_, let held): conflict = contradiction(message, held: held)
                 }
@@ -100,12 +110,15 @@ extension Gateway: PeerService {
 
     private func refused(_ peer: GatewayID, _ code: String, _ detail: String) {
         counters.messagesRefused += 1
-        logger.warning("message refused", metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
+        logger.warning(
+            "message refused", metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
     }
 
     /// Both signed messages, as a portable proof that the peer said two things in one place.
     private func contradiction(_ message: VerifiedMessage, held: Bytes32) -> DisputeEvidence? {
-        let first = messageEvidence[message.envelope.transfer]?.first { MessageCodec.digest(of: $0.message) == held }
+        let first = messageEvidence[message.envelope.transfer]?.first {
+            MessageCodec.digest(of: $0.message) == held
+        }
         return first.map { MessageConflict(first: $0, second: message.inclusion).evidence }
     }
 
@@ -115,13 +128,16 @@ extension Gateway: PeerService {
     }
 
     public func receive(hello bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {
-        guard failure == nil, !stopping, recovered, lanes[peer] != nil else { return .later(code: "link.not-ready") }
+        guard failure == nil, !stopping, recovered, lanes[peer] != nil else {
+            return .later(code: "link.not-ready")
+        }
         do {
             let signed = try SignedHello(bytes: bytes)
             guard let key = settings.peerKeys[peer]?[signed.unverified.keyEpoch] else {
                 return .refused(code: "link.hello.signature", detail: "no key of \(peer) for that epoch")
             }
-            let theirs = try signed.verify(key: key, from: peer, to: settings.policy.own.gateway, answering: nil)
+            let theirs = try signed.verify(
+                key: key, from: peer, to: settings.policy.own.gateway, answering: nil)
             let ours = try hello(to: peer, challenge: .random(), answering: theirs.challenge)
             if case .refused(let code) = Handshake.negotiate(ours, theirs) {
                 return .refused(code: code.rawValue, detail: "no common protocol version")
@@ -140,7 +156,8 @@ extension Gateway: PeerService {
         let lane = lanes[peer]
         let hello = Hello(
             versions: .spoken, gateway: settings.policy.own.gateway, to: peer, keyEpoch: settings.keyEpoch,
-            sent: lane?.outgoing?.last, received: lane?.durableIncoming, challenge: challenge, answers: answering)
+            sent: lane?.outgoing?.last, received: lane?.durableIncoming, challenge: challenge,
+            answers: answering)
         guard let hello else { throw LinkFault(.helloForm, "our own position makes no hello") }
         return hello
     }
@@ -158,7 +175,9 @@ extension Bytes32 {
         var bytes: [UInt8] = []
         for _ in 0..<4 {
             let word = generator.next()
-            for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+            for shift in stride(from: 0, to: 64, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
         }
         return Bytes32(bytes) ?? Digest.sha256(bytes)
     }

@@ -18,7 +18,8 @@ extension Gateway {
         let ownKey = try await vault.verificationKey(.message)
         for record in records { try take(record, &replay, ownKey) }
         guard replay.expected.isEmpty else {
-            throw EngineFault.replay(sequence: head.sequence, detail: "the journal ends before the messages it decided")
+            throw EngineFault.replay(
+                sequence: head.sequence, detail: "the journal ends before the messages it decided")
         }
         for peer in lanes.keys.sorted() { try await adopt(peer) }
         for id in relay.settlements.keys { index(id) }
@@ -31,11 +32,15 @@ extension Gateway {
     }
 
     private func compareWithVault() async throws {
-        guard try await RollbackCheck.compare(vault: vault, journal: journal) == .journalRolledBack else { return }
+        guard try await RollbackCheck.compare(vault: vault, journal: journal) == .journalRolledBack else {
+            return
+        }
         let known = try await vault.newestJournalHead()?.sequence ?? 0
         throw EngineFault.rolledBack(
-            detail: "the vault signed at journal record \(known), which this journal of \(head.sequence) records does not "
-                + "hold: it is older than the vault or of another history; restore the newest journal, never start on this one")
+            detail:
+                "the vault signed at journal record \(known), which this journal of \(head.sequence) records does not "
+                + "hold: it is older than the vault or of another history; restore the newest journal, never start on this one"
+        )
     }
 
     /// One record of the journal, applied as it was the first time.
@@ -54,10 +59,12 @@ extension Gateway {
             replay.expected = try outgoing(replayFrame(payload, record.sequence)).map(\.payload)
         case .messageOut:
             guard let first = replay.expected.first, first == payload else {
-                throw EngineFault.replay(sequence: record.sequence, detail: "another message than was decided then")
+                throw EngineFault.replay(
+                    sequence: record.sequence, detail: "another message than was decided then")
             }
             replay.expected.removeFirst()
-            if let envelope = try? MessageCodec.decode(payload) { lanes[envelope.to]?.becameDurable() }  // ours, just encoded
+            // It is our own, encoded just before.
+            if let envelope = try? MessageCodec.decode(payload) { lanes[envelope.to]?.becameDurable() }
         case .frameOut: try replaySigned(payload, record.sequence, ownKey)
         case .frameAcknowledged:
             let position = try PeerPosition(canonicalBytes: payload)
@@ -78,7 +85,8 @@ extension Gateway {
         let unverified = try FrameCodec.decode(bytes)
         let peer = unverified.header.gateway
         guard let key = settings.peerKeys[peer]?[unverified.header.keyEpoch] else {
-            throw EngineFault.replay(sequence: sequence, detail: "a frame of \(peer), whose key is no longer configured")
+            throw EngineFault.replay(
+                sequence: sequence, detail: "a frame of \(peer), whose key is no longer configured")
         }
         let frame = try unverified.verify(key: key)
         guard let advanced = lanes[peer]?.incoming?.advanced(by: frame) else {
@@ -102,7 +110,8 @@ extension Gateway {
         do {
             try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: ownKey))
         } catch {
-            throw EngineFault.replay(sequence: sequence, detail: "our frame \(signed.header.sequence): \(error.detail)")
+            throw EngineFault.replay(
+                sequence: sequence, detail: "our frame \(signed.header.sequence): \(error.detail)")
         }
         lanes[signed.header.to]?.signed(SignedOut(signed: signed, messages: messages))
     }
@@ -116,13 +125,19 @@ extension Gateway {
             guard let signed = SignedFrameHeader(header: header, jws: record.jws) else {
                 throw EngineFault.vault(detail: "the vault's frame \(record.frameSequence) has no signature")
             }
-            guard let queued = lanes[peer]?.queuedMessages, Array(queued.prefix(header.size)) == record.messages else {
+            guard let queued = lanes[peer]?.queuedMessages,
+                Array(queued.prefix(header.size)) == record.messages
+            else {
                 throw EngineFault.rolledBack(
-                    detail: "the vault signed frame \(record.frameSequence) for \(peer) over messages that the journal lacks")
+                    detail:
+                        "the vault signed frame \(record.frameSequence) for \(peer) over messages that the journal lacks"
+                )
             }
             try own(signed, record.messages, ownKey, head.sequence)
             try await self.record([JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes)])
-            logger.notice("adopted a frame from the vault", metadata: ["peer": "\(peer)", "frame": "\(record.frameSequence)"])
+            logger.notice(
+                "adopted a frame from the vault",
+                metadata: ["peer": "\(peer)", "frame": "\(record.frameSequence)"])
         }
     }
 }
@@ -133,7 +148,8 @@ private struct Replay {
 
     func close(_ sequence: UInt64) throws {
         guard expected.isEmpty else {
-            throw EngineFault.replay(sequence: sequence, detail: "a message that was decided is not in the journal")
+            throw EngineFault.replay(
+                sequence: sequence, detail: "a message that was decided is not in the journal")
         }
     }
 }

@@ -90,10 +90,14 @@ extension Gateway {
                     kind: .frameAcknowledged, transfer: nil,
                     payload: PeerPosition(peer: peer, position: position).canonicalBytes))
         case .refused(let code, let detail):
-            logger.error("the peer refuses our frame", metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
+            logger.error(
+                "the peer refuses our frame",
+                metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
             throw LinkError(code: code, detail: detail, notSent: false)
         case .later(let code): throw LinkError(code: code, detail: "the peer asks to wait", notSent: false)
-        case .hello: throw LinkError(code: "link.answer", detail: "a hello where an acknowledgement is due", notSent: false)
+        case .hello:
+            throw LinkError(
+                code: "link.answer", detail: "a hello where an acknowledgement is due", notSent: false)
         }
     }
 
@@ -129,7 +133,8 @@ extension Gateway {
             lanes[peer]?.greeted = true
             logger.info("in step with the peer", metadata: ["peer": "\(peer)"])
         case .weWereRolledBack(let frame):
-            let why = "the peer holds our signed frame \(frame.header.sequence), which we lack: this machine was rolled back"
+            let why =
+                "the peer holds our signed frame \(frame.header.sequence), which we lack: this machine was rolled back"
             lanes[peer]?.mute = why
             logger.critical("rolled back", metadata: ["peer": "\(peer)", "why": "\(why)"])
         case .theyWereRolledBack(let lost):

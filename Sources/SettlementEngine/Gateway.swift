@@ -1,5 +1,5 @@
-public import Logging
 public import LedgerAdapterKit
+public import Logging
 import PeerProtocol
 import SettlementModel
 import SettlementProofs
@@ -42,6 +42,8 @@ public actor Gateway {
     var duties = DutyBook()
     var watches: [LedgerID: LedgerWatch] = [:]
     var locks: [LockID: LockPlace] = [:]
+    /// Transfers whose locks are in `locks`.
+    var indexed: Set<TransferID> = []
     /// Transfers that still demand something.
     var open: Set<TransferID> = []
     var fetching: Set<ProofWanted> = []
@@ -53,7 +55,8 @@ public actor Gateway {
     var tasks: [Task<Void, Never>] = []
 
     public init(
-        settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault, link: any PeerLink,
+        settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault,
+        link: any PeerLink,
         adapters: [any LedgerAdapter], clock: HostClock, archive: any EvidenceArchive, logger: Logger
     ) {
         self.settings = settings
@@ -108,7 +111,8 @@ public actor Gateway {
             steps.append(step)
             // A proof that comes early changes no state and is kept all the same: replay needs it too.
             guard step.hasEffect || proofCount(input) != known else { continue }
-            drafts.append(JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
+            drafts.append(
+                JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
             drafts += try outgoing(step.messages)
         }
         try await settle(steps, drafts)
@@ -153,7 +157,9 @@ public actor Gateway {
         } else {
             open.insert(id)
         }
-        guard let deal = settlement.transfer?.deal else { return }
+        // A lock id is a digest over all terms, and a transfer's terms never change: once is enough.
+        guard !indexed.contains(id), let deal = settlement.transfer?.deal else { return }
+        indexed.insert(id)
         for leg in LegID.allCases where locks[deal[leg].lockID] == nil {
             locks[deal[leg].lockID] = LockPlace(transfer: id, leg: leg)
         }
@@ -180,6 +186,7 @@ struct ActName: Hashable, Sendable {
 /// A proof that is being fetched.
 struct ProofWanted: Hashable, Sendable {
     let place: LockPlace
+    let state: LockState
 }
 
 struct EngineCounters: Sendable {

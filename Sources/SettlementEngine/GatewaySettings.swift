@@ -21,7 +21,8 @@ public struct GatewaySettings: Sendable {
 
     public init(
         policy: GatewayPolicy, keyEpoch: UInt32, peerKeys: [GatewayID: [UInt32: VerificationKey]],
-        verifiers: [any LedgerProofVerifier], certificates: [String], openTransfers: Int = 10_000, tickMilliseconds: Int64 = 100, longestPauseMilliseconds: Int64 = 5000
+        verifiers: [any LedgerProofVerifier], certificates: [String], openTransfers: Int = 10_000,
+        tickMilliseconds: Int64 = 100, longestPauseMilliseconds: Int64 = 5000
     ) {
         self.policy = policy
         self.keyEpoch = keyEpoch

@@ -30,26 +30,32 @@ enum NextStep {
 
     private static func step(_ state: TransferState, _ initiator: Bool) -> String {
         switch state {
-        case .preparing: initiator ? "This gateway reads both ledgers and proposes terms." : "The counterparty proposes terms."
+        case .preparing:
+            initiator
+                ? "This gateway reads both ledgers and proposes terms." : "The counterparty proposes terms."
         case .considering: "This gateway checks the proposed terms against both ledgers."
-        case .proposed(let deal): "The counterparty accepts, or X's tombstone is written from \(deal.lockX.lockDeadline) on."
+        case .proposed(let deal):
+            "The counterparty accepts, or X's tombstone is written from \(deal.lockX.lockDeadline) on."
         case .agreed(let deal), .ready(let deal), .xLocking(let deal):
             "\(initiator ? "This gateway" : "The counterparty") locks X before \(deal.lockX.lockDeadline) on \(deal.lockX.ledger)."
         case .xAbandoning(let deal, _): "X's tombstone is written on \(deal.lockX.ledger)."
         case .xLocked(let deal, _), .yLocking(let deal, _):
             "\(initiator ? "The counterparty" : "This gateway") locks Y before \(deal.lockY.lockDeadline) on \(deal.lockY.ledger); "
                 + "from then on Y is cancelled and X goes back."
-        case .yAbandoning(let deal, _, _): "Y's tombstone is written on \(deal.lockY.ledger), then X goes back."
+        case .yAbandoning(let deal, _, _):
+            "Y's tombstone is written on \(deal.lockY.ledger), then X goes back."
         case .bothLocked(let deal, _, _):
             "\(initiator ? "This gateway" : "The counterparty") claims Y until \(deal.terms.timelocks.revealDeadlineY); "
                 + "from \(deal.lockY.expiry) on Y goes back, then X."
         case .revealing(let deal, _, _): "Y's claim becomes final before \(deal.lockY.expiry)."
-        case .aborting(let deal, _): "Y ends first, at the latest at \(deal.lockY.expiry), then X goes back by its proof."
+        case .aborting(let deal, _):
+            "Y ends first, at the latest at \(deal.lockY.expiry), then X goes back by its proof."
         case .yClaimed(let deal, _):
             "\(initiator ? "The counterparty claims" : "This gateway claims") X"
                 + (deal.terms.mode == .m2 ? "; it has no deadline." : " before \(deal.lockX.expiry).")
         case .yEnded(let deal, _, _):
-            deal.terms.mode == .m2 ? "X goes back by proof of how Y ended." : "X goes back from \(deal.lockX.expiry) on."
+            deal.terms.mode == .m2
+                ? "X goes back by proof of how Y ended." : "X goes back from \(deal.lockX.expiry) on."
         case .xReturned(let deal, _): "Y goes back from \(deal.lockY.expiry) on."
         case .suspended(_, let inner), .disputed(_, let inner): step(inner, initiator)
         case .ended: ""

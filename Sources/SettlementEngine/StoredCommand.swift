@@ -15,8 +15,10 @@ struct StoredCommand: Hashable, Sendable {
 extension StoredCommand: CanonicalCodable {
     var canonical: JSONValue {
         .object([
-            "v": 1, "transfer": name.transfer.canonical, "leg": name.leg.canonical, "act": .string(name.act.rawValue),
-            "attempt": .integer(attempt), "id": id.canonical, "bytes": .base64(bytes), "signatures": .list(signatures),
+            "v": 1, "transfer": name.transfer.canonical, "leg": name.leg.canonical,
+            "act": .string(name.act.rawValue),
+            "attempt": .integer(attempt), "id": id.canonical, "bytes": .base64(bytes),
+            "signatures": .list(signatures),
         ])
     }
 

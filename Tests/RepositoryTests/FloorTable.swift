@@ -44,7 +44,8 @@ enum FloorTable {
         Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
         Floor("PeerProtocol", "Sources/PeerProtocol", ground),
-        Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground),
+        // A lock for the memory of heads already verified; still no I/O.
+        Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
         Floor("SQLLedgerRules", "Adapters/SQLLedger/Rules", ground.union(["SQLLedgerProofs"])),
         Floor(
             "SettlementEngine", "Sources/SettlementEngine", pure,
@@ -88,6 +89,6 @@ enum FloorTable {
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)
-                .union(["ArgumentParser", "Yams", "Foundation", "GRDB", "UnixSignals"])),
+                .union(["Dispatch", "ArgumentParser", "Yams", "Foundation", "GRDB", "UnixSignals"])),
     ]
 }

@@ -138,7 +138,7 @@ struct ExitAndDisputeTests {
         let gateway = try Bank.a.get().identity.gateway
         for (lock, half) in [(deal.lockY.lockID, own), (deal.lockY.lockID, exit), (deal.lockX.lockID, exit)] {
             let answer = try world.input(.responder, .peerSaid(world.id, gateway, .abortAgreed(lock, half)))
-            #expect(answer == .refused(code: "message.release", detail: "not the initiator's half for Y"))
+            #expect(answer == .refused(code: "message.release", detail: "not the peer's half for Y"))
         }
     }
 }

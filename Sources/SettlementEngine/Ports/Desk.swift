@@ -8,9 +8,13 @@ public protocol Desk: Sendable {
 
     /// The second pair of eyes. Never the maker's own, and bound to the content the checker saw.
     func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView
-    func reject(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+    func reject(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView
     /// Withdraws a ticket before terms bind, afterwards asks the peer for an agreed abort. Never undoes a claim.
-    func cancel(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+    func cancel(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView
     /// The exit of an M2 lock whose Y is gone for good: the first call asks, another user's call approves.
     func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
 

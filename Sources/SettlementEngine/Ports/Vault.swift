@@ -22,11 +22,15 @@ public protocol Vault: Sendable {
     func signFrame(_ request: FrameSigningRequest, at head: JournalHead) async throws -> String
 
     /// Signs a ledger command with the holder key. One command id, one message, for ever.
-    func signCommand(_ id: CommandID, _ message: [UInt8], key: VerificationKey, at head: JournalHead) async throws
+    func signCommand(
+        _ id: CommandID, _ message: [UInt8], key: VerificationKey, at head: JournalHead
+    ) async throws
         -> Signature
 
     /// Signs the half of an early end (`unlockByBoth`, `releaseByBoth`). One (lock, tag), one signature, for ever.
-    func signRelease(_ lock: LockID, tag: String, key: VerificationKey, at head: JournalHead) async throws -> Signature
+    func signRelease(
+        _ lock: LockID, tag: String, key: VerificationKey, at head: JournalHead
+    ) async throws -> Signature
 
     /// Signs a handshake or an evidence manifest: a detached JWS of type `type`; never a frame or a command.
     func signDocument(_ payload: [UInt8], type: String) async throws -> String

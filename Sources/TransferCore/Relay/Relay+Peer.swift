@@ -63,7 +63,8 @@ extension Relay {
 
     /// The peer's half of `unlockByBoth` on Y, signed by the key that Y's lock names for it.
     private mutating func hearRelease(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
-        guard let settlement = settlements[id], let deal = settlement.transfer?.deal, deal.lockY.lockID == lock,
+        guard let settlement = settlements[id], let deal = settlement.transfer?.deal,
+            deal.lockY.lockID == lock,
             let role = role(in: settlement),
             half.key == (role == .responder ? deal.lockY.payee : deal.lockY.payer).holderKey,
             SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))

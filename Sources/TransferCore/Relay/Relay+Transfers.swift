@@ -81,9 +81,13 @@ extension Relay {
 
     /// The first proof of a fact is kept; a later one of the same fact says nothing new.
     private mutating func keep(_ id: TransferID, _ proof: LegProof) {
-        let known =
-            settlements[id]?.proofs.contains { $0.leg == proof.leg && $0.state == proof.state } ?? true
-        if !known { settlements[id]?.proofs.append(proof) }
+        guard var proofs = settlements[id]?.proofs,
+            !proofs.contains(where: { $0.leg == proof.leg && $0.state == proof.state })
+        else { return }
+        // A lock comes before its end, whichever was proven first.
+        let end = proof.state == .locked ? proofs.firstIndex { $0.leg == proof.leg } : nil
+        proofs.insert(proof, at: end ?? proofs.count)
+        settlements[id]?.proofs = proofs
     }
 
     /// Two ledgers are seen in no common order: what was proven before its state was reached counts now.

@@ -12,6 +12,8 @@ public struct Relay: Sendable {
     public internal(set) var suspendedLedgers: [LedgerID: String]
     public internal(set) var disputedPeers: [GatewayID: DisputeEvidence]
     let verifiers: [ProofFormat: any LedgerProofVerifier]
+    /// The transfers in flight: the only ones that exposure has to look at, however many have ended.
+    private var inFlight: Set<TransferID> = []
 
     public init(policy: GatewayPolicy, verifiers: [any LedgerProofVerifier]) {
         self.policy = policy
@@ -24,6 +26,14 @@ public struct Relay: Sendable {
 
     /// Takes one input. Equal histories give equal relays.
     public mutating func step(_ input: RelayInput) -> RelayStep {
+        let step = take(input)
+        for id in step.changed {
+            if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
+        }
+        return step
+    }
+
+    private mutating func take(_ input: RelayInput) -> RelayStep {
         switch input {
         case .ticketSubmitted(let ticket, let maker): submit(ticket, maker)
         case .deskApproved(let id, let user): trade(id, .approved(by: user))
@@ -72,7 +82,8 @@ public struct Relay: Sendable {
             || settlement.exit.isApproved
         return TransferContext(
             role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
-            mayReveal: !held, exposure: weighsExposure(settlement.transfer) ? exposure(besides: settlement.id, ticket) : .none)
+            mayReveal: !held,
+            exposure: weighsExposure(settlement.transfer) ? exposure(besides: settlement.id, ticket) : .none)
     }
 
     /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.
@@ -87,8 +98,10 @@ public struct Relay: Sendable {
     private func exposure(besides id: TransferID, _ ticket: TradeTicket) -> Exposure {
         var withPeer: Int128 = 0
         var operatorTrusted: Int128 = 0
-        for other in settlements.values where other.id != id && other.inFlight {
-            guard let cash = other.ticket?.cash, cash.currency == ticket.cash.currency else { continue }
+        for name in inFlight where name != id {
+            guard let other = settlements[name], other.inFlight, let cash = other.ticket?.cash,
+                cash.currency == ticket.cash.currency
+            else { continue }
             if other.ticket?.counterparty.gateway == ticket.counterparty.gateway { withPeer += cash.minor }
             if other.transfer?.deal?.terms.legs.contains(where: \.anchor.operatorTrusted) == true {
                 operatorTrusted += cash.minor
