@@ -1,0 +1,76 @@
+import PeerProtocol
+public import SettlementModel
+internal import SettlementProofs
+
+/// A gateway that holds a bank's real message key and keeps no rule: it signs whatever a story wants.
+///
+/// It stands in for the bank's own process, which must not run beside it unless the story is about that.
+public struct ForgedGateway: Sendable {
+    public let bank: TestBank
+    public let peer: GatewayID
+    private var last: FramePosition?
+    private var said: [TransferID: (sequence: UInt64, previous: Bytes32?)] = [:]
+
+    public init(_ bank: TestBank, to peer: GatewayID) {
+        self.bank = bank
+        self.peer = peer
+    }
+
+    /// Continues after the frames that the bank really sent, so that the next frame fits its chain.
+    public init(_ bank: TestBank, to peer: GatewayID, after frames: [[UInt8]]) throws {
+        self.init(bank, to: peer)
+        for bytes in frames {
+            let frame = try FrameCodec.decode(bytes)
+            last = frame.header.position
+            for message in frame.messages { note(try MessageCodec.decode(message), message) }
+        }
+    }
+
+    private mutating func note(_ envelope: MessageEnvelope, _ bytes: [UInt8]) {
+        said[envelope.transfer] = (envelope.sequence + 1, MessageCodec.digest(of: bytes))
+    }
+
+    /// The next frame with the next message of `transfer` in it.
+    public mutating func frame(_ transfer: TransferID, _ message: PeerMessage) throws -> [UInt8] {
+        let place = said[transfer]
+        let bytes = try self.message(transfer, place?.sequence ?? 0, place?.previous, message)
+        note(try MessageCodec.decode(bytes), bytes)
+        return try frame(over: [bytes])
+    }
+
+    /// A message at any place of the session, whatever was said there before.
+    public func message(
+        _ transfer: TransferID, _ sequence: UInt64, _ previous: Bytes32?, _ message: PeerMessage
+    ) throws -> [UInt8] {
+        try MessageCodec.encode(
+            try need(
+                MessageEnvelope(
+                    transfer: transfer, sequence: sequence, previous: previous, from: bank.identity.gateway,
+                    to: peer,
+                    message: message)))
+    }
+
+    /// The next frame over exactly these messages.
+    public mutating func frame(over messages: [[UInt8]]) throws -> [UInt8] {
+        let outgoing = try need(OutgoingFrames(gateway: bank.identity.gateway, to: peer, last: last))
+        let header = try outgoing.header(for: messages, keyEpoch: 0)
+        last = header.position
+        return try Self.sign(header, messages, bank)
+    }
+
+    /// A second frame under the number of `bytes`, with other messages.
+    public func rival(of bytes: [UInt8], over messages: [[UInt8]]) throws -> [UInt8] {
+        let honest = try FrameCodec.decode(bytes).header
+        let header = try need(
+            FrameHeader(
+                gateway: honest.gateway, to: honest.to, keyEpoch: honest.keyEpoch, sequence: honest.sequence,
+                previous: honest.previous, size: messages.count, root: FrameHeader.root(of: messages)))
+        return try Self.sign(header, messages, bank)
+    }
+
+    private static func sign(_ header: FrameHeader, _ messages: [[UInt8]], _ bank: TestBank) throws -> [UInt8]
+    {
+        let signed = try need(try SignedFrameHeader.sign(header, with: bank.keys.message))
+        return try FrameCodec.encode(UnverifiedFrame(signed: signed, messages: messages))
+    }
+}

@@ -1,0 +1,60 @@
+internal import Synchronization
+
+/// What goes wrong on one gateway's way to one ledger.
+public final class LedgerWeather: Sendable {
+    private struct State {
+        var isSilent = false
+        var answersToLose = 0
+        var refusals: [(code: String, detail: String)] = []
+        var withheld: Set<String> = []
+        var submissions: [String: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// The ledger cannot be reached: nothing happens there.
+    public func silence(_ isSilent: Bool = true) { state.withLock { $0.isSilent = isSilent } }
+
+    /// The next `count` submissions are booked, and nobody hears of it.
+    public func loseAnswers(_ count: Int) { state.withLock { $0.answersToLose = count } }
+
+    /// The next submission is refused with this code, whatever it is.
+    public func rejectNext(_ code: String, _ detail: String = "as the test wants it") {
+        state.withLock { $0.refusals.append((code, detail)) }
+    }
+
+    /// Submissions of this act (`lock`, `claim`, `refund`, `cancel` …) never get there.
+    public func withhold(_ act: String, _ isWithheld: Bool = true) {
+        state.withLock { state in
+            if isWithheld { state.withheld.insert(act) } else { state.withheld.remove(act) }
+        }
+    }
+
+    /// How often an act was sent over this way, repeats included.
+    public func submissions(of act: String) -> Int { state.withLock { $0.submissions[act] ?? 0 } }
+
+    var isSilent: Bool { state.withLock { $0.isSilent } }
+
+    func takeLoss() -> Bool {
+        state.withLock { state in
+            guard state.answersToLose > 0 else { return false }
+            state.answersToLose -= 1
+            return true
+        }
+    }
+
+    /// Counts a submission. - Returns: whether it gets through.
+    func admits(_ act: String) -> Bool {
+        state.withLock { state in
+            guard !state.withheld.contains(act) else { return false }
+            state.submissions[act, default: 0] += 1
+            return true
+        }
+    }
+
+    func takeRefusal() -> (code: String, detail: String)? {
+        state.withLock { $0.refusals.isEmpty ? nil : $0.refusals.removeFirst() }
+    }
+}

@@ -1,0 +1,35 @@
+public import Logging
+internal import Synchronization
+
+/// Every line that a gateway logged, for tests that look for what must not be there.
+public final class LogTape: Sendable {
+    private let state = Mutex<[String]>([])
+
+    public init() {}
+
+    public var lines: [String] { state.withLock { $0 } }
+    func add(_ line: String) { state.withLock { $0.append(line) } }
+
+    /// A logger that writes on this tape and nowhere else.
+    public func logger(_ label: String) -> Logger {
+        Logger(label: label) { TapeHandler(tape: self, label: $0) }
+    }
+}
+
+private struct TapeHandler: LogHandler {
+    let tape: LogTape
+    let label: String
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        let words = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        tape.add("\(label) \(event.level): \(event.message) \(words)")
+    }
+}

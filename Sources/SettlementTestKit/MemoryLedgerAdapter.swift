@@ -1,0 +1,189 @@
+public import LedgerAdapterKit
+internal import SQLLedgerProofs
+internal import SQLLedgerRules
+public import SettlementModel
+internal import SettlementProofs
+
+/// A gateway's way to a ledger house: a whole adapter without a network.
+///
+/// - Order: `observe` answers at the latest after 20 ms of real time, so that tests need not wait.
+public struct MemoryLedgerAdapter: LedgerAdapter {
+    public let ledger: LedgerID
+    public let capabilities = LedgerCapabilities(
+        enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1], hashlocks: [.sha256],
+        bindsChallenge: true)
+    private let house: MemoryLedgerHouse
+    private let party: GatewayID
+    private let weather: LedgerWeather
+    private let cable: PowerCable
+
+    public init(_ house: MemoryLedgerHouse, for party: GatewayID, weather: LedgerWeather, cable: PowerCable) {
+        ledger = house.id
+        self.house = house
+        self.party = party
+        self.weather = weather
+        self.cable = cable
+    }
+
+    public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
+        let head = try await reading { try await house.head(challenge: challenge) }
+        return LedgerHead(
+            time: try instant(head.time), next: LedgerCursor(next: head.size),
+            signedHead: Array(head.note.string.utf8))
+    }
+
+    public func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
+        let found = try await reading { try await house.account(id) }
+        guard let (account, balances) = found else { return nil }
+        let status: AccountStatus =
+            switch account.status {
+            case .open: .open
+            case .frozen: .frozen
+            case .closed: .closed
+            }
+        return AccountStatement(account: id, holderKey: account.holderKey, status: status, balances: balances)
+    }
+
+    public func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? {
+        try await reading { await house.asset(id) }
+    }
+
+    public func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand {
+        guard command.ledger == ledger else {
+            throw .rejected(code: "ledger.command.other-ledger", detail: "\(command.ledger) is not \(ledger)")
+        }
+        let bytes = SQLLedgerCommandCodec.encode(
+            SQLLedgerCommand(id: command.id, ledger: ledger, act: command.act.sql))
+        let message = SQLLedgerCommandCodec.signingMessage(bytes)
+        let requests = command.act.signers.map { SignatureRequest(key: $0, message: message) }
+        return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
+    }
+
+    public func submit(
+        _ command: PreparedCommand, signatures: [Signature]
+    ) async throws(AdapterFault) -> CommandOutcome {
+        try requireReachable()
+        guard weather.admits(Self.act(command.bytes)) else { throw .unavailable(reason: "withheld") }
+        if let refusal = weather.takeRefusal() { throw .rejected(code: refusal.code, detail: refusal.detail) }
+        let signed = SQLSignedCommand(command: command.bytes, signatures: signatures)
+        let verdict: CommandVerdict
+        do { verdict = try await house.submit(signed, by: party) } catch {
+            throw .outcomeUnknown(command.id)
+        }
+        guard !cable.isCut, !weather.takeLoss() else { throw .outcomeUnknown(command.id) }
+        switch verdict {
+        case .applied(let applied, _): return .applied(index: applied.index, time: try instant(applied.time))
+        case .rejected(let rejection):
+            throw .rejected(code: rejection.code.rawValue, detail: rejection.detail)
+        }
+    }
+
+    public func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
+        guard let applied = try await reading({ await house.outcome(of: id) }) else { return .notSeen }
+        return .applied(index: applied.index, time: try instant(applied.time))
+    }
+
+    public func observe(
+        from cursor: LedgerCursor, waitSeconds: Int
+    ) async throws(AdapterFault) -> ObservationPage {
+        for turn in 0..<4 {
+            let page = try await reading { try await house.entries(from: cursor.next) }
+            if !page.entries.isEmpty || turn == 3 || waitSeconds == 0 {
+                return ObservationPage(
+                    observations: page.entries.compactMap(Self.observation),
+                    cursor: LedgerCursor(next: cursor.next + UInt64(page.entries.count)),
+                    time: try instant(page.time))
+            }
+            do { try await Task.sleep(for: .milliseconds(6)) } catch { throw .unavailable(reason: "stopped") }
+        }
+        throw .unavailable(reason: "stopped")
+    }
+
+    public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
+        LockStatement(lock: id, state: try await reading { await house.lockState(id) })
+    }
+
+    public func prove(
+        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+    ) async throws(AdapterFault) -> [UInt8]? {
+        try await reading { try await house.proof(of: lock, from: anchor.size, challenge: challenge) }
+    }
+
+    public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
+        guard let path = try await reading({ try await house.consistency(from: from, to: to) }) else {
+            throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
+        }
+        return path
+    }
+
+    public func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
+        try await reading { await house.foreignAnchor(foreign) }
+    }
+
+    private func requireReachable() throws(AdapterFault) {
+        guard !cable.isCut, !weather.isSilent else { throw .unavailable(reason: "no answer from \(ledger)") }
+    }
+
+    /// A read changes nothing, so whatever goes wrong leaves nothing unknown.
+    private func reading<Value: Sendable>(
+        _ body: () async throws -> Value
+    ) async throws(AdapterFault) -> Value {
+        try requireReachable()
+        let value: Value
+        do { value = try await body() } catch { throw .unavailable(reason: "\(error)") }
+        try requireReachable()
+        return value
+    }
+
+    private func instant(_ seconds: Int64) throws(AdapterFault) -> LedgerInstant {
+        guard let instant = LedgerInstant(seconds: seconds) else {
+            throw .unavailable(reason: "clock \(seconds)")
+        }
+        return instant
+    }
+
+    private static func observation(_ bytes: [UInt8]) -> Observation? {
+        // The house wrote these bytes itself: what cannot be read speaks of no lock.
+        guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let state = entry.state else {
+            return nil
+        }
+        return Observation(index: entry.index, lock: terms.lockID, state: state)
+    }
+
+    /// The act's name as the command spells it.
+    private static func act(_ bytes: [UInt8]) -> String {
+        switch try? SQLLedgerCommandCodec.decode(bytes).act {  // ours, just encoded
+        case .lock: "lock"
+        case .claim: "claim"
+        case .refund: "refund"
+        case .cancel: "cancel"
+        case .unlockByBoth: "unlock-by-both"
+        case .releaseByBoth: "release-by-both"
+        default: "other"
+        }
+    }
+}
+
+extension LedgerAct {
+    fileprivate var sql: SQLLedgerAct {
+        switch self {
+        case .lock(let terms, let proof):
+            .lock(
+                terms, anchorProof: proof.map { SQLLogConsistency(from: $0.from, to: $0.to, path: $0.path) })
+        case .claim(let lock, let preimage, let proof): .claim(lock, preimage, proof: proof)
+        case .refund(let lock, let proof): .refund(lock, proof: proof)
+        case .cancel(let terms): .cancel(terms)
+        case .unlockByBoth(let terms, let payer, let payee): .unlockByBoth(terms, payer: payer, payee: payee)
+        case .releaseByBoth(let terms, let payer, let payee):
+            .releaseByBoth(terms, payer: payer, payee: payee)
+        }
+    }
+
+    /// Whose signature over the command the ledger asks for.
+    fileprivate var signers: [VerificationKey] {
+        switch self {
+        case .lock(let terms, _), .cancel(let terms): [terms.payer.holderKey]
+        case .claim, .refund, .unlockByBoth, .releaseByBoth: []
+        }
+    }
+}

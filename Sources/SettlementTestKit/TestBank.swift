@@ -1,0 +1,153 @@
+import JournalStore
+public import KeyVault
+public import SettlementEngine
+public import SettlementModel
+import SettlementProofs
+
+/// One bank: its keys and disks, which last, and the gateway process that runs on them, which need not.
+public actor TestBank {
+    public nonisolated let identity: PartyIdentity
+    public nonisolated let keys: VaultKeys
+    public nonisolated let archive = MemoryArchive()
+    public nonisolated let tape = LogTape()
+    public nonisolated let clock = HandClock()
+    /// By ledger: what goes wrong on this bank's way there.
+    public nonisolated let weather: [LedgerID: LedgerWeather]
+    private nonisolated let wire: MemoryWire
+    private nonisolated let houses: [MemoryLedgerHouse]
+
+    private var settings: GatewaySettings?
+    private var journalDisk = MemoryJournalStorage()
+    private var vaultDisk = MemoryVaultStorage()
+    private var process: (gateway: Gateway, cable: PowerCable)?
+
+    init(_ gateway: GatewayID, lei: String, houses: [MemoryLedgerHouse], wire: MemoryWire) throws {
+        identity = PartyIdentity(gateway: gateway, lei: lei)
+        keys = VaultKeys(
+            message: try SigningKey.generate(.ed25519), holder: try SigningKey.generate(.ed25519))
+        self.houses = houses
+        self.wire = wire
+        weather = Dictionary(uniqueKeysWithValues: houses.map { ($0.id, LedgerWeather()) })
+    }
+
+    func configure(_ settings: GatewaySettings) { self.settings = settings }
+
+    // MARK: The process
+
+    /// Starts a gateway on the disks as they are.
+    ///
+    /// - Parameter cutAt: the journal append at which its power goes.
+    /// - Throws: why it does not start.
+    @discardableResult
+    public func start(
+        cutAt append: Int? = nil, _ moment: PowerCable.Moment = .beforeSync
+    ) async throws -> Gateway {
+        guard let settings else { throw TestWorldFault("\(identity.gateway) is not configured") }
+        let cable = PowerCable(cutAt: append, moment)
+        let gateway = try await makeGateway(settings, cable)
+        process = (gateway, cable)
+        try await gateway.start()
+        wire.plug(identity.gateway, gateway)
+        return gateway
+    }
+
+    private func makeGateway(_ settings: GatewaySettings, _ cable: PowerCable) async throws -> Gateway {
+        let own = identity.gateway
+        let journal = try await MemoryJournal(gateway: own, storage: journalDisk)
+        let vault = try await MemoryVault.open(gateway: own, keys: keys, storage: vaultDisk)
+        return Gateway(
+            settings: settings, journal: CutJournal(journal, cable: cable),
+            vault: CutVault(vault, cable: cable),
+            link: MemoryPeerLink(wire, own: own, cable: cable),
+            adapters: houses.compactMap { house in
+                weather[house.id].map { MemoryLedgerAdapter(house, for: own, weather: $0, cable: cable) }
+            },
+            clock: clock.hostClock, archive: archive, logger: tape.logger(own.text))
+    }
+
+    /// A second process on the same journal and vault, beside the one that runs. - Throws: why it does not start.
+    public func startSecond() async throws -> Gateway {
+        guard let settings else { throw TestWorldFault("\(identity.gateway) is not configured") }
+        let gateway = try await makeGateway(settings, PowerCable())
+        try await gateway.start()
+        return gateway
+    }
+
+    public var gateway: Gateway {
+        get throws {
+            guard let process else { throw TestWorldFault("\(identity.gateway) is not running") }
+            return process.gateway
+        }
+    }
+
+    /// Stops the process in order.
+    public func stop() async {
+        guard let process else { return }
+        wire.plug(identity.gateway, nil)
+        await process.gateway.stop()
+        process.cable.cut()
+        self.process = nil
+    }
+
+    /// Ends the process as a power cut does: nothing more reaches disk, ledger or peer.
+    public func crash() async {
+        guard let process else { return }
+        process.cable.cut()
+        wire.plug(identity.gateway, nil)
+        await process.gateway.stop()
+        self.process = nil
+    }
+
+    public func restart() async throws {
+        await crash()
+        try await start()
+    }
+
+    /// True where the power went, as planned at `start`, or the engine stopped itself.
+    public var isDead: Bool {
+        get async {
+            guard let process else { return true }
+            if process.cable.isCut { return true }
+            return await process.gateway.stoppedBy() != nil
+        }
+    }
+
+    /// Appends that the running process has begun.
+    public var appends: Int { process?.cable.appends ?? 0 }
+
+    // MARK: The disks
+
+    /// A copy of a bank's disks at one moment.
+    public struct Snapshot: Sendable {
+        let journal: MemoryJournalStorage
+        let vault: MemoryVaultStorage
+    }
+
+    public func snapshot() async throws -> Snapshot {
+        let journal = MemoryJournalStorage(rows: journalDisk.rows, head: try await journalDisk.storedHead())
+        return Snapshot(journal: journal, vault: vaultDisk.copy())
+    }
+
+    /// Puts the journal back, and the vault too where asked. The process must not be running.
+    public func rollBack(to snapshot: Snapshot, vaultToo: Bool) {
+        journalDisk = snapshot.journal
+        if vaultToo { vaultDisk = snapshot.vault }
+    }
+
+    /// Everything in the journal, verified.
+    public func records() async throws -> [JournalRecord] {
+        try await MemoryJournal(gateway: identity.gateway, storage: journalDisk).records()
+    }
+
+    /// What the vault holds sealed for a transfer; the vault is the only one to ask.
+    public func preimage(of transfer: TransferID) async throws -> Preimage {
+        try await MemoryVault.open(gateway: identity.gateway, keys: keys, storage: vaultDisk).preimage(
+            for: transfer)
+    }
+
+    // MARK: The desk
+
+    public func view(_ id: TransferID) async throws -> TransferView? { try await gateway.transfer(id) }
+    public func state(_ id: TransferID) async throws -> String? { try await view(id)?.state }
+    public func outcome(_ id: TransferID) async throws -> TransferOutcome? { try await view(id)?.outcome }
+}

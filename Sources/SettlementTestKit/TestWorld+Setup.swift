@@ -1,0 +1,107 @@
+import PeerProtocol
+import SettlementEngine
+import SettlementEvidence
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+extension TestWorld {
+    /// Opens accounts, registers assets and hands out what the trades need.
+    static func furnish(
+        _ assets: MemoryLedgerHouse, _ cash: MemoryLedgerHouse, _ seller: TestBank, _ buyer: TestBank,
+        _ options: Options
+    ) async throws {
+        for (house, account, bank) in [
+            (assets, sellerAssets, seller), (assets, buyerAssets, buyer), (cash, sellerCash, seller),
+            (cash, buyerCash, buyer),
+        ] {
+            try await house.open(
+                account, owner: bank.identity.gateway, key: bank.keys.holder.verificationKey)
+        }
+        let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
+        let claimFacts = PaymentClaimFacts(
+            instrument: .domesticLetterOfCredit, face: try need(Money(yuanCode, decimal: options.claimFace)),
+            nominalMaturity: try need(CalendarDate("2026-09-12")), primaryObligor: "Issuing Bank",
+            initialSeller: "Exporter", reference: "DLC-2026-000517", accepted: true)
+        let bondFacts = BondFacts(
+            isin: options.bondISIN, nominalPerUnit: try need(Money(dollarCode, decimal: "100.00")),
+            maturity: try need(CalendarDate("2021-02-26")), issuer: "Issuer")
+        let stated = try need(CurrencyCode(options.currencyOfYuan))
+        let things: [(MemoryLedgerHouse, AssetID, AssetKind, Int)] = [
+            (assets, claim, .paymentClaim(claimFacts), 0), (assets, bond, .bond(bondFacts), 0),
+            (cash, yuan, .cash(stated), stated.minorUnits), (cash, dollar, .cash(dollarCode), 2),
+        ]
+        for (house, id, kind, decimals) in things {
+            try await house.operate(
+                .registerAsset(try need(AssetDescriptor(id: id, kind: kind, decimals: decimals))))
+        }
+        try await assets.issue(claim, 1, to: sellerAssets)
+        try await assets.issue(bond, 140_000, to: sellerAssets)
+        if options.yuan > 0 { try await cash.issue(yuan, options.yuan, to: buyerCash) }
+        if options.dollars > 0 { try await cash.issue(dollar, options.dollars, to: buyerCash) }
+    }
+
+    /// Bounds of a few seconds; the ledgers' clocks move only when a story moves them.
+    static func policy(_ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor]) throws -> GatewayPolicy {
+        let bounds = try need(
+            LedgerBounds(
+                inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
+                haltSeconds: 2,
+                canReorganise: false))
+        let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
+        let limits: [CurrencyCode: Int128] = [yuanCode: 100_000_000_000, dollarCode: 100_000_000_000]
+        return GatewayPolicy(
+            own: own.identity,
+            ledgers: Dictionary(
+                uniqueKeysWithValues: anchors.map { anchor in
+                    (
+                        anchor.ledger,
+                        LedgerPolicy(
+                            operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor, bounds: bounds,
+                            enforcement: .ledger,
+                            proofPolicy: .native, verifiesProofsOf: [.sqlLog1], access: .participant)
+                    )
+                }),
+            peers: [peer.identity.gateway: PeerPolicy(lei: peer.identity.lei, exposureLimit: limits)],
+            messageSeconds: 2, recoverySeconds: 5, longestLockSeconds: 86_400, fourEyesFrom: [:],
+            operatorTrustedLimit: limits)
+    }
+
+    static func anchor(_ bank: TestBank) throws -> GatewayAnchor {
+        try need(
+            GatewayAnchor(
+                id: bank.identity.gateway, lei: bank.identity.lei,
+                keys: [EpochKey(epoch: 0, key: bank.keys.message.verificationKey)], pins: []))
+    }
+
+    static func certificate(_ bank: TestBank) throws -> String {
+        let subject = try need(
+            GatewayCertificate.Subject(
+                gateway: bank.identity.gateway, lei: bank.identity.lei, bic: nil, country: "CN",
+                organization: "\(bank.identity.gateway)"))
+        let certificate = try GatewayCertificate.issue(
+            subject, notBefore: HandClock.start, notAfter: HandClock.start + 864_000, key: bank.keys.message)
+        return String(decoding: certificate.pem, as: UTF8.self)
+    }
+}
+
+/// How an evidence verifier reads this protocol's messages.
+enum EvidenceReading {
+    @Sendable static func message(
+        _ item: [UInt8], _ keys: (GatewayID, UInt32) -> VerificationKey?
+    ) throws(EvidenceFault) -> EvidencedMessage {
+        do throws(LinkFault) {
+            let inclusion = try MessageInclusion(bytes: item)
+            let header = inclusion.frame.header
+            guard let key = keys(header.gateway, header.keyEpoch) else {
+                throw LinkFault(.frameSignature, "no such key is known")
+            }
+            let message = try inclusion.verify(key: key)
+            return EvidencedMessage(
+                envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
+                frame: header.sequence)
+        } catch {
+            throw EvidenceFault(.message, "\(error)")
+        }
+    }
+}

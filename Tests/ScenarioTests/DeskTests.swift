@@ -1,0 +1,123 @@
+import SettlementEngine
+import SettlementModel
+import SettlementTestKit
+import Testing
+
+@Suite struct DeskTests {
+    @Test func `nobody approves the own ticket, and nothing goes to the peer before another did`()
+        async throws
+    {
+        try await inWorld { world in
+            let trade = TestTrade()
+            let ticket = try trade.ticket(.sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let gateway = try await world.seller.gateway
+            let view = try await gateway.submit(ticket, by: TestWorld.maker)
+            #expect(view.state == "INSTRUCTED" && view.approvalsNeeded == 1)
+            let code = await deskCode { _ = try await gateway.approve(view.id, by: TestWorld.maker) }
+            #expect(code == "trade.four-eyes.own")
+            #expect(try await world.buyer.view(view.id) == nil)
+            let approved = try await gateway.approve(view.id, by: TestWorld.checker)
+            #expect(approved.state == "APPROVED" && approved.approvers == [TestWorld.checker])
+            try await world.waitForState(world.buyer, view.id, "ALLEGED")
+        }
+    }
+
+    @Test func `tickets one cent apart stay unmatched, with the reason on both desks`() async throws {
+        try await inWorld { world in
+            // A face 0.01 higher makes a price 0.01 higher; each ticket is right in itself.
+            let theirs = TestTrade().with {
+                $0.face = "5000000.01"
+                $0.cash = "4926770.84"
+            }
+            let id = try await world.instruct(world.seller, TestTrade())
+            try await world.instruct(world.buyer, theirs)
+            try await world.waitForState(world.seller, id, "UNMATCHED")
+            try await world.waitForState(world.buyer, id, "UNMATCHED")
+            for bank in world.banks {
+                let view = try #require(try await bank.view(id))
+                #expect(view.isoStatus.hasPrefix("Umtchd/"), "\(view.isoStatus)")
+                #expect(view.reason.contains("DMON"), "\(view.reason)")
+                #expect(view.reason.contains("4926770.84"), "\(view.reason)")
+                #expect(view.outcome == nil)
+            }
+            #expect(await world.assetLedger.openLocks == 0)
+        }
+    }
+
+    @Test func `a ticket whose cash is a cent off its own formula is refused at the own desk`() async throws {
+        try await inWorld { world in
+            let wrong = TestTrade().with { $0.cash = "4926770.84" }
+            let code = await deskCode { try await world.instruct(world.seller, wrong) }
+            #expect(code == "instrument.trade.cash-differs", "\(code ?? "accepted")")
+            let gateway = try await world.seller.gateway
+            #expect(await gateway.transfers().isEmpty)
+        }
+    }
+
+    @Test func `a withdrawn ticket ends the trade at both desks`() async throws {
+        try await inWorld { world in
+            let id = try await world.instruct(world.seller, TestTrade())
+            try await world.waitForState(world.buyer, id, "ALLEGED")
+            _ = try await world.seller.gateway.cancel(id, by: TestWorld.maker, reason: "typed wrongly")
+            try await world.wait("the allegement is gone") { try await world.buyer.view(id) == nil }
+            #expect(try await world.seller.state(id) == "CLOSED")
+            let code = await deskCode { try await world.instruct(world.buyer, TestTrade()) }
+            #expect(code == "trade.closed", "the counterparty took it back under this id")
+        }
+    }
+
+    @Test func `a rejected allegement is closed at both desks`() async throws {
+        try await inWorld { world in
+            let id = try await world.instruct(world.seller, TestTrade())
+            try await world.waitForState(world.buyer, id, "ALLEGED")
+            let buyer = try await world.buyer.gateway
+            let view = try await buyer.reject(id, by: TestWorld.maker, reason: "not our trade")
+            #expect(view.state == "CLOSED" && view.outcome == .withdrawn)
+            try await world.waitForState(world.seller, id, "CLOSED")
+            #expect(try await world.seller.view(id)?.reason.contains("not our trade") == true)
+        }
+    }
+
+    @Test func `a ticket sent twice acts once`() async throws {
+        try await inWorld { world in
+            let ticket = try TestTrade().ticket(
+                .sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let gateway = try await world.seller.gateway
+            let first = try await gateway.submit(ticket, by: TestWorld.maker)
+            let again = try await gateway.submit(ticket, by: TestWorld.maker)
+            #expect(first.id == again.id && again.state == "INSTRUCTED")
+            let other = try TestTrade().with { $0.assetPayee = TestWorld.sellerCash }
+                .ticket(.sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let code = await deskCode { _ = try await gateway.submit(other, by: TestWorld.maker) }
+            #expect(code == "trade.ticket.conflict")
+        }
+    }
+
+    @Test func `a frozen gateway begins nothing, and goes on when it is thawed`() async throws {
+        try await inWorld { world in
+            try await world.seller.gateway.freeze(by: TestWorld.checker, reason: "an audit")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.seller, id, "NEW")
+            try await Task.sleep(for: .milliseconds(150))
+            #expect(try await world.seller.state(id) == "NEW")
+            #expect(await world.assetLedger.openLocks == 0)
+            try await world.seller.restart()
+            let restarted = try await world.seller.gateway
+            #expect(await restarted.health().contains { $0.name == "freeze" && !$0.passes })
+            try await restarted.thaw(by: TestWorld.checker, reason: "audit done")
+            try await world.waitForEnd(id, .settled)
+        }
+    }
+
+    @Test func `a frozen gateway still claims what is its own`() async throws {
+        try await inWorld { world in
+            try world.buyerAssetWay.withhold("claim")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.seller, id, "Y_CLAIMED")
+            try await world.buyer.gateway.freeze(by: TestWorld.checker, reason: "an audit")
+            try world.buyerAssetWay.withhold("claim", false)
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+        }
+    }
+}

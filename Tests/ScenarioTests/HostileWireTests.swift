@@ -1,0 +1,101 @@
+import SettlementModel
+import SettlementTestKit
+import Testing
+
+@Suite struct HostileWireTests {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func `lost, doubled, late, shuffled and damaged frames delay a trade and change nothing`(
+        _ seed: UInt64
+    ) async throws {
+        var options = TestWorld.Options()
+        options.seed = seed
+        try await inWorld(options) { world in
+            world.wire.weather.drop = 20
+            world.wire.weather.dropAnswers = 20
+            world.wire.weather.duplicate = 30
+            world.wire.weather.reorder = 30
+            world.wire.weather.corrupt = 20
+            world.wire.weather.delayMilliseconds = 2
+            let id = try await world.agree(TestTrade())
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+            for bank in world.banks { #expect(try await bank.state(id) == "SETTLED") }
+        }
+    }
+
+    @Test func `every frame ever sent, sent again in any order, is answered and changes nothing`()
+        async throws
+    {
+        try await inWorld { world in
+            let id = try await world.agree(TestTrade())
+            try await world.waitForEnd(id, .settled)
+            let seller = try await world.seller.gateway
+            try await world.wait("evidence") { await world.seller.archive.bundle(of: id) != nil }
+            let before = try await quietCount(world.seller)
+            let frames = world.wire.frames(to: world.seller.identity.gateway)
+            #expect(frames.count > 3)
+            for frame in frames.reversed() + frames {
+                let answer = await seller.receive(frame: frame, from: world.buyer.identity.gateway)
+                guard case .stored = answer else {
+                    Issue.record("\(answer)")
+                    continue
+                }
+            }
+            #expect(try await quietCount(world.seller) == before)
+        }
+    }
+
+    /// How many records a journal holds once nothing is added to it any more.
+    private func quietCount(_ bank: TestBank) async throws -> Int {
+        var last = -1
+        while true {
+            let count = try await bank.records().count
+            if count == last { return count }
+            last = count
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    @Test func `a frame under another gateway's name, and bytes that are none, are refused`() async throws {
+        try await inWorld { world in
+            let id = try await world.agree(TestTrade())
+            try await world.waitForEnd(id, .settled)
+            let seller = try await world.seller.gateway
+            let frame = try #require(world.wire.frames(to: world.seller.identity.gateway).first)
+            let stranger = await seller.receive(frame: frame, from: GatewayID(checked: "gw.stranger"))
+            #expect(stranger == .later(code: "link.not-ready"))
+            for bytes in [[], [0], [255, 255, 255, 255], Array(frame.dropLast()), frame + [0]] as [[UInt8]] {
+                let answer = await seller.receive(frame: bytes, from: world.buyer.identity.gateway)
+                guard case .refused = answer else {
+                    Issue.record("\(answer)")
+                    continue
+                }
+            }
+            #expect(await seller.stoppedBy() == nil)
+        }
+    }
+
+    @Test func `frames that overtake a slow greeting are no sign of a rollback`() async throws {
+        try await inWorld { world in
+            await world.buyer.crash()
+            try await world.instruct(world.seller, TestTrade())
+            world.wire.weather.greetingDelay[world.buyer.identity.gateway] = 400
+            try await world.buyer.start()
+            let id = try await world.instruct(world.buyer, TestTrade())
+            try await world.waitForEnd(id, .settled)
+        }
+    }
+
+    @Test func `a partition before the terms bind ends in tombstones, not in loss`() async throws {
+        try await inWorld { world in
+            try world.sellerAssetWay.withhold("lock")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.seller, id, "X_LOCKING")
+            world.wire.weather.isPartitioned = true
+            await world.advance(bySeconds: 100)
+            try await world.waitForEnd(id, .lapsed)
+            world.wire.weather.isPartitioned = false
+            try await world.expectConserved(TestTrade(), settled: false)
+        }
+    }
+}
