@@ -13,9 +13,12 @@ SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
-	openssl curl nghttp2-client nghttp2-server strace
+	openssl curl nghttp2-client nghttp2-server strace python3
 
-.PHONY: help setup build test lint format demo release clean
+# Seconds that the kill matrix may take in `make test`.
+SPREAD ?= 240
+
+.PHONY: help setup build test kill-matrix lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +43,13 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build ## Format check, then every test
+test: lint build ## Format check, every test, the four-run demo, a spread of the kill matrix
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
+	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
+	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
+
+kill-matrix: build ## Every process killed at every sync and every send, and started again
+	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --all
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -54,6 +62,9 @@ demo: build ## Two banks, two ledgers, four runs, told on the terminal
 
 release: setup ## The optimised program, in .build/release/interlock
 	$(SWIFT) build -c release --product interlock $(BUILD_FLAGS)
+
+bench: release ## Settle many at once with the optimised program and measure
+	.build/release/interlock bench
 
 clean: ## Remove everything that was built
 	$(SWIFT) package clean

@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+"""Kills each of the four processes at each of its syncs and sends, and asks whether both banks agree afterwards.
+
+    kill_matrix.py --program PATH --spread SECONDS    a deterministic spread over all cases within a time budget
+    kill_matrix.py --program PATH --all               every case
+    kill_matrix.py --program PATH --case ID           one case, for example settled/gateway-a/sync/17
+    kill_matrix.py --program PATH --count             only the counts of the two uninterrupted runs
+
+See README.md beside this file for what a case does and checks. Exit status 1 if any case fails.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+import case_checks
+from bank_world import BANKS, EXAMPLES, PROCESSES, Failure, World, build, copy
+
+# What the cash ledger accepts as the longest expiry, in seconds: it refuses a lock with a later one, and that refunds.
+RUNS = {"settled": 3600, "refunded": 5}
+KINDS = ("sync", "send")
+# The settled run again, a gateway killed at each of its syncs; it comes back when every deadline has passed.
+LATE, LATE_IN_SPREAD = "late", 6
+LATE_SECONDS = 45
+END_SECONDS = 100
+# Workers. A late case mostly waits.
+PARALLEL, PARALLEL_LATE = 2, 6
+
+
+class Case:
+    """One trade in a world of its own, one process killed at one place, at most."""
+
+    def __init__(self, template, folder, run, victim, kind, number):
+        self.run, self.victim, self.kill = run, victim, (kind, number)
+        self.world = copy(template, folder)
+        # Some killed processes come back at once, some after the others have gone on alone for a while.
+        self.pause = LATE_SECONDS if run == LATE else number % 3
+        self.snapshots, self.deadline = [], time.monotonic() + END_SECONDS + self.pause
+        self.reached = self.transfer = None
+
+    def carry_out(self):
+        """Gives the end that both banks name. Raises Failure where anything is wrong."""
+        world = self.world
+        try:
+            for name in PROCESSES:
+                world.start(name, self.kill if name == self.victim or self.victim is None else None)
+            transfers = {self.hand_in(bank, side) for bank, side in zip(BANKS, ("seller", "buyer"))}
+            if len(transfers) != 1:
+                raise Failure(f"the banks name two transfers: {sorted(transfers)}")
+            transfer = transfers.pop()
+            end = self.wait_for_end(transfer)
+            bundles = {bank: self.evidence(bank, transfer) for bank in BANKS if end != "WITHDRAWN"}
+            self.tend()
+            self.stop()
+            case_checks.check_ledgers(world, end)
+            case_checks.check_evidence(world, end, bundles)
+            case_checks.check_secrets(world, end, self.snapshots)
+            if self.run == "refunded" and end == "SETTLED":
+                raise Failure("settled, although the cash ledger refuses every lock")
+            return end
+        finally:
+            world.destroy()
+
+    def tend(self):
+        """Looks whether the traced process was killed; if so keeps the files as they are and starts it again."""
+        if time.monotonic() > self.deadline:
+            raise Failure(f"no end after {END_SECONDS} s: {self.states()}")
+        for name in self.world.look_after():
+            self.snapshots.append(case_checks.snapshot(self.world, len(self.snapshots) + 1))
+            self.reached = "killed"
+            time.sleep(self.pause)
+            self.world.start(name)
+
+    def states(self):
+        if self.transfer is None:
+            return "no ticket is in"
+        views = [(bank, self.world.view(bank, self.transfer)) for bank in BANKS]
+        return ", ".join(f"{bank.name} {view['outcome'] or view['state'] if view else 'silent'}" for bank, view in views)
+
+    def desk(self, bank, user, *words):
+        """A desk's command, again for as long as the gateway is away. A conflict is for the caller to judge."""
+        while True:
+            self.tend()
+            status, output, errors = self.world.run(
+                "transfer", *words, "-p", self.world.path(bank.folder, f"{user}.yaml"), "--json")
+            if status in (0, 4):
+                return json.loads(output) if status == 0 else errors
+            if status != 5:
+                raise Failure(f"`transfer {words[0]}` at {bank.name} gave {status}: {errors.strip()}")
+            time.sleep(0.1)
+
+    def hand_in(self, bank, side):
+        """Maker submits, checker approves. Both may be repeated: the answer to the first may have died with the process."""
+        view = self.desk(bank, "maker", "submit", os.path.join(EXAMPLES, f"forfaiting-F05-{side}.yaml"))
+        if isinstance(view, str):
+            raise Failure(f"{bank.name} refuses its own ticket: {view.strip()}")
+        approved = self.desk(bank, "checker", "approve", view["id"])
+        if isinstance(approved, str):
+            # An approval that was durable before its answer was lost.
+            while not (seen := self.world.view(bank, view["id"])):
+                self.tend()
+            if not seen["approvers"]:
+                raise Failure(f"{bank.name} refuses an approval that it does not have: {approved.strip()}")
+        self.transfer = view["id"]
+        return view["id"]
+
+    def wait_for_end(self, transfer):
+        while True:
+            self.tend()
+            views = [self.world.view(bank, transfer) for bank in BANKS]
+            ends = [view and view["outcome"] for view in views]
+            if all(ends):
+                if ends[0] != ends[1]:
+                    raise Failure(f"Bank A names {ends[0]}, Bank B {ends[1]}")
+                return ends[0]
+            time.sleep(0.1)
+
+    def evidence(self, bank, transfer):
+        while True:
+            self.tend()
+            answer = self.world.ask(bank, f"/v1/transfers/{transfer}/evidence")
+            if answer and answer[0] == 200:
+                return answer[1]
+            time.sleep(0.1)
+
+    def stop(self):
+        """The kill may also fall into the clean stop; nothing is left to be done after that."""
+        try:
+            self.world.stop()
+        except Failure as failure:
+            if str(failure) != f"{self.victim} ended with status 137":
+                raise
+            self.reached = "killed"
+
+
+class Matrix:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        self.templates = {
+            run: build(program, os.path.join(folder, f"template-{run}"), longest) for run, longest in RUNS.items()}
+        self.templates[LATE] = self.templates["settled"]
+        self.lock, self.ends = threading.Lock(), {}
+        self.total, self.passed, self.failed, self.unreached = 1, 0, 0, 0
+
+    def count(self, run):
+        """Syncs and sends of each process in one uninterrupted run, from its start to its clean stop."""
+        folder = os.path.join(self.folder, f"uninterrupted-{run}")
+        case = Case(self.templates[run], folder, run, None, "count", 0)
+        end = case.carry_out()
+        counts = {name: case.world.counts(name)[0] for name in PROCESSES}
+        shutil.rmtree(folder)
+        print(f"uninterrupted {run} run ends {end}:", flush=True)
+        for name, count in counts.items():
+            print(f"  {name}: {count['sync']} syncs, {count['send']} sends", flush=True)
+        return counts
+
+    def cases(self):
+        """Groups of (run, process, kind), each with its count."""
+        counts = {run: self.count(run) for run in RUNS}
+        groups = [(run, name, kind, counts[run][name][kind]) for run in RUNS for name in PROCESSES for kind in KINDS]
+        return groups + [(LATE, name, "sync", counts["settled"][name]["sync"]) for name in ("gateway-a", "gateway-b")]
+
+    def one(self, identity):
+        run, victim, kind, number = identity.split("/")
+        folder = os.path.join(self.folder, identity.replace("/", "-"))
+        began, end, fault, case = time.monotonic(), "", None, None
+        try:
+            case = Case(self.templates[run], folder, run, victim, kind, int(number))
+            end = case.carry_out()
+        except Failure as failure:
+            fault = str(failure)
+        except Exception as error:  # a fault of this script must not pass for a passed case
+            fault = f"{type(error).__name__}: {error}"
+        with self.lock:
+            self.tell(identity, folder, end, fault, case, time.monotonic() - began)
+
+    def tell(self, identity, folder, end, fault, case, seconds):
+        if fault:
+            self.failed += 1
+            again = f"{sys.argv[0]} --program {self.program} --case {identity}"
+            print(f"FAILED {identity}: {fault}\n  files: {folder}\n  again: {again}", flush=True)
+            return
+        self.passed += 1
+        self.ends[end] = self.ends.get(end, 0) + 1
+        reached = "" if case.reached else ", ended before that call"
+        self.unreached += not case.reached
+        print(f"[{self.passed + self.failed}/{self.total}] {identity}: {end}{reached}, {seconds:.1f} s", flush=True)
+        shutil.rmtree(folder)
+
+    def perform(self, identities, until, workers):
+        """Carries out cases, some at a time, until all are done or the time is over."""
+        queue = iter(identities)
+
+        def worker():
+            while time.monotonic() < until:
+                with self.lock:
+                    identity = next(queue, None)
+                if identity is None:
+                    return
+                self.one(identity)
+
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            for future in [pool.submit(worker) for _ in range(workers)]:
+                future.result()
+
+
+def spread(groups, seed):
+    """All cases in an order whose every beginning covers all groups, and within each group its whole length, evenly."""
+    chance = random.Random(seed)
+    lines = []
+    for run, name, kind, count in groups:
+        bits, offset = max(1, (count - 1).bit_length()), chance.randrange(max(1, count))
+        places = [place for place in (int(f"{turn:0{bits}b}"[::-1], 2) for turn in range(2**bits)) if place < count]
+        lines.append([f"{run}/{name}/{kind}/{(place + offset) % count + 1}" for place in places])
+    chance.shuffle(lines)
+    return [line[turn] for turn in range(max(map(len, lines))) for line in lines if turn < len(line)]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="The kill matrix.", epilog="Exit status 1 if any case fails.")
+    parser.add_argument("--program", required=True, help="the built program")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--spread", type=int, metavar="SECONDS", help="a deterministic spread within this time")
+    what.add_argument("--all", action="store_true", help="every case")
+    what.add_argument("--case", metavar="ID", help="one case, as a failure names it")
+    what.add_argument("--count", action="store_true", help="only count")
+    parser.add_argument("--seed", type=int, default=2026, help="orders the spread (default 2026)")
+    return parser.parse_args()
+
+
+def end_all(*_):
+    """Told to stop: no process of a case outlives the matrix."""
+    for world in list(World.everyone):
+        for process in list(world.running.values()):
+            process.kill()
+    os._exit(130)
+
+
+def main():
+    given = arguments()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, end_all)
+    began = time.monotonic()
+    folder = tempfile.mkdtemp(prefix="kill-matrix-")
+    print(f"folder {folder}", flush=True)
+    matrix = Matrix(os.path.abspath(given.program), folder)
+    if given.case:
+        matrix.one(given.case)
+    else:
+        groups = matrix.cases()
+        print(f"{sum(group[3] for group in groups)} cases, seed {given.seed}", flush=True)
+    if given.all or given.spread:
+        until = began + given.spread if given.spread else float("inf")
+        late = spread([group for group in groups if group[0] == LATE], given.seed)
+        late = late if given.all else late[:LATE_IN_SPREAD]
+        rest = spread([group for group in groups if group[0] != LATE], given.seed)
+        matrix.total = len(late) + len(rest)
+        matrix.perform(late, until, PARALLEL_LATE)
+        matrix.perform(rest, until, PARALLEL)
+    print("ends: " + ", ".join(f"{count} {end}" for end, count in sorted(matrix.ends.items()) or [(0, "none")]))
+    if matrix.unreached:
+        print(f"{matrix.unreached} ended before the call to be killed at: runs differ by some polls")
+    print(f"{time.monotonic() - began:.0f} s")
+    print(f"{matrix.passed} passed, {matrix.failed} failed")
+    if not matrix.failed:
+        shutil.rmtree(folder)
+    sys.exit(1 if matrix.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
