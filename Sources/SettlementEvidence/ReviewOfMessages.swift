@@ -78,7 +78,8 @@ extension EvidenceReview {
             if !otherWithdrew {
                 complaints.append("the gateway that did not pack never said that the transfer is off")
             }
-        } else if answers != ["ACCEPT"] {
+        } else if answers != ["ACCEPT"], !(outcome == .lapsed && answers.isEmpty) {
+            // An initiator whose proposal was never answered writes X's tombstone: that harms nobody who did not sign.
             let said = answers.isEmpty ? "nothing" : answers.joined(separator: ", ")
             complaints.append("\(terms.responder.gateway) answered \(said), not one ACCEPT of these terms")
         }
@@ -87,7 +88,8 @@ extension EvidenceReview {
         if transfer != terms.transfer {
             complaints.append("the transfer's name does not follow from its parties")
         }
-        settle(.terms, complaints, ok: "terms \(digest.hex) are signed by both")
+        let signers = answers == ["ACCEPT"] ? "both" : "the proposer, and lapsed or were withdrawn"
+        settle(.terms, complaints, ok: "terms \(digest.hex) are signed by \(signers)")
     }
 
     /// A packer could leave out the tail of a transcript, and no ledger proves that nothing was asked of it.

@@ -117,6 +117,9 @@ extension EvidenceReview {
         if !fits { complaints.append("\(outcome.rawValue) does not follow from \(shown)") }
         for leg in LegID.allCases {
             let state = end(leg)?.state
+            if state == .claimed || state == .refunded, lockFact(leg) == nil {
+                complaints.append("the lock of \(leg.rawValue) is not proved, only its end")
+            }
             if state == nil || state == .cancelled, lockFact(leg) != nil, !(outcome == .released && leg == .y)
             {
                 complaints.append("\(leg.rawValue) is proved LOCKED, and no end of that lock is")

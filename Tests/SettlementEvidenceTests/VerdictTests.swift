@@ -69,6 +69,25 @@ struct VerdictTests {
         #expect(failed(try verdict(world, .lapsed)) == [.words])
     }
 
+    @Test func `an unanswered proposal lapses by its tombstone, and by nothing else is it bound`() throws {
+        let world = try World()
+        try world.say(World.seller, .propose(world.terms))
+        try world.end(.x, .cancelled, after: 300)
+        #expect(try verdict(world, .lapsed).holds)
+        let refused = try World()
+        try refused.say(World.seller, .propose(refused.terms))
+        try refused.say(
+            World.buyer, .reject(termsDigest: refused.terms.digest, code: "terms.test", detail: "no"))
+        try refused.end(.x, .cancelled, after: 300)
+        #expect(failed(try verdict(refused, .lapsed)).contains(.terms))
+        let settled = try World()
+        try settled.say(World.seller, .propose(settled.terms))
+        try settled.lockX()
+        try settled.lockY()
+        try settled.claimY()
+        #expect(failed(try verdict(settled, .settled)).contains(.terms))
+    }
+
     @Test func `an early refund of Y needs both holders' signatures`() throws {
         for halves in [[], [2], [2, 3], [2, 2], [0, 3]] {
             let world = try World()
