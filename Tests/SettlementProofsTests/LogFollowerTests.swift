@@ -84,6 +84,16 @@ private struct Operator {
         #expect(follower.anchor.head == house.heads[3])
     }
 
+    @Test func `a head that was signed before we asked is stale`() throws {
+        var house = try Operator()
+        try house.append(["a"])
+        let follower = try house.follower()
+        let fault = #expect(throws: ProofFault.self) {
+            try follower.pathNeeded(for: house.note(house.heads[1]), challenge: Digest.sha256([7]))
+        }
+        #expect(fault?.code == "head.stale")
+    }
+
     @Test func `a head of another log, another key or no form is refused with its code`() throws {
         var house = try Operator()
         try house.append(["a"])

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import SettlementEngine
 import SettlementModel
@@ -11,8 +12,17 @@ struct DirectoryArchive: EvidenceArchive {
         try HostFiles.createDirectory(directory, mode: 0o700)
     }
 
+    /// Waits for the disk on a thread that may wait: the engine's tasks share very few.
     func keep(_ bundle: [UInt8], of transfer: TransferID) async throws {
         let path = path(transfer)
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                done.resume(with: Result { try store(bundle, at: path) })
+            }
+        }
+    }
+
+    private func store(_ bundle: [UInt8], at path: String) throws {
         // What a kill left half-written is nobody's evidence, and must not stand in the way of the whole one.
         unlink(path + ".new")
         try HostFiles.replace(path, bundle)

@@ -40,17 +40,31 @@ struct LedgerProcess {
         let api = LedgerAPI(book: book, parties: parties)
         let context = try TLSContext(
             identity: TLSIdentity(files: configuration.tls), trust: .pins(api.pins), alpn: ["h2"])
-        let server = try await HTTP2Server.bind(
-            host: configuration.listen.host, port: configuration.listen.port, context: context, group: group,
-            onFault: { [logger] in
-                logger.info("connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
-            },
-            handler: api.answer)
+        let server = try await listen(context, api, group)
         Console.out("\(configuration.ledger): on port \(server.port), ready")
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
         await server.shutdown(grace: .seconds(2))
         try database.close()
         Console.out("\(configuration.ledger): stopped")
+    }
+
+    private func listen(
+        _ context: TLSContext, _ api: LedgerAPI, _ group: any EventLoopGroup
+    ) async throws -> HTTP2Server {
+        let (host, port) = (configuration.listen.host, configuration.listen.port)
+        do {
+            return try await HTTP2Server.bind(
+                host: host, port: port, context: context, group: group,
+                onFault: { [logger] in
+                    logger.info(
+                        "connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
+                },
+                handler: api.answer)
+        } catch {
+            throw CommandFailure.unavailable(
+                "ledger.listen", "cannot listen on \(host):\(port): \(error)",
+                next: "free the port or name another one")
+        }
     }
 }
 
@@ -63,6 +77,8 @@ enum LedgerStore {
                 "ledger.exists", "\(configuration.database) is there already",
                 next: "start the ledger; a database is never made anew over an old one")
         }
+        // SQLite would let others read it; every account of the ledger is in it.
+        umask(0o077)
         do {
             try LedgerDatabase(path: configuration.database, ledger: configuration.ledger).close()
         } catch { throw explain(error) }
