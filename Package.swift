@@ -117,8 +117,8 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "OpenSSL", "Curl", nioCore, nioPosix, logging, unixSignals,
-            product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
+            "SQLLedgerService", "OpenSSL", "Curl", nioCore, nioPosix, grdb, logging,
+            unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
         swiftSettings: settings)
 ]

@@ -24,7 +24,9 @@ struct BenchAgreement {
             let views = try stage.demo.desk(bank, "maker").views()
             let settled = views.filter { $0.outcome == .settled }.count
             if settled != stage.transfers || views.count != stage.transfers {
-                found.append("\(bank.name) sees \(settled) of \(views.count) transfers settled, not \(stage.transfers)")
+                found.append(
+                    "\(bank.name) sees \(settled) of \(views.count) transfers settled, not \(stage.transfers)"
+                )
             }
         }
         stage.demo.stopAll()
@@ -42,7 +44,8 @@ struct BenchAgreement {
         for kind in [LogEntryKind.locked, .claimed] {
             let once = (entries[kind] ?? [:]).values.filter { $0 == 1 }.count
             if once != stage.transfers || entries[kind]?.count != stage.transfers {
-                found.append("\(ledger.ledger) booked \(once) single \(kind.rawValue) entries, not \(stage.transfers)")
+                found.append(
+                    "\(ledger.ledger) booked \(once) single \(kind.rawValue) entries, not \(stage.transfers)")
             }
         }
         for kind in entries.keys where kind != .locked && kind != .claimed {
@@ -61,7 +64,8 @@ struct BenchAgreement {
             : ("iso4217:USD", b.cash, a.cash, count * BenchStage.cash)
         let left = try await stage.demo.balance(ledger, payer, asset)
         let come = try await stage.demo.balance(ledger, payee, asset)
-        return left == "0" && come == "\(units)" ? [] : ["\(ledger.ledger): \(payer) holds \(left), \(payee) \(come) of \(units)"]
+        return left == "0" && come == "\(units)"
+            ? [] : ["\(ledger.ledger): \(payer) holds \(left), \(payee) \(come) of \(units)"]
     }
 
     /// The outside checker over the ledger's file, and its exact number of rows.
@@ -76,7 +80,8 @@ struct BenchAgreement {
         try database.close()
         let expected = BenchStage.entriesBefore + 2 * stage.transfers
         let wrong = findings.map { "\(bank.ledger): \($0)" }
-        return size == UInt64(expected) ? wrong : wrong + ["\(bank.ledger) has \(size) entries, not \(expected)"]
+        return size == UInt64(expected)
+            ? wrong : wrong + ["\(bank.ledger) has \(size) entries, not \(expected)"]
     }
 
     /// Every bundle proves a settlement, by anchors from the bank's own configuration.

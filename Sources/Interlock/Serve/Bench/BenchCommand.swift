@@ -37,7 +37,8 @@ struct BenchCommand: AsyncParsableCommand {
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
         progress("floor: what no transfer can avoid, by bare calls")
         let floor = try BenchFloor.measure(in: folder)
-        let stage = try BenchStage(world: DemoWorld(directory: folder, bounds: .realistic), transfers: transfers)
+        let stage = try BenchStage(
+            world: DemoWorld(directory: folder, bounds: .realistic), transfers: transfers)
         let report: BenchReport
         do {
             progress("two banks, two ledgers: four processes in \(folder)")
@@ -74,7 +75,8 @@ struct BenchCommand: AsyncParsableCommand {
         progress("checking locks, claims, rows, balances and evidence")
         let disagreements = try await BenchAgreement(stage: stage, run: run).findings()
         return BenchReport(
-            transfers: transfers, inFlight: inFlight, run: run, sealedSeconds: sealed, use: after.since(before),
+            transfers: transfers, inFlight: inFlight, run: run, sealedSeconds: sealed,
+            use: after.since(before),
             floor: floor, disagreements: disagreements)
     }
 }

@@ -58,7 +58,8 @@ private struct FloorCrypto {
 
     func verifications(_ count: Int) throws {
         for _ in 0..<count where !key.publicKey.verifies(signature, over: message) {
-            throw CommandFailure.unavailable("bench.floor", "a good signature is refused", next: "check OpenSSL")
+            throw CommandFailure.unavailable(
+                "bench.floor", "a good signature is refused", next: "check OpenSSL")
         }
     }
 
@@ -76,7 +77,9 @@ private struct FloorStore {
     init(path: String) throws {
         queue = try DatabasePool(path: path)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try queue.write { try $0.execute(sql: "CREATE TABLE row (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)") }
+        try queue.write {
+            try $0.execute(sql: "CREATE TABLE row (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
+        }
     }
 
     /// `rows` rows in `count` synced transactions.

@@ -12,6 +12,9 @@ struct BenchReport {
     let floor: BenchFloor
     let disagreements: [String]
 
+    /// Each bank syncs a bundle and the name it gets in its folder.
+    private static let evidenceSyncs = 4.0
+
     private var rate: Double { Double(transfers) / max(run.seconds, 1e-9) }
     private var cpu: Double { use.cpu.values.reduce(0, +) / Double(transfers) }
 
@@ -30,20 +33,26 @@ struct BenchReport {
         func micro(_ seconds: Double) -> JSONValue { .integer(Int64(seconds * 1e6)) }
         func milli(_ value: Double) -> JSONValue { .integer(Int64(value * 1e3)) }
         return [
-            "v": 1, "void": .bool(!disagreements.isEmpty), "disagreements": .array(disagreements.map { .string($0) }),
+            "v": 1, "void": .bool(!disagreements.isEmpty),
+            "disagreements": .array(disagreements.map { .string($0) }),
             "transfers": .integer(Int64(transfers)), "inFlight": .integer(Int64(inFlight)),
             "transfersPerSecondMilli": milli(rate), "finalMicroseconds": micro(run.seconds),
             "evidenceMicroseconds": micro(sealedSeconds),
             "latencyMicroseconds": [
-                "p50": micro(percentile(0.50)), "p95": micro(percentile(0.95)), "p99": micro(percentile(0.99)),
+                "p50": micro(percentile(0.50)), "p95": micro(percentile(0.95)),
+                "p99": micro(percentile(0.99)),
                 "max": micro(run.latencies.last ?? 0),
             ],
             "cpuMicrosecondsPerTransfer": .object(
                 JSONObject(each(use.cpu).map { ($0.0, micro($0.1)) } + [("total", micro(cpu))])),
-            "syncsPerTransferMilli": .object(JSONObject(each(use.syncs).map { ($0.0, milli($0.1)) })),
+            "loadMicrosecondsPerTransfer": micro(use.load / Double(transfers)),
+            "syncsPerTransferMilli": .object(
+                JSONObject(
+                    each(use.syncs).map { ($0.0, milli($0.1)) } + [("evidence", milli(Self.evidenceSyncs))])),
             "countsPerTransferMilli": .object(JSONObject(each(use.counts).map { ($0.0, milli($0.1)) })),
             "floor": [
-                "cpuMicrosecondsPerTransfer": micro(floor.cpuSeconds), "microsecondsPerTransfer": micro(floor.seconds),
+                "cpuMicrosecondsPerTransfer": micro(floor.cpuSeconds),
+                "microsecondsPerTransfer": micro(floor.seconds),
                 "cpuRatioMilli": milli(cpu / max(floor.cpuSeconds, 1e-9)),
             ],
         ]
@@ -61,7 +70,8 @@ struct BenchReport {
             "\(transfers) transfers, \(inFlight) in flight: \(text(rate, 1)) transfers/s",
             "  submitted to final on both ledgers, ms   \(list(milliseconds, 0))",
             "  CPU a transfer, ms                       \(text(cpu * 1e3, 2)): \(list(each(use.cpu.mapValues { $0 * 1e3 }), 2))",
-            "  syncs a transfer                         \(list(each(use.syncs), 2)), evidence 2",
+            "  the load generator's, ms                 \(text(use.load / Double(transfers) * 1e3, 2))",
+            "  syncs a transfer                         \(list(each(use.syncs), 2)), evidence \(text(Self.evidenceSyncs, 0))",
             "  and                                      \(list(each(use.counts), 2))",
             "  floor, CPU ms a transfer                 \(text(floor.cpuSeconds * 1e3, 2)), ratio \(text(cpu / max(floor.cpuSeconds, 1e-9), 1))",
             "  floor, one thread                        \(text(1 / max(floor.seconds, 1e-9), 0)) transfers/s",

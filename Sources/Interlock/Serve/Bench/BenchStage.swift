@@ -50,7 +50,9 @@ struct BenchStage {
     }
 
     /// Just what the trades need: afterwards the payers hold nothing.
-    private func issue(on ledger: DemoBank) throws -> (asset: AssetDescriptor, quantity: Int128, account: String) {
+    private func issue(
+        on ledger: DemoBank
+    ) throws -> (asset: AssetDescriptor, quantity: Int128, account: String) {
         let text =
             ledger.index == 0
             ? """
@@ -64,14 +66,23 @@ struct BenchStage {
         return ledger.index == 0 ? (asset, count * Self.units, a.assets) : (asset, count * Self.cash, b.cash)
     }
 
-    /// Both banks' ticket of trade number `number`.
-    func ticket(_ number: Int, of bank: DemoBank) throws -> TradeTicket {
+    /// The canonical ticket of trade number `number`, made from the bank's `template`: a desk that has read its file.
+    static func ticket(_ number: Int, from template: JSONObject) -> JSONValue {
+        let digits = "\(number)"
+        var ticket = template
+        ticket["clientID"] = .string("desk-\(digits)")
+        ticket["commonID"] = .string(
+            "BENCH" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits)
+        return .object(ticket)
+    }
+
+    /// A bank's ticket, read as a person writes it.
+    func template(of bank: DemoBank) throws -> JSONObject {
         let (a, b) = (DemoWorld.banks[0], DemoWorld.banks[1])
-        let name = "BENCH" + String(repeating: "0", count: max(0, 9 - "\(number)".count)) + "\(number)"
         let text = """
             ticket: 1
-            clientId: desk-\(bank.letter)-\(number)
-            commonId: \(name)
+            clientId: desk
+            commonId: BENCH
             side: \(bank.index == 0 ? "SELL" : "BUY")
             seller: { gateway: \(a.gateway), lei: \(a.lei) }
             buyer: { gateway: \(b.gateway), lei: \(b.lei) }
@@ -96,11 +107,12 @@ struct BenchStage {
 
             """
         let (file, findings) = TicketFile.read(text)
-        guard let file else {
+        guard let file, case .object(let ticket) = file.ticket.canonical else {
             throw CommandFailure.refused(
-                "bench.ticket", findings.map { $0.text(file: name) }.joined(separator: "\n"), next: "report this")
+                "bench.ticket", findings.map { $0.text(file: bank.letter) }.joined(separator: "\n"),
+                next: "report this")
         }
-        return file.ticket
+        return ticket
     }
 
     func evidenceDirectory(_ bank: DemoBank) throws -> String {
@@ -111,7 +123,10 @@ struct BenchStage {
     func waitForEvidence(of count: Int, since: ContinuousClock.Instant) async throws -> Double {
         let folders = try DemoWorld.banks.map(evidenceDirectory)
         try await demo.wait("the evidence of \(count) transfers", seconds: 120) {
-            try folders.allSatisfy { try FileManager.default.contentsOfDirectory(atPath: $0).count >= count }
+            try folders.allSatisfy {
+                try FileManager.default.contentsOfDirectory(atPath: $0).filter { $0.hasSuffix(".json") }.count
+                    >= count
+            }
         }
         return BenchClock.seconds(since.duration(to: .now))
     }

@@ -4,6 +4,8 @@ import Glibc
 struct BenchUse {
     /// Seconds of user and system time, by process name.
     var cpu: [String: Double] = [:]
+    /// The load generator's own, which no figure contains and every rate pays for.
+    var load = 0.0
     /// Syncs by store: `journal`, `vault`, `ledger`, both banks together.
     var syncs: [String: Double] = [:]
     /// Frames and ledger commands, both banks together.
@@ -11,6 +13,7 @@ struct BenchUse {
 
     static func read(_ stage: BenchStage) async throws -> BenchUse {
         var use = BenchUse()
+        use.load = try processorSeconds(getpid())
         for bank in DemoWorld.banks {
             for name in ["gateway-\(bank.letter)", "ledger-\(bank.letter)"] {
                 use.cpu[name] = try stage.demo.pid(name).map(processorSeconds) ?? 0
@@ -34,7 +37,8 @@ struct BenchUse {
             Dictionary(uniqueKeysWithValues: new.map { ($0.key, $0.value - (old[$0.key] ?? 0)) })
         }
         return BenchUse(
-            cpu: difference(cpu, before.cpu), syncs: difference(syncs, before.syncs),
+            cpu: difference(cpu, before.cpu), load: load - before.load,
+            syncs: difference(syncs, before.syncs),
             counts: difference(counts, before.counts))
     }
 
@@ -44,7 +48,9 @@ struct BenchUse {
         // The name in parentheses may hold anything; what follows the last one is plain.
         guard let end = text.lastIndex(of: ")") else { return 0 }
         let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            return 0
+        }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
