@@ -55,7 +55,7 @@ public enum MessageCodec {
         try reader.literal("v", version)
         let name = try reader.string("type", limit: 64)
         guard let type = MessageType(rawValue: name) else {
-            throw reader.fault("type", expected: "a message type", found: name)
+            throw reader.fault("type", expected: "a message type", found: "another name")
         }
         let transfer: TransferID = try reader.decode("session")
         let sequence = try reader.unsigned("seq")

@@ -144,10 +144,11 @@ enum DeskAdvice {
     static func next(after code: String) -> String {
         switch code {
         case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
-        case "trade.ticket.conflict": "withdraw the standing ticket first, or use a new common id"
+        case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"
         case "trade.closed": "agree a new common id with the counterparty and submit again"
         case "trade.peer.unknown": "import the peer's document and add it to the configuration"
-        case "trade.unmatched": "compare both tickets, withdraw this one and submit a corrected one"
+        case "trade.unmatched":
+            "compare both tickets, withdraw this one and submit the corrected one under a new common id"
         case "trade.not-instructed": "submit your own ticket"
         case "transfer.abort.late": "wait: this transfer can only go forward now"
         case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"

@@ -80,11 +80,7 @@ extension Gateway {
     /// The certificates of the two parties; a bundle names nobody else.
     private func certificates(of deal: Deal) -> [String] {
         let parties = [deal.terms.initiator.gateway, deal.terms.responder.gateway]
-        return settings.certificates.filter { pem in
-            // One that cannot be read names nobody.
-            guard let certificate = try? GatewayCertificate(pem: Array(pem.utf8)) else { return false }
-            return parties.contains(certificate.subject.gateway)
-        }
+        return settings.namedCertificates.filter { parties.contains($0.gateway) }.map(\.pem)
     }
 
     /// Both gateways' signed messages and every verified ledger fact, sealed with our message key.

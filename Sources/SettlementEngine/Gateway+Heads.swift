@@ -4,7 +4,7 @@ import SettlementProofs
 import TransferCore
 
 extension Gateway {
-    /// Asks for a fresh head and holds it against all that the ledger showed before.
+    /// Asks for a fresh head and holds it against all that the ledger showed since this start.
     ///
     /// A head that does not continue the known ones suspends the ledger for good: a person must decide. The two signed
     /// heads go to the log; together they prove the operator's two histories to anyone.

@@ -12,7 +12,7 @@ struct LedgerWatch: Sendable {
     var silentSince: Int64?
     /// The ledger's heads as we were shown them, and when we last asked.
     var follower: LogFollower?
-    var followedAt: Int64 = .min
+    var followedAt: Int64 = 0
     /// Something was seen whose proof could not be fetched: look at every open lock again.
     var missed = false
 }
@@ -64,7 +64,7 @@ extension Gateway {
             watches[ledger]?.missed = false
             try await catchUp(ledger)
         }
-        if clock.steadyMilliseconds() - (watches[ledger]?.followedAt ?? .min) > 2000 {
+        if clock.steadyMilliseconds() - (watches[ledger]?.followedAt ?? 0) > 2000 {
             _ = try await followHead(of: adapter)
         }
         let page = try await adapter.observe(from: cursor, waitSeconds: 2)

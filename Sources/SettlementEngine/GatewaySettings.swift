@@ -12,6 +12,8 @@ public struct GatewaySettings: Sendable {
     public let verifiers: [any LedgerProofVerifier]
     /// PEM certificates of this gateway and its peers, for the evidence.
     public let certificates: [String]
+    /// Whom each certificate names, read once: bundles are packed for every transfer. One that cannot be read names nobody.
+    let namedCertificates: [(gateway: GatewayID, pem: String)]
     /// Transfers that have not ended, at most; beyond, new tickets are refused.
     public let openTransfers: Int
     /// How often timers are looked at.
@@ -29,6 +31,9 @@ public struct GatewaySettings: Sendable {
         self.peerKeys = peerKeys
         self.verifiers = verifiers
         self.certificates = certificates
+        namedCertificates = certificates.compactMap { pem in
+            (try? GatewayCertificate(pem: Array(pem.utf8))).map { ($0.subject.gateway, pem) }
+        }
         self.openTransfers = openTransfers
         self.tickMilliseconds = tickMilliseconds
         self.longestPauseMilliseconds = longestPauseMilliseconds

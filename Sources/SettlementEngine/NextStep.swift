@@ -22,7 +22,7 @@ enum NextStep {
         case .alleged: "This desk submits its own ticket, or rejects the allegement."
         case .instructed: "Another person of this desk approves the ticket."
         case .approved: "The counterparty's ticket is awaited."
-        case .unmatched: "The desks compare their tickets; one withdraws and submits a corrected one."
+        case .unmatched: "The desks compare their tickets; both withdraw and agree a new common id."
         case .matched: "Terms are made."
         case .closed: ""
         }

@@ -54,6 +54,37 @@ struct LedgerBookTests {
         #expect(try fixture.ledger.findings() == [])
     }
 
+    @Test func `a lock is proven after its claim, under the head of the newest commit`() async throws {
+        let fixture = try BookFixture()
+        let anchor = try fixture.ledger.anchor()
+        let book = try await fixture.book()
+        let preimage = Preimage(Digest.sha256([9]))
+        let terms = try fixture.trade.terms(salt: 9, quantity: 1, hashlock: preimage.hashlock)
+        try fixture.trade.lock(terms)
+        let claim = try fixture.ledger.signed(.claim(terms.lockID, preimage, proof: nil))
+        _ = try await book.submit(claim, by: nil)
+        var notes: Set<String> = []
+        for (asked, shown) in [(nil, LockState.claimed), (.locked, .locked), (.claimed, .claimed)]
+            as [(LockState?, LockState)]
+        {
+            let answer = try await book.proof(
+                of: terms.lockID, in: asked, from: anchor.head.size, challenge: nil)
+            guard case .proof(let proof) = answer else {
+                Issue.record("no proof of \(String(describing: asked))")
+                continue
+            }
+            notes.insert(proof.checkpoint.string)
+            #expect(try SQLLogVerifier().verify(proof.bytes, from: anchor).fact.state == shown)
+        }
+        #expect(notes.count == 1)
+        guard
+            case .unknownLock = try await book.proof(of: terms.lockID, in: .refunded, from: 0, challenge: nil)
+        else {
+            Issue.record("a state that never was")
+            return
+        }
+    }
+
     @Test func `an answered command is on the disk`() async throws {
         let fixture = try BookFixture()
         let book = try await fixture.book()

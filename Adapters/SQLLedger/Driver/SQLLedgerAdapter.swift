@@ -14,6 +14,7 @@ public struct SQLLedgerAdapter: LedgerAdapter {
         enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1], hashlocks: [.sha256],
         bindsChallenge: true)
     let door: LedgerDoor
+    private let assets = KnownAssets()
 
     /// - Parameter pin: SHA-256 of the SubjectPublicKeyInfo of the ledger's server certificate.
     /// - Parameter patience: how long one request may take before its outcome counts as unknown.
@@ -59,11 +60,15 @@ public struct SQLLedgerAdapter: LedgerAdapter {
     }
 
     public func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? {
-        try await door.find("/v1/assets/\(LedgerDoor.escaped(id.text))") { json throws(JSONFault) in
+        if let known = assets[id] { return known }
+        let found = try await door.find("/v1/assets/\(LedgerDoor.escaped(id.text))") {
+            json throws(JSONFault) in
             let asset = try AssetDescriptor(canonical: json)
             guard asset.id == id else { throw JSONFault(path: "id", expected: id.text, found: asset.id.text) }
             return asset
         }
+        if let found { assets.keep(found) }
+        return found
     }
 
     public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {

@@ -62,7 +62,7 @@ public struct Relay: Sendable {
     /// What this transfer demands at these clocks.
     public func duties(of id: TransferID, _ clocks: LedgerClocks) -> [Duty] {
         guard let settlement = settlements[id], let state = settlement.transfer,
-            let context = context(of: settlement)
+            let context = context(of: settlement, weighing: false)
         else { return [] }
         if case .ended = state { return settlement.evidence == nil ? [.sealEvidence] : [] }
         return Transfer.duties(state, clocks, in: context) + exitDuties(settlement, state)
@@ -73,7 +73,8 @@ public struct Relay: Sendable {
         settlement.ticket.map { $0.initiator.gateway == policy.own.gateway ? .initiator : .responder }
     }
 
-    func context(of settlement: Settlement) -> TransferContext? {
+    /// - Parameter weighing: false where no terms are judged, so that nobody asks for the exposure.
+    func context(of settlement: Settlement, weighing: Bool = true) -> TransferContext? {
         guard let ticket = settlement.ticket, let role = role(in: settlement) else { return nil }
         let sides = LegSides(ticket)
         let held =
@@ -83,7 +84,8 @@ public struct Relay: Sendable {
         return TransferContext(
             role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
             mayReveal: !held,
-            exposure: weighsExposure(settlement.transfer) ? exposure(besides: settlement.id, ticket) : .none)
+            exposure: weighing && weighsExposure(settlement.transfer)
+                ? exposure(besides: settlement.id, ticket) : .none)
     }
 
     /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.

@@ -126,7 +126,8 @@ public enum Trade {
         case .ticketReceived: throw .noChange
         case .approved:
             throw .refused(
-                code: "trade.unmatched", detail: "the tickets differ: withdraw and submit a corrected one")
+                code: "trade.unmatched",
+                detail: "the tickets differ: withdraw, and submit the corrected one under a new common id")
         case .ticketSubmitted(let ticket, _, _): throw resubmission(own, ticket)
         }
     }
@@ -185,6 +186,6 @@ public enum Trade {
             ? .noChange
             : .refused(
                 code: "trade.ticket.conflict",
-                detail: "another ticket stands under this id: withdraw it first")
+                detail: "another ticket stands under this id: use a new common id")
     }
 }
