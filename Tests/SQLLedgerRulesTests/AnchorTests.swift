@@ -90,13 +90,75 @@ struct AnchorTests {
 
     @Test func `the operator's own anchor decides where one is set`() throws {
         let right = try y.anchor()
-        x.rules = LedgerRules(
-            ledger: x.id, operatorKey: x.operatorKey.verificationKey, verifiers: [SQLLogVerifier()],
-            foreignAnchors: [right])
+        configure(right)
         let falseHead = LogHead(size: right.head.size, root: Digest.sha256([2]))
         #expect(try refusal(right.advanced(to: falseHead), salt: 1) == .anchorMismatch)
         #expect(try refusal(right, salt: 2) == nil)
         #expect(try x.with { try $0.foreignAnchor(y.id) } == right)
+    }
+
+    private func configure(_ anchor: LedgerAnchor) {
+        x.rules = LedgerRules(
+            ledger: x.id, operatorKey: x.operatorKey.verificationKey, verifiers: [SQLLogVerifier()],
+            foreignAnchors: [anchor])
+    }
+
+    @Test func `a stranger's pin loses to the anchor that the operator configures later`() throws {
+        let right = try y.anchor()
+        let key = try SigningKey.generate(.ecdsaP256SHA256)
+        let nonsense = try #require(
+            LedgerAnchor(
+                ledger: y.id, format: .sqlLog1, origin: y.origin, operatorKey: key.verificationKey,
+                witnesses: [], witnessQuorum: 0, head: LogHead(size: 9, root: Digest.sha256([9]))))
+        #expect(try refusal(nonsense, salt: 1) == nil)
+        // Heads and a fork that only the stranger's key vouches for.
+        try x.with { try $0.putForeignHead(nonsense.head, of: y.id) }
+        let (one, other) = (
+            LogHead(size: 7, root: Digest.sha256([1])), LogHead(size: 7, root: Digest.sha256([2]))
+        )
+        try x.apply(
+            .reportFork(
+                ForkReport(
+                    origin: y.origin, first: try note(one, by: key), second: try note(other, by: key))))
+        #expect(try refusal(right, salt: 2) == .anchorForked)
+
+        configure(right)
+        #expect(try refusal(nonsense, salt: 3) == .anchorMismatch)
+        #expect(try refusal(right, salt: 4) == nil)
+        #expect(try x.with { try $0.foreignAnchor(y.id) } == right)
+        #expect(try x.with { try $0.foreignHeads(y.id) }.isEmpty)
+        #expect(try x.with { try $0.isForked(y.id) } == false)
+        #expect(try refusal(nonsense, salt: 5) == .anchorMismatch)
+
+        try payOnce()
+        #expect(try x.findings().isEmpty)
+    }
+
+    @Test func `a head that nobody signed loses too, a proven one does not`() throws {
+        let right = try y.anchor()
+        let far = LogHead(size: 1_000_000, root: Digest.sha256([3]))
+        #expect(try refusal(right.advanced(to: far), salt: 1) == nil)
+        #expect(try refusal(right, salt: 2) == .anchorUnproven)
+        configure(right)
+        #expect(try refusal(right, salt: 3) == nil)
+        try payOnce()
+        let proven = try x.with { try $0.foreignAnchor(y.id) }
+        #expect(try refusal(right, salt: 4) == nil)
+        #expect(try x.with { try $0.foreignAnchor(y.id) } == proven)
+        #expect(proven != right)
+        #expect(try x.findings().isEmpty)
+    }
+
+    /// One whole settlement: both locks, the claim on Y, and the claim on X by its proof.
+    private func payOnce() throws {
+        let termsY = try cash.terms()
+        let termsX = try asset.proofTerms(of: termsY, anchor: try y.anchor())
+        try asset.lock(termsX)
+        try cash.lock(termsY)
+        try y.apply(.claim(termsY.lockID, cash.preimage, proof: nil))
+        let size = try x.with { try $0.foreignAnchor(y.id)?.head.size } ?? 0
+        try x.apply(
+            .claim(termsX.lockID, asset.preimage, proof: try y.proof(of: termsY.lockID, from: size)))
     }
 
     @Test func `this very ledger and unverifiable formats are refused`() throws {

@@ -71,6 +71,10 @@ struct SQLiteStorageTests {
         try x.ledger.with { try $0.putForked(y.ledger.id) }
         #expect(try x.ledger.with { try $0.isForked(y.ledger.id) })
         #expect(try x.ledger.with { try $0.foreignAnchors().count } == 1)
+        #expect(try x.ledger.with { try !$0.foreignHeads(y.ledger.id).isEmpty })
+        try x.ledger.with { try $0.forgetForeignHistory(of: y.ledger.id) }
+        #expect(try x.ledger.with { try $0.foreignHeads(y.ledger.id).isEmpty })
+        #expect(try x.ledger.with { try $0.isForked(y.ledger.id) } == false)
     }
 
     @Test func `a nested savepoint undoes only its own writes`() throws {

@@ -5,7 +5,9 @@ import SettlementProofs
 extension Booking {
     /// Books two histories of one foreign log: both gates of every lock on it close, only the exit remains.
     func reportFork(_ report: ForkReport) throws -> AppliedCommand {
-        let named = try storage.foreignAnchors().filter { $0.origin == report.origin }
+        let named = try storage.foreignAnchors()
+            .compactMap { try keptTrust(in: $0.ledger)?.anchor }
+            .filter { $0.origin == report.origin }
         guard !named.isEmpty else {
             throw Rejection(.forkOriginUnknown, "no lock here has pinned that origin")
         }

@@ -33,23 +33,19 @@ extension Booking {
         guard rules.verifiers[pinned.format] != nil else {
             throw Rejection(.anchorFormatUnknown, pinned.format.rawValue)
         }
-        guard try !storage.isForked(pinned.ledger) else {
+        let trust = try keptTrust(in: pinned.ledger)
+        guard trust?.forked != true else {
             throw Rejection(.anchorForked, "ledger \(pinned.ledger)")
         }
         guard pinned.head.size > 0 || pinned.head.root == MerkleLog.emptyRoot else {
             throw Rejection(.anchorMismatch, "an empty log has only one root")
         }
-        let kept = try storage.foreignAnchor(pinned.ledger)
-        guard let present = kept ?? rules.foreignAnchors[pinned.ledger] else {
-            try storage.putForeignAnchor(pinned)
-            return
-        }
+        guard let present = trust?.anchor else { return try storage.putForeignAnchor(pinned) }
         guard present.sharesTrust(with: pinned) else {
             throw Rejection(
                 .anchorMismatch, "another format, origin, key or witness set for \(pinned.ledger)")
         }
         try requireOneLog(pinned.head, ForeignHistory(storage: storage, anchor: present), anchorProof)
-        if kept == nil { try storage.putForeignAnchor(present) }
     }
 
     /// A pinned head never moves the anchor: nobody has signed it, and whoever knows a log's peaks can
@@ -87,12 +83,13 @@ extension Booking {
         _ foreign: ForeignLock, proof: [UInt8]?
     ) throws -> (fact: LedgerFact, digest: Bytes32) {
         let ledger = foreign.anchor.ledger
-        guard try !storage.isForked(ledger) else { throw Rejection(.anchorForked, "ledger \(ledger)") }
+        let trust = try keptTrust(in: ledger)
+        guard trust?.forked != true else { throw Rejection(.anchorForked, "ledger \(ledger)") }
         guard let proof else { throw Rejection(.proofMissing, "of lock \(foreign.lock) on \(ledger)") }
         guard let verifier = rules.verifiers[foreign.anchor.format] else {
             throw Rejection(.anchorFormatUnknown, foreign.anchor.format.rawValue)
         }
-        guard let anchor = try storage.foreignAnchor(ledger) else {
+        guard let anchor = trust?.anchor else {
             throw StorageFault.corrupt("a lock pins \(ledger), but there is no anchor")
         }
         let history = ForeignHistory(storage: storage, anchor: anchor)
@@ -105,14 +102,5 @@ extension Booking {
         try history.advance(verified)
         try storage.putProofBytes(proof, digest: digest)
         return (verified.fact, digest)
-    }
-}
-
-extension LedgerAnchor {
-    /// True where both trust the same keys for the same log; heads and the order of witnesses do not matter.
-    func sharesTrust(with other: LedgerAnchor) -> Bool {
-        ledger == other.ledger && format == other.format && origin == other.origin
-            && operatorKey == other.operatorKey && Set(witnesses) == Set(other.witnesses)
-            && witnessQuorum == other.witnessQuorum
     }
 }

@@ -64,6 +64,8 @@ public protocol LedgerStorage: LedgerReading {
     func putForeignAnchor(_ anchor: LedgerAnchor) throws
     func putForeignHead(_ head: LogHead, of ledger: LedgerID) throws
     func putForked(_ ledger: LedgerID) throws
+    /// Removes the remembered heads of a foreign ledger and its fork mark; the anchor stays.
+    func forgetForeignHistory(of ledger: LedgerID) throws
     /// Keeps a proof under its digest. Repeats: the same bytes change nothing.
     func putProofBytes(_ bytes: [UInt8], digest: Bytes32) throws
 

@@ -150,6 +150,12 @@ public final class MemoryLedgerStorage: LedgerStorage {
 
     public func isForked(_ ledger: LedgerID) -> Bool { state.forked[ledger] ?? false }
     public func putForked(_ ledger: LedgerID) { put(\.forked, ledger, true) }
+    public func forgetForeignHistory(of ledger: LedgerID) {
+        for head in foreignHeads(ledger) {
+            put(\.foreignHeads, ForeignPlace(ledger: ledger, size: head.size), nil)
+        }
+        put(\.forked, ledger, nil)
+    }
     public func proofBytes(_ digest: Bytes32) -> [UInt8]? { state.proofs[digest] }
     public func putProofBytes(_ bytes: [UInt8], digest: Bytes32) { put(\.proofs, digest, bytes) }
 }

@@ -149,16 +149,14 @@ extension LedgerAPI {
     }
 
     func anchor(_ ledger: LedgerID) async throws -> HTTP2Response {
-        let configured = book.rules.foreignAnchors[ledger]
-        let found = try await book.read { _, storage in
-            (try storage.foreignAnchor(ledger) ?? configured, try storage.isForked(ledger))
-        }
-        guard let anchor = found.0 else {
+        let rules = book.rules
+        let found = try await book.read { _, storage in try rules.trust(in: ledger, from: storage) }
+        guard let found else {
             throw Problem(
                 status: 404, code: "ledger.anchor.unknown", detail: "no anchor for \(ledger)",
                 nextStep: "The first lock that pins this ledger sets it.")
         }
-        return .json(["anchor": anchor.canonical, "forked": .bool(found.1)])
+        return .json(["anchor": found.anchor.canonical, "forked": .bool(found.forked)])
     }
 
     func keptProof(_ digest: Bytes32) async throws -> HTTP2Response {

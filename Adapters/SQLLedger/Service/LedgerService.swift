@@ -54,8 +54,10 @@ public final class LedgerService: Sendable {
     ///   - group: belongs to the caller, and must outlive `stop`.
     ///   - clock: seconds since 1970 on the host.
     /// - Throws: `LedgerServiceFault`, `TLSError`, or what the database or the socket says.
+    ///   - onFault: for the log: refused handshakes and broken connections.
     public static func start(
-        _ settings: LedgerServiceSettings, group: any EventLoopGroup, clock: @escaping @Sendable () -> Int64
+        _ settings: LedgerServiceSettings, group: any EventLoopGroup, clock: @escaping @Sendable () -> Int64,
+        onFault: @escaping @Sendable (HTTP2Fault) -> Void = { _ in }
     ) async throws -> LedgerService {
         let database = try LedgerDatabase(path: settings.databasePath, ledger: settings.rules.ledger)
         do {
@@ -65,7 +67,8 @@ public final class LedgerService: Sendable {
             let api = LedgerAPI(book: book, parties: settings.parties)
             let context = try TLSContext(identity: settings.identity, trust: .pins(api.pins), alpn: ["h2"])
             let server = try await HTTP2Server.bind(
-                host: settings.host, port: settings.port, context: context, group: group, handler: api.answer)
+                host: settings.host, port: settings.port, context: context, group: group, onFault: onFault,
+                handler: api.answer)
             return LedgerService(book: book, database: database, server: server)
         } catch {
             try database.close()

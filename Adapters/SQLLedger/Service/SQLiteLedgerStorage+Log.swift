@@ -92,6 +92,11 @@ extension SQLiteLedgerStorage {
         try put("INSERT OR REPLACE INTO forked VALUES (?)", [ledger.text])
     }
 
+    public func forgetForeignHistory(of ledger: LedgerID) throws {
+        try put("DELETE FROM foreignHead WHERE ledger = ?", [ledger.text])
+        try put("DELETE FROM forked WHERE ledger = ?", [ledger.text])
+    }
+
     public func proofBytes(_ digest: Bytes32) throws -> [UInt8]? {
         try one("SELECT bytes FROM proof WHERE digest = ?", [Data(digest.bytes)]).map {
             try StoredValue.bytes($0[0])
