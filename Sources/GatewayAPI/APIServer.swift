@@ -72,4 +72,18 @@ public struct APIServer: Service {
     public func run() async throws {
         try await server.run()
     }
+
+    /// As `run`, but cancellation is a graceful shutdown: answers under way get two seconds to end.
+    public func runUntilCancelled(logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(services: [self], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(2)
+        let services = ServiceGroup(configuration: configuration)
+        // A task of its own: the server takes plain cancellation for a fault, and logs it as one.
+        let serving = Task { try await services.run() }
+        try await withTaskCancellationHandler {
+            try await serving.value
+        } onCancel: {
+            Task { await services.triggerGracefulShutdown() }
+        }
+    }
 }

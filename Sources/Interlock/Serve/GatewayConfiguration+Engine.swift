@@ -7,7 +7,8 @@ import TransferCore
 
 extension GatewayConfiguration {
     /// The configuration as the engine reads it.
-    func settings(_ adapters: [any LedgerAdapter]) throws -> GatewaySettings {
+    /// - Parameter holder: the key that holds our accounts, from the opened vault.
+    func settings(_ adapters: [any LedgerAdapter], holder: VerificationKey) throws -> GatewaySettings {
         var keys: [GatewayID: [UInt32: VerificationKey]] = [:]
         for peer in peers {
             keys[peer.identity.gateway] = Dictionary(
@@ -17,20 +18,22 @@ extension GatewayConfiguration {
         // Our own file may hold any PEM spelling; evidence carries the one that the certificate itself gives.
         let certificates = [try KeyFiles.certificate(tls.certificate)] + peers.map(\.certificate)
         return GatewaySettings(
-            policy: policy(adapters), keyEpoch: UInt32(clamping: self.keys.messageEpoch), peerKeys: keys,
+            policy: policy(adapters, holder), keyEpoch: UInt32(clamping: self.keys.messageEpoch),
+            peerKeys: keys,
             verifiers: AdapterRegistry.verifiers,
             certificates: certificates.map { String(decoding: $0.pem, as: UTF8.self) },
             openTransfers: limits.openTransfers)
     }
 
-    private func policy(_ adapters: [any LedgerAdapter]) -> GatewayPolicy {
+    private func policy(_ adapters: [any LedgerAdapter], _ holder: VerificationKey) -> GatewayPolicy {
         var policies: [LedgerID: LedgerPolicy] = [:]
         for ledger in ledgers {
             let capabilities = adapters.first { $0.ledger == ledger.ledger }?.capabilities
             policies[ledger.ledger] = LedgerPolicy(
                 operatorLEI: ledger.operatorLEI, anchor: ledger.anchor, bounds: ledger.bounds,
                 enforcement: capabilities?.enforcement ?? .agreement, proofPolicy: .native,
-                verifiesProofsOf: capabilities?.verifiesProofsOf ?? [], access: ledger.access)
+                verifiesProofsOf: capabilities?.verifiesProofsOf ?? [], access: ledger.access,
+                ownAccounts: Set(ledger.accounts))
         }
         let peerPolicies = peers.map { peer in
             (
@@ -39,7 +42,7 @@ extension GatewayConfiguration {
             )
         }
         return GatewayPolicy(
-            own: identity.party, ledgers: policies,
+            own: identity.party, ownHolderKey: holder, ledgers: policies,
             peers: Dictionary(peerPolicies, uniquingKeysWith: { first, _ in first }),
             messageSeconds: link.messageSeconds, recoverySeconds: link.recoverySeconds,
             longestLockSeconds: limits.longestLockSeconds,

@@ -1,4 +1,3 @@
-import GatewayAPI
 import Logging
 import NIOCore
 import NIOPosix
@@ -30,38 +29,44 @@ struct GatewayProcess {
         let identity = try TLSIdentity(files: configuration.tls)
         let adapters = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
+        let holder = try await store.vault.verificationKey(.holder)
         let gateway = Gateway(
-            settings: try configuration.settings(adapters), journal: store.journal, vault: store.vault,
+            settings: try configuration.settings(adapters, holder: holder), journal: store.journal,
+            vault: store.vault,
             link: link,
             adapters: adapters, clock: .system,
             archive: try DirectoryArchive(directory: configuration.evidenceDirectory),
             logger: logger)
         // The desk may look before the engine has read its journal back; orders are answered once it has.
-        let api = Task { try await desk(gateway, identity, group).run() }
-        do { try await gateway.start() } catch { throw explain(error) }
-        let peers = try await listen(gateway, identity, group)
-        Console.out("\(configuration.identity.gateway): peers on port \(peers.port), ready")
-        let fault = await waitForEnd(of: gateway)
-        await peers.shutdown()
-        await gateway.stop()
-        api.cancel()
-        _ = try? await api.value  // it was cancelled; its error says only that
+        let desk = try DeskDoor(configuration, gateway, identity, group, logger)
+        do {
+            try await serve(gateway, identity, group, desk)
+        } catch {
+            await desk.close()
+            throw error
+        }
         await link.close()
         try store.journal.close()
-        if let fault { throw explain(fault) }
         Console.out("\(configuration.identity.gateway): stopped")
     }
 
-    private func desk(
-        _ gateway: Gateway, _ identity: TLSIdentity, _ group: any EventLoopGroup
-    ) throws -> APIServer {
+    /// Both doors open, until the end; an end that nobody asked for is thrown.
+    private func serve(
+        _ gateway: Gateway, _ identity: TLSIdentity, _ group: any EventLoopGroup, _ desk: DeskDoor
+    ) async throws {
         let name = configuration.identity.gateway
-        return try APIServer(
-            desk: gateway,
-            configuration: APIServerConfiguration(
-                host: configuration.apiListen.host, port: configuration.apiListen.port, identity: identity,
-                users: configuration.users),
-            group: group, logger: logger, onBound: { Console.out("\(name): desk API on port \($0)") })
+        Console.out("\(name): desk API on port \(try await desk.port())")
+        do { try await gateway.start() } catch { throw explain(error) }
+        let peers = try await listen(gateway, identity, group)
+        Console.out("\(name): peers on port \(peers.port), ready")
+        let end = await waitForEnd(of: gateway, desk)
+        await peers.shutdown()
+        await gateway.stop()
+        switch end {
+        case .asked: await desk.close()
+        case .fault(let fault): throw explain(fault)
+        case .deskEnded: throw await desk.failure()
+        }
     }
 
     private func listen(
@@ -87,22 +92,32 @@ struct GatewayProcess {
         }
     }
 
-    /// Until a signal comes, or the engine stops itself.
-    private func waitForEnd(of gateway: Gateway) async -> EngineFault? {
+    private enum End: Sendable {
+        case asked
+        case fault(EngineFault)
+        case deskEnded
+    }
+
+    /// Until a signal comes, the engine stops itself, or the desk's door has closed.
+    private func waitForEnd(of gateway: Gateway, _ desk: DeskDoor) async -> End {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        return await withTaskGroup(of: EngineFault?.self) { group in
+        return await withTaskGroup(of: End.self) { group in
             group.addTask {
-                for await _ in signals { return nil }
-                return nil
+                for await _ in signals { return .asked }
+                return .asked
             }
             group.addTask {
                 while !Task.isCancelled {
-                    if let fault = await gateway.stoppedBy() { return fault }
-                    try? await Task.sleep(for: .milliseconds(200))  // cancelled means that a signal came
+                    if let fault = await gateway.stoppedBy() { return .fault(fault) }
+                    try? await Task.sleep(for: .milliseconds(200))  // cancelled means that another was first
                 }
-                return nil
+                return .asked
             }
-            let first = await group.next() ?? nil
+            group.addTask {
+                await desk.ended()
+                return .deskEnded
+            }
+            let first = await group.next() ?? .asked
             group.cancelAll()
             return first
         }

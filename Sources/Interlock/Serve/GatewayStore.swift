@@ -8,27 +8,56 @@ import SettlementProofs
 /// The gateway's two files: made once by `gateway init`, opened at every start.
 enum GatewayStore {
     /// Makes vault and journal. The signing keys are taken into the vault; their PEM files may then be put away.
-    static func create(_ configuration: GatewayConfiguration) throws {
+    ///
+    /// Repeats: never over both; a vault that was made and never signed gets the journal it lacks.
+    static func create(_ configuration: GatewayConfiguration) async throws {
         try HostFiles.createDirectory(configuration.dataDirectory, mode: 0o700)
-        for path in [configuration.vaultPath, configuration.journalPath] where HostFiles.status(path) != nil {
-            throw CommandFailure.conflict(
-                "gateway.exists", "\(path) is there already",
-                next: "start the gateway; a journal or vault is never made anew over an old one")
-        }
-        let keys = VaultKeys(
-            message: try KeyFiles.signingKey(configuration.keys.message),
-            holder: try KeyFiles.signingKey(configuration.keys.holder))
+        let hasVault = HostFiles.status(configuration.vaultPath) != nil
+        let hasJournal = HostFiles.status(configuration.journalPath) != nil
         do {
-            try FileVault.create(
-                at: configuration.vaultPath, gateway: configuration.identity.gateway,
-                seal: try configuration.sealSource(),
-                keys: keys)
+            switch (hasVault, hasJournal) {
+            case (false, false): try createVault(configuration)
+            case (true, false): try await requireUnused(configuration)
+            case (false, true):
+                throw incomplete("there is a journal, but no vault at \(configuration.vaultPath)")
+            case (true, true):
+                throw CommandFailure.conflict(
+                    "gateway.exists",
+                    "\(configuration.vaultPath) and \(configuration.journalPath) are there already",
+                    next: "start the gateway; a journal or vault is never made anew over an old one")
+            }
             try SQLiteJournal.create(at: configuration.journalPath, gateway: configuration.identity.gateway)
         } catch let fault as VaultFault {
             throw explain(fault)
         } catch let fault as JournalFault {
             throw explain(fault)
         }
+    }
+
+    private static func createVault(_ configuration: GatewayConfiguration) throws {
+        try FileVault.create(
+            at: configuration.vaultPath, gateway: configuration.identity.gateway,
+            seal: try configuration.sealSource(),
+            keys: VaultKeys(
+                message: try KeyFiles.signingKey(configuration.keys.message),
+                holder: try KeyFiles.signingKey(configuration.keys.holder)))
+    }
+
+    /// A vault without a journal is either what a broken-off `init` left, or a loss. Only the first may go on.
+    private static func requireUnused(_ configuration: GatewayConfiguration) async throws {
+        let vault = try await FileVault.open(
+            at: configuration.vaultPath, gateway: configuration.identity.gateway,
+            seal: try configuration.sealSource())
+        if let head = try await vault.newestJournalHead() {
+            throw incomplete(
+                "the journal is lost: the vault has signed up to its record \(head.sequence)")
+        }
+    }
+
+    private static func incomplete(_ detail: String) -> CommandFailure {
+        .conflict(
+            "gateway.incomplete", detail,
+            next: "restore the newest backup of both; see Specs/Operations/Runbook.md, section 4")
     }
 
     /// Opens both for the one writer.
@@ -39,7 +68,8 @@ enum GatewayStore {
             HostFiles.status(configuration.vaultPath) != nil
         else {
             throw CommandFailure.notFound(
-                "gateway.not-initialised", "there is no journal and vault in \(configuration.dataDirectory)",
+                "gateway.not-initialised",
+                "journal, vault or both are missing in \(configuration.dataDirectory)",
                 next: "new gateway: `interlock gateway init`; a lost one: restore the newest backup of both")
         }
         do {

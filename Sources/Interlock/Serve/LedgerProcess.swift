@@ -31,38 +31,23 @@ struct LedgerProcess {
                 "ledger.not-initialised", "there is no database at \(configuration.database)",
                 next: "new ledger: `interlock ledger init`; a lost one: restore its newest backup")
         }
-        let (book, database) = try await LedgerStore.open(configuration)
-        var parties = Dictionary(
-            configuration.admitted.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first })
-        // The operator speaks to its own ledger with the ledger's own certificate.
-        parties[try KeyFiles.certificate(configuration.tls.certificate).spkiPin] = GatewayID(
-            checked: "operator")
-        let api = LedgerAPI(book: book, parties: parties)
-        let context = try TLSContext(
-            identity: TLSIdentity(files: configuration.tls), trust: .pins(api.pins), alpn: ["h2"])
-        let server = try await listen(context, api, group)
-        Console.out("\(configuration.ledger): on port \(server.port), ready")
+        let service = try await start(on: group)
+        Console.out("\(configuration.ledger): on port \(service.port), ready")
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-        await server.shutdown(grace: .seconds(2))
-        try database.close()
+        try await service.stop()
         Console.out("\(configuration.ledger): stopped")
     }
 
-    private func listen(
-        _ context: TLSContext, _ api: LedgerAPI, _ group: any EventLoopGroup
-    ) async throws -> HTTP2Server {
-        let (host, port) = (configuration.listen.host, configuration.listen.port)
+    private func start(on group: any EventLoopGroup) async throws -> LedgerService {
+        let settings = try LedgerStore.settings(configuration)
         do {
-            return try await HTTP2Server.bind(
-                host: host, port: port, context: context, group: group,
-                onFault: { [logger] in
-                    logger.info(
-                        "connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
-                },
-                handler: api.answer)
-        } catch {
+            return try await LedgerService.start(settings, group: group, clock: { Int64(time(nil)) }) {
+                [logger] in
+                logger.info("connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
+            }
+        } catch let error as IOError {
             throw CommandFailure.unavailable(
-                "ledger.listen", "cannot listen on \(host):\(port): \(error)",
+                "ledger.listen", "cannot listen on \(settings.host):\(settings.port): \(error)",
                 next: "free the port or name another one")
         }
     }
@@ -84,8 +69,7 @@ enum LedgerStore {
         } catch { throw explain(error) }
     }
 
-    static func open(_ configuration: LedgerConfiguration) async throws -> (LedgerBook, LedgerDatabase) {
-        let database = try LedgerDatabase(path: configuration.database, ledger: configuration.ledger)
+    static func settings(_ configuration: LedgerConfiguration) throws -> LedgerServiceSettings {
         let rules = LedgerRules(
             ledger: configuration.ledger,
             operatorKey: try KeyFiles.signingKey(configuration.operatorKey).verificationKey,
@@ -93,10 +77,16 @@ enum LedgerStore {
             limits: LedgerLimits(
                 shortestExpirySeconds: configuration.expiryWindow.lowerBound,
                 longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]))
-        let book = try await LedgerBook(
-            rules: rules, origin: configuration.origin, database: database,
-            logKey: try LedgerKeyFile.load(path: configuration.logKey), clock: { Int64(time(nil)) })
-        return (book, database)
+        var parties = Dictionary(
+            configuration.admitted.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first })
+        // The operator speaks to its own ledger with the ledger's own certificate.
+        let own = try KeyFiles.certificate(configuration.tls.certificate).spkiPin
+        parties[own] = GatewayID(checked: "operator")
+        return LedgerServiceSettings(
+            rules: rules, origin: configuration.origin, databasePath: configuration.database,
+            logKey: try LedgerKeyFile.load(path: configuration.logKey),
+            identity: try TLSIdentity(files: configuration.tls), host: configuration.listen.host,
+            port: configuration.listen.port, parties: parties)
     }
 
     static func explain(_ error: any Error) -> any Error {

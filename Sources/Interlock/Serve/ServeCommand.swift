@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-struct GatewayInitCommand: ParsableCommand {
+struct GatewayInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make the vault and the journal of a new gateway, once.",
         discussion: "The signing keys are sealed into the vault; their PEM files may then be put away.")
@@ -26,9 +26,9 @@ struct GatewayInitCommand: ParsableCommand {
     var file: String
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func run() async throws {
         let configuration = try ConfigurationFile.gateway(file)
-        try GatewayStore.create(configuration)
+        try await GatewayStore.create(configuration)
         output.show([
             "journal": .string(configuration.journalPath), "vault": .string(configuration.vaultPath),
         ]) {

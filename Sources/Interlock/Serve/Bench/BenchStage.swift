@@ -44,7 +44,8 @@ struct BenchStage {
             _ = try await operation.act(.issue(order), reference: "issue")
         }
         for bank in DemoWorld.banks {
-            try GatewayStore.create(try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
+            try await GatewayStore.create(
+                try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
             try await demo.startGateway(bank)
         }
     }

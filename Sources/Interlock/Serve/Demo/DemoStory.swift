@@ -49,7 +49,8 @@ struct DemoStory {
         for bank in DemoWorld.banks { try await open(bank) }
         try await issue()
         for bank in DemoWorld.banks {
-            try GatewayStore.create(try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
+            try await GatewayStore.create(
+                try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
             try await stage.startGateway(bank)
             Console.out(
                 "  \(bank.gateway): own configuration, journal, vault and certificate; peers on port \(world.peerPort(bank))"
