@@ -3,6 +3,7 @@ public import KeyVault
 public import SettlementEngine
 public import SettlementModel
 import SettlementProofs
+public import TransferCore
 
 /// One bank: its keys and disks, which last, and the gateway process that runs on them, which need not.
 public actor TestBank {
@@ -31,6 +32,18 @@ public actor TestBank {
     }
 
     func configure(_ settings: GatewaySettings) { self.settings = settings }
+
+    /// What the next start goes by.
+    public var policy: GatewayPolicy? { settings?.policy }
+
+    /// Changes what the next start goes by, as an operator does in the configuration.
+    public func reconfigure(_ policy: GatewayPolicy) throws {
+        guard let old = settings else { throw TestWorldFault("\(identity.gateway) is not configured") }
+        settings = GatewaySettings(
+            policy: policy, keyEpoch: old.keyEpoch, peerKeys: old.peerKeys, verifiers: old.verifiers,
+            certificates: old.certificates, openTransfers: old.openTransfers,
+            tickMilliseconds: old.tickMilliseconds, longestPauseMilliseconds: old.longestPauseMilliseconds)
+    }
 
     // MARK: The process
 

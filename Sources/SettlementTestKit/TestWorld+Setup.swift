@@ -41,6 +41,13 @@ extension TestWorld {
         if options.dollars > 0 { try await cash.issue(dollar, options.dollars, to: buyerCash) }
     }
 
+    /// What a bank's configuration calls its own, which is not always what the ledger has opened.
+    static func accounts(_ bank: TestBank, on ledger: LedgerID) -> Set<AccountID> {
+        let isSeller = bank.identity.gateway.text == "gw.bank-a"
+        if ledger == cash { return [isSeller ? sellerCash : buyerCash] }
+        return isSeller ? [sellerAssets] : [buyerAssets, notOpened]
+    }
+
     /// Bounds of a few seconds; the ledgers' clocks move only when a story moves them.
     static func policy(_ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor]) throws -> GatewayPolicy {
         let bounds = try need(
@@ -51,7 +58,7 @@ extension TestWorld {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
         let limits: [CurrencyCode: Int128] = [yuanCode: 100_000_000_000, dollarCode: 100_000_000_000]
         return GatewayPolicy(
-            own: own.identity,
+            own: own.identity, ownHolderKey: own.keys.holder.verificationKey,
             ledgers: Dictionary(
                 uniqueKeysWithValues: anchors.map { anchor in
                     (
@@ -59,7 +66,8 @@ extension TestWorld {
                         LedgerPolicy(
                             operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor, bounds: bounds,
                             enforcement: .ledger,
-                            proofPolicy: .native, verifiesProofsOf: [.sqlLog1], access: .participant)
+                            proofPolicy: .native, verifiesProofsOf: [.sqlLog1], access: .participant,
+                            ownAccounts: accounts(own, on: anchor.ledger))
                     )
                 }),
             peers: [peer.identity.gateway: PeerPolicy(lei: peer.identity.lei, exposureLimit: limits)],

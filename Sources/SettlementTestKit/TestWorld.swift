@@ -17,6 +17,8 @@ public struct TestWorld: Sendable {
     public static let sellerAssets = AccountID(checked: "bank-a/assets")
     public static let buyerAssets = AccountID(checked: "bank-b/assets")
     public static let sellerCash = AccountID(checked: "bank-a/cash")
+    /// An account of the buyer on the asset ledger, by its own word only.
+    public static let notOpened = AccountID(checked: "bank-b/nowhere")
     public static let buyerCash = AccountID(checked: "bank-b/cash")
     public static let maker = UserID(checked: "maker")
     public static let checker = UserID(checked: "checker")

@@ -8,6 +8,7 @@ struct Bank {
     let identity: PartyIdentity
     let key: SigningKey
     let side: TradeSide
+    var name: String { side == .sell ? "bank-a" : "bank-b" }
 
     /// The seller: initiator, for the asset is locked first.
     static let a = Result { try Bank("gw.bank-a", lei: "969500BANKA0EXAMPL53", .sell) }
@@ -81,11 +82,12 @@ struct Deals {
             LedgerPolicy(
                 operatorLEI: operatorLEI, anchor: try anchor(id), bounds: try bounds(),
                 enforcement: enforcement,
-                proofPolicy: .native, verifiesProofsOf: verifiesProofs ? [.sqlLog1] : [], access: .participant
-            )
+                proofPolicy: .native, verifiesProofsOf: verifiesProofs ? [.sqlLog1] : [],
+                access: .participant,
+                ownAccounts: [AccountID(checked: "\(bank.name)/\(id == Deals.claims ? "assets" : "cash")")])
         }
         return GatewayPolicy(
-            own: bank.identity,
+            own: bank.identity, ownHolderKey: bank.key.verificationKey,
             ledgers: [
                 Deals.claims: try ledger(Deals.claims, claimsEnforcement),
                 Deals.cash: try ledger(Deals.cash, .ledger),

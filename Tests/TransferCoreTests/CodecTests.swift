@@ -45,6 +45,8 @@ struct CodecTests {
             .proofRead(id, .y, bundle: Array(0...255)), .releaseSigned(id, half), .exitSigned(id, half),
             .evidenceSealed(id, digest: Digest.sha256([1])),
             .ledgerSuspended(Deals.cash, reason: "no answer"),
+            .policyAdopted(try Deals().policy(Bank.a.get())),
+            .policyAdopted(try Deals().policy(Bank.b.get())),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -66,7 +68,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 20, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 21, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {

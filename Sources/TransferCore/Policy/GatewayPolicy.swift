@@ -3,6 +3,8 @@ public import SettlementModel
 /// What this gateway is and what it accepts: its configuration, as far as decisions need it.
 public struct GatewayPolicy: Hashable, Sendable {
     public let own: PartyIdentity
+    /// The key that holds our accounts on every ledger. No ledger's answer takes its place.
+    public let ownHolderKey: VerificationKey
     public let ledgers: [LedgerID: LedgerPolicy]
     public let peers: [GatewayID: PeerPolicy]
     public let messageSeconds: Int64
@@ -15,12 +17,14 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let operatorTrustedLimit: [CurrencyCode: Int128]
 
     public init(
-        own: PartyIdentity, ledgers: [LedgerID: LedgerPolicy], peers: [GatewayID: PeerPolicy],
+        own: PartyIdentity, ownHolderKey: VerificationKey, ledgers: [LedgerID: LedgerPolicy],
+        peers: [GatewayID: PeerPolicy],
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
         operatorTrustedLimit: [CurrencyCode: Int128]
     ) {
         self.own = own
+        self.ownHolderKey = ownHolderKey
         self.ledgers = ledgers
         self.peers = peers
         self.messageSeconds = messageSeconds
@@ -53,11 +57,15 @@ public struct LedgerPolicy: Hashable, Sendable {
     public let proofPolicy: ProofPolicy
     /// Foreign proof formats that the ledger verifies by itself.
     public let verifiesProofsOf: Set<ProofFormat>
+    /// Only a participant's ledger carries a leg of ours.
     public let access: LedgerAccess
+    /// Our accounts there; no other pays or is paid for us.
+    public let ownAccounts: Set<AccountID>
 
     public init(
         operatorLEI: String, anchor: LedgerAnchor, bounds: LedgerBounds, enforcement: Enforcement,
-        proofPolicy: ProofPolicy, verifiesProofsOf: Set<ProofFormat>, access: LedgerAccess
+        proofPolicy: ProofPolicy, verifiesProofsOf: Set<ProofFormat>, access: LedgerAccess,
+        ownAccounts: Set<AccountID>
     ) {
         self.operatorLEI = operatorLEI
         self.anchor = anchor
@@ -66,6 +74,7 @@ public struct LedgerPolicy: Hashable, Sendable {
         self.proofPolicy = proofPolicy
         self.verifiesProofsOf = verifiesProofsOf
         self.access = access
+        self.ownAccounts = ownAccounts
     }
 }
 

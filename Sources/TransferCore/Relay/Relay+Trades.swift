@@ -26,6 +26,12 @@ extension Relay {
                         "\(finding.field): computed \(finding.computed), stated \(finding.stated); \(finding.nextStep)"
                 ))
         }
+        // A ticket that stands already is answered as the first time, whatever was configured since.
+        if settlements[Relay.id(of: ticket)]?.ticket == nil,
+            let finding = policy.findings(ofOwnSide: ticket).first
+        {
+            return RelayStep(.refused(code: finding.code, detail: finding.detail))
+        }
         let needed = policy.approvalsNeeded(for: ticket.cash)
         return trade(
             Relay.id(of: ticket), .ticketSubmitted(ticket, maker: maker, approvalsNeeded: needed))

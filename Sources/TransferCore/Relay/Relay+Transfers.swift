@@ -168,6 +168,14 @@ extension Relay {
         return RelayStep(.done, changed: changed, messages: messages)
     }
 
+    /// The first one counts even where it says what held already: the journal must name it.
+    mutating func adopt(_ new: GatewayPolicy) -> RelayStep {
+        guard new != policy || !hasAdoptedPolicy else { return RelayStep(.noChange) }
+        hasAdoptedPolicy = true
+        policy = new
+        return RelayStep(.done, changed: settlements.keys.sorted())
+    }
+
     mutating func setFreeze(_ new: Freeze?) -> RelayStep {
         guard (freeze == nil) != (new == nil) else { return RelayStep(.noChange) }
         freeze = new

@@ -5,7 +5,10 @@ public import SettlementProofs
 ///
 /// Inputs go in, states change, messages come out; what is to be done follows from the states (`duties`).
 public struct Relay: Sendable {
-    public let policy: GatewayPolicy
+    /// The one that was adopted last; until then the one to begin with.
+    public internal(set) var policy: GatewayPolicy
+    /// Whether the inputs say which policy holds.
+    var hasAdoptedPolicy = false
     public internal(set) var settlements: [TransferID: Settlement]
     /// Who froze the gateway and why; `nil` while it may begin new locks.
     public internal(set) var freeze: Freeze?
@@ -54,6 +57,7 @@ public struct Relay: Sendable {
         case .ledgerSuspended(let ledger, let reason): suspend(ledger, reason)
         case .ledgerResumed(let ledger): resume(ledger)
         case .peerDisputed(let evidence): dispute(evidence)
+        case .policyAdopted(let policy): adopt(policy)
         case .frozen(let user, let reason): setFreeze(Freeze(by: user, reason: reason))
         case .thawed: setFreeze(nil)
         }

@@ -99,6 +99,7 @@ public struct RelayInputCodec: Sendable {
             ("ledger-suspended", ["ledger": ledger.canonical, "reason": .string(reason)])
         case .ledgerResumed(let ledger): ("ledger-resumed", ["ledger": ledger.canonical])
         case .peerDisputed(let evidence): ("peer-disputed", dispute(evidence))
+        case .policyAdopted(let policy): ("policy-adopted", ["policy": policy.canonical])
         case .frozen(let user, let reason): ("frozen", ["by": .string(user), "reason": .string(reason)])
         case .thawed(let user, let reason): ("thawed", ["by": .string(user), "reason": .string(reason)])
         case .ticketSubmitted, .deskApproved, .deskRejected, .deskCancelled, .exitWanted, .peerSaid,

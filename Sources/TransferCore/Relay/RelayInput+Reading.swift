@@ -10,6 +10,7 @@ extension RelayInputCodec {
             return .ledgerSuspended(try reader.decode("ledger"), reason: try text("reason", &reader))
         case "ledger-resumed": return .ledgerResumed(try reader.decode("ledger"))
         case "peer-disputed": return .peerDisputed(try dispute(&reader))
+        case "policy-adopted": return .policyAdopted(try reader.decode("policy"))
         case "frozen": return .frozen(by: try text("by", &reader), reason: try text("reason", &reader))
         case "thawed": return .thawed(by: try text("by", &reader), reason: try text("reason", &reader))
         case "desk-approved", "desk-rejected", "desk-cancelled", "exit-wanted":

@@ -26,6 +26,8 @@ public enum RelayInput: Hashable, Sendable {
     case ledgerSuspended(LedgerID, reason: String)
     case ledgerResumed(LedgerID)
     case peerDisputed(DisputeEvidence)
+    /// The configuration that decisions go by from here on.
+    case policyAdopted(GatewayPolicy)
     case frozen(by: String, reason: String)
     case thawed(by: String, reason: String)
 }

@@ -49,14 +49,18 @@ public enum TermsBuilder {
                 "\(facts.payer == nil ? side.payer : side.payee) does not exist on \(side.ledger): open it or name a custodian"
             )
         }
+        // Of the other side only its word could say more; the ledger opened its account.
+        func access(_ gateway: GatewayID) -> LedgerAccess {
+            gateway == policy.own.gateway ? ledger.access : .participant
+        }
         return Leg(
             id: id, ledger: side.ledger, operatorLEI: ledger.operatorLEI, asset: asset, quantity: quantity,
             payer: LegParty(
                 gateway: side.payerGateway, account: side.payer, holderKey: payer.holderKey,
-                access: .participant),
+                access: access(side.payerGateway)),
             payee: LegParty(
                 gateway: side.payeeGateway, account: side.payee, holderKey: payee.holderKey,
-                access: .participant),
+                access: access(side.payeeGateway)),
             enforcement: ledger.enforcement, proofPolicy: ledger.proofPolicy, anchor: ledger.anchor)
     }
 }

@@ -14,7 +14,8 @@ public enum TermsCheck {
         guard findings.isEmpty, let x = terms.leg(.x), let y = terms.leg(.y) else { return findings }
         findings += money(terms, ticket, facts)
         for leg in [x, y] {
-            findings += standing(leg, facts[leg.id], own: policy.own.gateway)
+            findings += policy.findings(ofOwnSide: leg)
+            findings += standing(leg, facts[leg.id])
         }
         findings += mode(terms, x, y, policy)
         if let bounds = policy.bounds(x: x.ledger, y: y.ledger) {
@@ -83,8 +84,8 @@ public enum TermsCheck {
         return findings
     }
 
-    /// Accounts live, keys as named, and on the payer's side the money there.
-    private static func standing(_ leg: Leg, _ facts: LegFacts, own: GatewayID) -> [TermsFinding] {
+    /// Accounts live, and on the payer's side the money there.
+    private static func standing(_ leg: Leg, _ facts: LegFacts) -> [TermsFinding] {
         guard let payer = facts.payer, let payee = facts.payee else { return [] }
         var findings: [TermsFinding] = []
         if !payer.open {

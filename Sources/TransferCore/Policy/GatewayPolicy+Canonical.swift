@@ -1,0 +1,155 @@
+import SettlementModel
+public import SettlementProofs
+
+// What a gateway went by is journaled: a replay decides by what held then, not by today's configuration.
+
+extension GatewayPolicy: CanonicalCodable {
+    public var canonical: JSONValue {
+        .object([
+            "own": own.canonical, "ownHolderKey": ownHolderKey.canonical,
+            "ledgers": PolicyEntry.list(ledgers), "peers": PolicyEntry.list(peers),
+            "messageSeconds": .integer(messageSeconds), "recoverySeconds": .integer(recoverySeconds),
+            "longestLockSeconds": .integer(longestLockSeconds),
+            "fourEyesFrom": PolicyAmount.list(fourEyesFrom),
+            "operatorTrustedLimit": PolicyAmount.list(operatorTrustedLimit),
+        ])
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(
+            own: try reader.decode("own"), ownHolderKey: try reader.decode("ownHolderKey"),
+            ledgers: try PolicyEntry.read("ledgers", &reader), peers: try PolicyEntry.read("peers", &reader),
+            messageSeconds: try reader.integer("messageSeconds"),
+            recoverySeconds: try reader.integer("recoverySeconds"),
+            longestLockSeconds: try reader.integer("longestLockSeconds"),
+            fourEyesFrom: try PolicyAmount.read("fourEyesFrom", &reader),
+            operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader))
+        try reader.finish()
+    }
+}
+
+extension LedgerPolicy: CanonicalCodable {
+    public var canonical: JSONValue {
+        .object([
+            "operatorLEI": .string(operatorLEI), "anchor": anchor.canonical, "bounds": bounds.canonical,
+            "enforcement": enforcement.canonical, "proofPolicy": proofPolicy.canonical,
+            "verifiesProofsOf": PolicyOrder.list(verifiesProofsOf), "access": access.canonical,
+            "ownAccounts": PolicyOrder.list(ownAccounts),
+        ])
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(
+            operatorLEI: try reader.string("operatorLEI", limit: 20), anchor: try reader.decode("anchor"),
+            bounds: try reader.decode("bounds"), enforcement: try reader.decode("enforcement"),
+            proofPolicy: try reader.decode("proofPolicy"),
+            verifiesProofsOf: Set(try PolicyOrder.read("verifiesProofsOf", &reader)),
+            access: try reader.decode("access"),
+            ownAccounts: Set(try PolicyOrder.read("ownAccounts", &reader)))
+        try reader.finish()
+    }
+}
+
+extension PeerPolicy: CanonicalCodable {
+    public var canonical: JSONValue {
+        .object(["lei": .string(lei), "exposureLimit": PolicyAmount.list(exposureLimit)])
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(
+            lei: try reader.string("lei", limit: 20),
+            exposureLimit: try PolicyAmount.read("exposureLimit", &reader))
+        try reader.finish()
+    }
+}
+
+/// The one order in which sets and dictionaries are written: by the canonical bytes of their names.
+private enum PolicyOrder {
+    static let limit = 65_536
+
+    static func precedes(_ first: some CanonicalCodable, _ second: some CanonicalCodable) -> Bool {
+        CanonicalJSON.encode(first.canonical).lexicographicallyPrecedes(
+            CanonicalJSON.encode(second.canonical))
+    }
+
+    static func list(_ values: Set<some CanonicalCodable>) -> JSONValue {
+        .list(values.sorted { precedes($0, $1) })
+    }
+
+    static func read<Value: CanonicalCodable>(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> [Value] {
+        let values: [Value] = try reader.decodeArray(key, limit: limit)
+        try check(values, key, &reader)
+        return values
+    }
+
+    /// Another order, or one name twice, would be a second way to write the same.
+    static func check(
+        _ names: [some CanonicalCodable], _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) {
+        for (first, second) in zip(names, names.dropFirst()) where !precedes(first, second) {
+            throw reader.fault(key, expected: "each name once, in order", found: "another order")
+        }
+    }
+}
+
+/// One entry of a dictionary.
+private struct PolicyEntry<Name: CanonicalCodable & Hashable, Value: CanonicalCodable>: CanonicalCodable {
+    let name: Name
+    let value: Value
+
+    init(name: Name, value: Value) {
+        self.name = name
+        self.value = value
+    }
+
+    var canonical: JSONValue { .object(["name": name.canonical, "value": value.canonical]) }
+
+    init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(name: try reader.decode("name"), value: try reader.decode("value"))
+        try reader.finish()
+    }
+
+    static func list(_ values: [Name: Value]) -> JSONValue {
+        .list(
+            values.map { PolicyEntry(name: $0.key, value: $0.value) }
+                .sorted { PolicyOrder.precedes($0.name, $1.name) })
+    }
+
+    static func read(_ key: String, _ reader: inout ObjectReader) throws(JSONFault) -> [Name: Value] {
+        let entries: [PolicyEntry] = try reader.decodeArray(key, limit: PolicyOrder.limit)
+        try PolicyOrder.check(entries.map(\.name), key, &reader)
+        return Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// - Units: minor units of the currency that names it.
+private struct PolicyAmount: CanonicalCodable {
+    let minor: Int128
+
+    var canonical: JSONValue { .object(["minor": .decimal(minor)]) }
+
+    init(minor: Int128) { self.minor = minor }
+
+    init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(minor: try reader.amount("minor"))
+        try reader.finish()
+    }
+
+    static func list(_ amounts: [CurrencyCode: Int128]) -> JSONValue {
+        PolicyEntry.list(amounts.mapValues { PolicyAmount(minor: $0) })
+    }
+
+    static func read(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> [CurrencyCode: Int128] {
+        let amounts: [CurrencyCode: PolicyAmount] = try PolicyEntry.read(key, &reader)
+        return amounts.mapValues(\.minor)
+    }
+}

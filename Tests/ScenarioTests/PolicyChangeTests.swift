@@ -1,0 +1,105 @@
+import SettlementEngine
+import SettlementModel
+import SettlementTestKit
+import Testing
+import TransferCore
+
+/// An operator changes limits between two starts: what was decided stands, the next follows the new ones.
+@Suite struct PolicyChangeTests {
+    @Test func `a restart with other limits keeps what was decided and goes by them from then on`()
+        async throws
+    {
+        try await inWorld { world in
+            let ended = try await settled(world, TestTrade())
+            let usual = try #require(await world.seller.policy)
+
+            let first = try await restart(
+                world, try changed(usual, approvalsFrom: 100_000_000_000, limit: 1, halt: 2))
+            #expect(first.contains { $0.id == ended })
+            #expect(try await world.seller.view(ended) == first.first { $0.id == ended })
+            let refused = TestTrade(.bond, common: "BOND-REFUSED")
+            let ticket = try refused.ticket(
+                .sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let view = try await world.seller.gateway.submit(ticket, by: TestWorld.maker)
+            #expect(view.state == "APPROVED" && view.approvalsNeeded == 0, "nobody else needs to approve it")
+            try await world.instruct(world.buyer, refused)
+            try await world.waitForEnd(view.id, .withdrawn)
+            let reason = try #require(try await world.seller.view(view.id)?.reason)
+            #expect(reason.contains("terms.exposure.peer"), "\(reason)")
+
+            let second = try await restart(
+                world, try changed(usual, approvalsFrom: nil, limit: 100_000_000_000, halt: 9))
+            #expect(try await world.seller.view(ended) == second.first { $0.id == ended })
+            #expect(try await world.seller.outcome(view.id) == .withdrawn)
+            let next = try await settled(world, TestTrade(.bond, common: "BOND-SETTLED"))
+            let span = try await expiries(world, next) - expiries(world, ended)
+            #expect(span > 0, "longer halts leave more time between both expiries")
+            try await world.seller.restart()
+            #expect(try await world.seller.outcome(next) == .settled)
+        }
+    }
+
+    @Test func `a start that changes nothing records no policy again`() async throws {
+        try await inWorld { world in
+            #expect(try await adoptions(world.seller) == 1)
+            try await world.seller.restart()
+            #expect(try await adoptions(world.seller) == 1)
+            let usual = try #require(await world.seller.policy)
+            _ = try await restart(world, try changed(usual, approvalsFrom: 1, limit: 1, halt: 3))
+            #expect(try await adoptions(world.seller) == 2)
+        }
+    }
+
+    private func settled(_ world: TestWorld, _ trade: TestTrade) async throws -> TransferID {
+        let id = try await world.agree(trade)
+        try await world.waitForEnd(id, .settled)
+        try await world.expectEvidence(id, .settled)
+        return id
+    }
+
+    /// - Returns: what the stopped process showed last; a word of the peer may come until then.
+    private func restart(_ world: TestWorld, _ policy: GatewayPolicy) async throws -> [TransferView] {
+        let stopped = try await world.seller.gateway
+        await world.seller.stop()
+        let shown = await stopped.transfers()
+        try await world.seller.reconfigure(policy)
+        try await world.seller.start()
+        return shown
+    }
+
+    /// - Returns: the seconds between Y's expiry and X's.
+    private func expiries(_ world: TestWorld, _ id: TransferID) async throws -> Int64 {
+        let x = try #require(try await world.lane(world.seller, id, .x).expiry)
+        let y = try #require(try await world.lane(world.seller, id, .y).expiry)
+        return x.seconds - y.seconds
+    }
+
+    private func adoptions(_ bank: TestBank) async throws -> Int {
+        try await bank.records().count {
+            String(decoding: $0.draft.payload, as: UTF8.self).contains(#""kind":"policy-adopted""#)
+        }
+    }
+
+    private func changed(
+        _ old: GatewayPolicy, approvalsFrom: Int128?, limit: Int128, halt: Int64
+    ) throws -> GatewayPolicy {
+        let dollars = try #require(CurrencyCode("USD"))
+        let bounds = try #require(
+            LedgerBounds(
+                inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
+                haltSeconds: halt, canReorganise: false))
+        return GatewayPolicy(
+            own: old.own, ownHolderKey: old.ownHolderKey,
+            ledgers: old.ledgers.mapValues {
+                LedgerPolicy(
+                    operatorLEI: $0.operatorLEI, anchor: $0.anchor, bounds: bounds,
+                    enforcement: $0.enforcement, proofPolicy: $0.proofPolicy,
+                    verifiesProofsOf: $0.verifiesProofsOf, access: $0.access, ownAccounts: $0.ownAccounts)
+            },
+            peers: old.peers.mapValues { PeerPolicy(lei: $0.lei, exposureLimit: [dollars: limit]) },
+            messageSeconds: old.messageSeconds, recoverySeconds: old.recoverySeconds,
+            longestLockSeconds: old.longestLockSeconds,
+            fourEyesFrom: approvalsFrom.map { [dollars: $0] } ?? [:],
+            operatorTrustedLimit: old.operatorTrustedLimit)
+    }
+}
