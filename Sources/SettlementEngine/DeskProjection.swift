@@ -21,7 +21,7 @@ enum DeskProjection {
             isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome, reason: reason(settlement),
             maker: approval.maker.flatMap { UserID($0) },
             approvers: approval.approvers.compactMap { UserID($0) },
-            approvalsNeeded: relay.policy.approvalsNeeded(for: ticket.cash), lanes: lanes(settlement, ticket),
+            approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
             revision: settlement.revision)
@@ -49,6 +49,18 @@ enum DeskProjection {
         case .unmatched: return "UNMATCHED"
         case .matched: return "MATCHED"
         case .closed: return "CLOSED"
+        }
+    }
+
+    /// As it was asked for when the ticket came in; a limit that changed since asks nobody anew.
+    private static func approvalsNeeded(
+        _ settlement: Settlement, _ ticket: TradeTicket, _ relay: Relay
+    ) -> Int {
+        switch settlement.trade {
+        case .instructed: 1
+        case .approved(_, let approval), .unmatched(_, let approval, _, _), .matched(_, let approval):
+            approval.approvers.count
+        case .alleged, .closed: relay.policy.approvalsNeeded(for: ticket.cash)
         }
     }
 

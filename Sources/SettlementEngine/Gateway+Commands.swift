@@ -61,8 +61,10 @@ extension Gateway {
     /// Leaves a command's id behind for ever; the next attempt has another.
     private func skip(_ command: StoredCommand) async throws {
         let name = command.name
+        let refused = StoredCommand(
+            name: name, attempt: command.attempt, id: command.id, bytes: [], signatures: [])
         try await record([
-            JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: command.canonicalBytes)
+            JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: refused.canonicalBytes)
         ])
         commands[name] = StoredCommand(
             name: name, attempt: command.attempt + 1, id: command.id, bytes: [], signatures: [])
@@ -80,22 +82,15 @@ extension Gateway {
     ) async throws -> StoredCommand {
         if let stored = commands[name], !stored.bytes.isEmpty, !needsFreshProof(name, deal) { return stored }
         let attempt = commands[name]?.attempt ?? 0
-        let id = CommandID.of(
-            name.transfer, name.leg, name.act, by: settings.policy.own.gateway, attempt: attempt)
+        // Nobody can guess it, so nobody can book something else under it first. It is durable before it is sent; while
+        // the outcome is unknown it stays.
+        let id = commands[name].flatMap { $0.bytes.isEmpty ? nil : $0.id } ?? CommandID(Bytes32.random())
         let act = try await act(name, deal)
         let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
         let own = try await vault.verificationKey(.holder)
         var signatures: [Signature] = []
         for request in prepared.toSign where request.key == own {
-            do {
-                signatures.append(try await vault.signCommand(id, request.message, key: own, at: head))
-            } catch VaultFault.alreadySigned(let detail) {
-                // A crash fell between an earlier signature and its record. Those bytes never left: take a new name.
-                try await skip(
-                    StoredCommand(name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: [])
-                )
-                throw VaultFault.alreadySigned(detail: detail)
-            }
+            signatures.append(try await vault.signCommand(id, request.message, key: own, at: head))
         }
         let stored = StoredCommand(
             name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)
@@ -145,8 +140,19 @@ extension Gateway {
         return try await vault.preimage(for: id)
     }
 
-    /// Proof of how Y ended, from where X's ledger stands.
+    /// Proof of how Y ended: fresh where Y's ledger answers, else the one that we hold. X's ledger decides.
     private func endOfY(_ deal: Deal) async throws -> [UInt8] {
+        do {
+            return try await freshEndOfY(deal)
+        } catch AdapterFault.unavailable(let reason) {
+            let held = relay.settlements[deal.terms.transfer]?.proofs.last { $0.leg == .y && $0.state.isEnd }
+            guard let held else { throw AdapterFault.unavailable(reason: reason) }
+            return held.bundle
+        }
+    }
+
+    /// From where X's ledger stands.
+    private func freshEndOfY(_ deal: Deal) async throws -> [UInt8] {
         guard let x = adapters[deal.lockX.ledger], let y = adapters[deal.lockY.ledger] else {
             throw AdapterFault.unavailable(reason: "no such ledger here")
         }

@@ -4,10 +4,11 @@ import TransferCore
 
 extension Gateway: Desk {
     public func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
-        guard open.count < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
+        let own = open.count { relay.settlements[$0]?.ticket != nil }
+        guard own < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
             throw DeskFault(
                 kind: .unavailable, code: "desk.busy",
-                detail: "\(open.count) transfers are open, the limit is reached",
+                detail: "\(own) transfers are open, the limit is reached",
                 next: "wait for some to end, or raise limits.openTransfers")
         }
         return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))

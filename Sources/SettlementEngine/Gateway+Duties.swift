@@ -18,9 +18,9 @@ extension Gateway {
     func reconcile(_ id: TransferID) {
         guard recovered, failure == nil, !stopping, unsettled[id] == nil,
             let settlement = relay.settlements[id],
-            let clocks = clocks(of: settlement)
+            let clocks = clocks(of: settlement) ?? clocksWithOneSilent(settlement)
         else { return }
-        let demanded = relay.duties(of: id, clocks)
+        let demanded = relay.duties(of: id, clocks).filter { mayTry($0, settlement) }
         duties.movedOn(id, keeping: Set(demanded))
         let now = clock.steadyMilliseconds()
         for duty in demanded {
@@ -36,6 +36,30 @@ extension Gateway {
         let sides = LegSides(ticket)
         guard let x = ledgerTime(sides.x.ledger), let y = ledgerTime(sides.y.ledger) else { return nil }
         return LedgerClocks(x: x, y: y)
+    }
+
+    /// With one ledger not heard since the start: for it the last time that is certain, which is never too late.
+    private func clocksWithOneSilent(_ settlement: Settlement) -> LedgerClocks? {
+        guard let ticket = settlement.ticket, let deal = settlement.transfer?.deal else { return nil }
+        let sides = LegSides(ticket)
+        func certain(_ leg: LegID) -> LedgerInstant {
+            let proven = settlement.proofs.filter { $0.leg == leg }.map(\.entryTime).max()
+            return max(proven ?? deal.terms.timelocks.proposedAtY, deal.terms.timelocks.proposedAtY)
+        }
+        let x = ledgerTime(sides.x.ledger)
+        let y = ledgerTime(sides.y.ledger)
+        guard x != nil || y != nil else { return nil }
+        return LedgerClocks(x: x ?? certain(.x), y: y ?? certain(.y))
+    }
+
+    /// Nothing begins on a clock that was not heard; what brings money home goes on where its own ledger answers.
+    private func mayTry(_ duty: Duty, _ settlement: Settlement) -> Bool {
+        guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
+        switch duty {
+        case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
+        case .makeHashlock, .sealEvidence, .signRelease, .signExit: return true
+        case .readFacts, .beginLock, .beginReveal: return false
+        }
     }
 
     private func perform(_ key: DutyBook.Key) async {

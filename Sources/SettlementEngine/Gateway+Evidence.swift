@@ -19,6 +19,15 @@ extension Gateway {
         let bundle = try await pack(settlement, outcome)
         try await archive.keep(bundle, of: id)
         try await feed([.evidenceSealed(id, digest: EvidenceBundle.digest(of: bundle))])
+        forget(id)
+    }
+
+    /// What only an open transfer needs; the bundle and the journal keep it.
+    func forget(_ id: TransferID) {
+        messageEvidence[id] = nil
+        for leg in LegID.allCases {
+            for act in TransferAct.allCases { commands[ActName(transfer: id, leg: leg, act: act)] = nil }
+        }
     }
 
     /// Fetches the proof of a lock whose end was seen first: the ledger shows its newest entry, and the other party may

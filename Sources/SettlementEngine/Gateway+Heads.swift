@@ -33,10 +33,11 @@ extension Gateway {
         return head
     }
 
+    private static let distrusted = "its signed head does not hold"
+
     private func distrust(
         _ ledger: LedgerID, _ fault: ProofFault, known: [UInt8]?, shown: [UInt8]
     ) async throws {
-        guard relay.suspendedLedgers[ledger] == nil else { return }
         logger.critical(
             "the ledger's signed head does not hold",
             metadata: [
@@ -44,6 +45,9 @@ extension Gateway {
                 "known": "\(known.map { Base64.encode($0) } ?? "")",
                 "shown": "\(Base64.encode(shown))",
             ])
-        try await feed([.ledgerSuspended(ledger, reason: "its signed head does not hold: \(fault.code)")])
+        guard relay.suspendedLedgers[ledger]?.hasPrefix(Gateway.distrusted) != true else { return }
+        // A ledger that was merely silent may not come back by answering again.
+        if relay.suspendedLedgers[ledger] != nil { try await feed([.ledgerResumed(ledger)]) }
+        try await feed([.ledgerSuspended(ledger, reason: "\(Gateway.distrusted): \(fault.code)")])
     }
 }

@@ -65,12 +65,21 @@ extension Gateway {
     }
 
     /// Gives each message its place in our transcript and queues it for its peer.
-    func outgoing(_ messages: [OutgoingMessage]) throws -> [JournalDraft] {
+    ///
+    /// One that has no place (a full transcript) or no wire form (too large) is left out, here and in every replay: the
+    /// peer caused it, and it may end nothing but itself.
+    func outgoing(_ messages: [OutgoingMessage]) -> [JournalDraft] {
         var drafts: [JournalDraft] = []
         for message in messages {
-            let bytes = try envelope(message)
-            lanes[message.to]?.queue(bytes)
-            drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
+            do {
+                let bytes = try envelope(message)
+                lanes[message.to]?.queue(bytes)
+                drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
+            } catch {
+                logger.error(
+                    "a message cannot be sent",
+                    metadata: ["transfer": "\(message.transfer)", "why": "\(error)"])
+            }
         }
         return drafts
     }

@@ -99,7 +99,13 @@ extension Gateway {
         for id in open.sorted() {
             guard let deal = relay.settlements[id]?.transfer?.deal else { continue }
             for leg in LegID.allCases where deal[leg].ledger == ledger {
-                _ = try await fetchProof(LockPlace(transfer: id, leg: leg))
+                do {
+                    _ = try await fetchProof(LockPlace(transfer: id, leg: leg))
+                } catch let fault as AdapterFault {
+                    // One lock that cannot be proven keeps none of the others waiting.
+                    watches[ledger]?.missed = true
+                    logger.info("no proof yet", metadata: ["transfer": "\(id)", "why": "\(fault)"])
+                }
             }
         }
     }

@@ -57,14 +57,27 @@ extension Gateway: PeerService {
         lanes[peer]?.incoming = advanced
         counters.framesIn += 1
         do {
-            let (steps, conflict) = apply(frame, from: peer)
-            let drafts =
+            var (steps, conflict) = apply(frame, from: peer)
+            var drafts =
                 [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)]
-                + (try outgoing(steps.flatMap(\.messages)))
+                + outgoing(steps.flatMap(\.messages))
+            if let conflict {
+                // In one batch with the frame that shows it, so that no crash can part them.
+                logger.critical("the peer said two things", metadata: ["peer": "\(conflict.accused)"])
+                let step = relay.step(.peerDisputed(conflict))
+                if step.hasEffect {
+                    drafts.append(
+                        JournalDraft(
+                            kind: .input, transfer: nil, payload: RelayRecord.encode(.peerDisputed(conflict)))
+                    )
+                    drafts += outgoing(step.messages)
+                }
+                steps.append(step)
+            }
             try await settle(steps, drafts)
-            lanes[peer]?.storedIncoming = frame.header.sequence
+            let newest = max(lanes[peer]?.storedIncoming ?? 0, frame.header.sequence)
+            lanes[peer]?.storedIncoming = newest
             lanes[peer]?.wake()
-            if let conflict { await accuse(conflict) }
             return .stored(frameSequence: frame.header.sequence)
         } catch {
             fail(.journal(detail: "\(error)"))
@@ -90,10 +103,19 @@ extension Gateway: PeerService {
                 }
                 switch chain.classify(message) {
                 case .next:
-                    transcripts[key] = chain.advanced(by: message) ?? chain
-                    messageEvidence[id, default: []].append(message.inclusion)
+                    guard let advanced = chain.advanced(by: message) else {
+                        refused(peer, "message.transcript", "the transcript of \(id) is full")
+                        continue
+                    }
                     let step = relay.step(.peerSaid(id, peer, message.envelope.message))
                     steps.append(step)
+                    // A session that no ticket began leaves nothing behind.
+                    if let settlement = relay.settlements[id] {
+                        transcripts[key] = advanced
+                        if settlement.evidence == nil {
+                            messageEvidence[id, default: []].append(message.inclusion)
+                        }
+                    }
                     if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
                 case .duplicate: continue
                 case .gap(let expected):

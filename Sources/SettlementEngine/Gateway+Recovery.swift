@@ -21,8 +21,13 @@ extension Gateway {
             throw EngineFault.replay(
                 sequence: head.sequence, detail: "the journal ends before the messages it decided")
         }
+        // What was decided stands as it was; from here on today's policy holds. No change, no record.
+        try await feed([.policyAdopted(settings.policy)])
         for peer in lanes.keys.sorted() { try await adopt(peer) }
-        for id in relay.settlements.keys { index(id) }
+        for (id, settlement) in relay.settlements {
+            index(id)
+            if settlement.evidence != nil { forget(id) }
+        }
         let note: JSONValue = .object([
             "v": 1, "records": .decimal(UInt64(records.count)), "open": .decimal(UInt64(open.count)),
         ])
@@ -53,10 +58,10 @@ extension Gateway {
             do { input = try RelayRecord.decode(payload) } catch {
                 throw EngineFault.replay(sequence: record.sequence, detail: "unreadable input: \(error)")
             }
-            replay.expected = try outgoing(relay.step(input).messages).map(\.payload)
+            replay.expected = outgoing(relay.step(input).messages).map(\.payload)
         case .frameIn:
             try replay.close(record.sequence)
-            replay.expected = try outgoing(replayFrame(payload, record.sequence)).map(\.payload)
+            replay.expected = outgoing(try replayFrame(payload, record.sequence)).map(\.payload)
         case .messageOut:
             guard let first = replay.expected.first, first == payload else {
                 throw EngineFault.replay(

@@ -113,7 +113,7 @@ public actor Gateway {
             guard step.hasEffect || proofCount(input) != known else { continue }
             drafts.append(
                 JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
-            drafts += try outgoing(step.messages)
+            drafts += outgoing(step.messages)
         }
         try await settle(steps, drafts)
         return steps

@@ -29,7 +29,7 @@ extension StoredCommand: CanonicalCodable {
         let leg = try reader.decode("leg", as: LegID.self)
         let act = try reader.make("act", expected: "an act", TransferAct(rawValue: reader.string("act")))
         name = ActName(transfer: transfer, leg: leg, act: act)
-        attempt = try reader.integer("attempt", in: 0...1_000_000)
+        attempt = try reader.integer("attempt")
         id = try reader.decode("id", as: CommandID.self)
         bytes = try reader.base64("bytes", limit: 4 << 20)
         signatures = try reader.decodeArray("signatures", limit: 8, as: Signature.self)
