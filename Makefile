@@ -18,7 +18,7 @@ PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-co
 # Seconds that the kill matrix may take in `make test`.
 SPREAD ?= 240
 
-.PHONY: help setup build test kill-matrix lint format demo release bench clean
+.PHONY: help setup build test kill-matrix disk-full lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,13 +43,17 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build ## Format check, every test, the four-run demo, a spread of the kill matrix
+test: lint build ## Format check, every test, the four-run demo, full disks, a spread of the kill matrix
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
+	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 
 kill-matrix: build ## Every process killed at every sync and every send, and started again
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --all
+
+disk-full: build ## Every process on a full disk, then with room again
+	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

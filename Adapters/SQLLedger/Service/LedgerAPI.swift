@@ -36,6 +36,9 @@ public struct LedgerAPI: Sendable {
             return try await route(APIRequest(request), request, by: party)
         } catch let problem as Problem {
             return problem.response
+        } catch is CancellationError {
+            // The asker went away; nobody reads this.
+            return Problem.unavailable("the request was given up").response
         } catch {
             log.error("request failed", metadata: ["path": "\(request.path)", "error": "\(error)"])
             return Problem.unavailable("the ledger's storage did not answer").response

@@ -1,3 +1,4 @@
+import GRDB
 import Glibc
 import Logging
 import NIOCore
@@ -90,6 +91,11 @@ enum LedgerStore {
     }
 
     static func explain(_ error: any Error) -> any Error {
+        if let fault = error as? DatabaseError {
+            return CommandFailure.unavailable(
+                "ledger.database.unwritable", "\(fault)",
+                next: "free space or mend the disk, then start again; what was booked is kept")
+        }
         guard let fault = error as? LedgerServiceFault else { return error }
         let inUse = fault.code == "ledger.database.in-use"
         return inUse
