@@ -31,7 +31,9 @@ extension Transfer {
             var duties: [Duty] = preparation.hashlock == nil ? [.makeHashlock] : []
             if preparation.facts == nil, context.mayBegin { duties.append(.readFacts) }
             return duties
-        case .considering: return [.readFacts]
+        case .considering(let deal):
+            // Too late to be bound or to refuse: the initiator's way out is X's tombstone, and then it is ours too.
+            return clocks.x < deal.lockX.lockDeadline ? [.readFacts] : [.submit(.x, .cancel)]
         case .proposed(let deal), .agreed(let deal): return lapsing(deal, clocks)
         case .ready(let deal):
             guard clocks.x < deal.lockX.lockDeadline else { return lapsing(deal, clocks) }

@@ -89,6 +89,8 @@ extension Transfer {
     ) throws(TransferRefusal) -> TransferStep {
         switch event {
         case .factsRead(let facts):
+            // Past X's lock deadline both sides must name one end, and that is what X's ledger shows.
+            guard facts.x.clock < deal.lockX.lockDeadline else { throw .noChange }
             guard context.mayBegin else {
                 return refuse(
                     deal.digest, TermsFinding("terms.frozen", "this gateway begins nothing new at present"))
@@ -108,7 +110,7 @@ extension Transfer {
             return end(.withdrawn, "withdrawn by the peer: \(reason)", nil)
         case .returnProven(.x, let proven) where proven.end.end == .cancelled:
             return lapse(deal, proven, context)
-        case .resumed: throw .noChange
+        case .resumed, .commandRejected(_, .cancel, _, _): throw .noChange
         case .hashlockMade, .termsAccepted, .termsRejected, .peerReady:
             throw .refused(code: "transfer.role", detail: "that is the other side's part")
         case .lockProven, .lockBegun, .revealBegun, .claimProven, .returnProven, .commandRejected,
