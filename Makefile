@@ -16,7 +16,7 @@ PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-co
 	openssl curl nghttp2-client nghttp2-server strace python3
 
 # Seconds that the kill matrix may take in `make test`.
-SPREAD ?= 240
+SPREAD ?= 180
 
 .PHONY: help setup build test kill-matrix disk-full lint format demo release bench clean
 
