@@ -26,14 +26,12 @@ public struct MessageInclusion: Hashable, Sendable {
 
     /// Canonical bytes of the document. The message stands in it as JSON, so that a person can read it.
     public var bytes: [UInt8] {
-        // The message is canonical where it came from a `VerifiedMessage`; an unreadable one is written as
-        // null, which no reader takes.
-        let body = (try? CanonicalJSON.parseCanonical(message, limits: WireLimits.messageJSON)) ?? .null
-        return CanonicalJSON.encode(
-            .object([
-                "format": .string(Self.format), "index": .integer(Int64(index)),
-                "path": .array(path.map { .hex($0) }), "frame": frame.canonical, "message": body,
-            ]))
+        // It came from a `VerifiedMessage`, so its bytes are canonical already and stand in their place as they are.
+        CanonicalJSON.encode([
+            ("format", .value(.string(Self.format))), ("frame", .value(frame.canonical)),
+            ("index", .value(.integer(Int64(index)))), ("message", .canonical(message)),
+            ("path", .value(.array(path.map { .hex($0) }))),
+        ])
     }
 
     /// Reads such a document; nothing in it is checked yet.

@@ -18,18 +18,23 @@ public enum Hex {
     ///
     /// Upper case is refused because one value must have one text.
     public static func decode(_ text: String) -> [UInt8]? {
-        var result: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let value = nibble(character) else { return nil }
-            if let first = high {
-                result.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
+        let count = text.utf8.count
+        guard count % 2 == 0 else { return nil }
+        var isLegal = true
+        let result = [UInt8](unsafeUninitializedCapacity: count / 2) { room, filled in
+            var high: UInt8?
+            for character in text.utf8 {
+                guard let value = nibble(character) else { return isLegal = false }
+                if let first = high {
+                    room[filled] = first << 4 | value
+                    filled += 1
+                    high = nil
+                } else {
+                    high = value
+                }
             }
         }
-        return high == nil ? result : nil
+        return isLegal ? result : nil
     }
 
     private static func nibble(_ character: UInt8) -> UInt8? {

@@ -77,11 +77,24 @@ public struct ClientID: Identifier {
 ///
 /// - Range: the first 16 bytes of a domain-separated SHA-256 over both gateways and the common id.
 public struct TransferID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    public let bytes: [UInt8]
+    // Two words and no array: the id is the key of nearly every dictionary.
+    private let high: UInt64
+    private let low: UInt64
 
     public init?(_ bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
-        self.bytes = bytes
+        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    public var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { room, count in
+            for index in 0..<8 {
+                room[index] = UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index))
+                room[index + 8] = UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * index))
+            }
+            count = 16
+        }
     }
 
     public init?(hex: String) {
@@ -93,7 +106,7 @@ public struct TransferID: Hashable, Sendable, Comparable, CustomStringConvertibl
     public var description: String { hex }
 
     public static func < (left: TransferID, right: TransferID) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        (left.high, left.low) < (right.high, right.low)
     }
 }
 

@@ -67,6 +67,36 @@ struct JSONParsingTests {
         }
     }
 
+    /// The parser notices other spellings on its way; this compares it with the definition: written again, it is the same.
+    @Test func `bytes are canonical exactly where writing their value gives them back`() {
+        var random = SeededGenerator(seed: 2027)
+        let scraps = [
+            " ", "\n", "\\/", "\\u0041", "\\u001f", "\\u001F", "\\u0000", "\\u000a", "\\n", "\\ud83d\\ude00",
+            "\\u00e9", "é",
+            "\u{7f}", "\"a\":1,", "{}", "[]", ",", "-0", "0", "\"", "\\\"", "\\\\", "1e1", "null",
+        ].map { Array($0.utf8) }
+        var counts = (canonical: 0, other: 0)
+        for _ in 0..<12_000 {
+            var bytes = CanonicalJSON.encode(Self.tree(&random, depth: 3))
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                // A scrap beside a quote or a comma often leaves good JSON; anywhere else it seldom does.
+                let seams = bytes.indices.filter { [0x22, 0x2C, 0x3A, 0x5B, 0x7B].contains(bytes[$0]) }
+                let seam = random.flag() ? seams.randomElement(using: &random).map { $0 + 1 } : nil
+                let place = seam ?? Int.random(in: 0...bytes.count, using: &random)
+                let end = min(bytes.count, place + (random.flag() ? 0 : 1))
+                bytes.replaceSubrange(place..<end, with: scraps.randomElement(using: &random) ?? [])
+            }
+            guard let value = try? CanonicalJSON.parse(bytes) else {
+                #expect(throws: JSONFault.self) { try CanonicalJSON.parseCanonical(bytes) }
+                continue
+            }
+            let same = CanonicalJSON.encode(value) == bytes
+            #expect(((try? CanonicalJSON.parseCanonical(bytes)) != nil) == same, "\(bytes)")
+            if same { counts.canonical += 1 } else { counts.other += 1 }
+        }
+        #expect(counts.canonical > 1_000 && counts.other > 200, "\(counts)")
+    }
+
     @Test func `keys that Unicode calls equivalent are two keys`() throws {
         let value = try CanonicalJSON.parseCanonical(Array("{\"K\":1,\"\u{212A}\":2}".utf8))
         guard case .object(let object) = value else {

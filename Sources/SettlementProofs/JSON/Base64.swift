@@ -8,14 +8,11 @@ public enum Base64 {
 
     /// The bytes, or `nil` for any text that `encode` would not have written.
     public static func decode(_ text: String) -> [UInt8]? {
-        var digits = Array(text.utf8)
-        guard digits.count % 4 == 0 else { return nil }
-        var padding = 0
-        while padding < 2, digits.last == UInt8(ascii: "=") {
-            digits.removeLast()
-            padding += 1
-        }
-        return Base64Alphabet.decode(digits, Base64Alphabet.standardValues)
+        let all = text.utf8.count
+        guard all % 4 == 0 else { return nil }
+        let padding = text.utf8.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        return Base64Alphabet.decode(
+            text, count: all - padding, Base64Alphabet.standardValues)
     }
 }
 
@@ -29,7 +26,7 @@ public enum Base64URL {
 
     /// The bytes, or `nil` for any text that `encode` would not have written.
     public static func decode(_ text: String) -> [UInt8]? {
-        Base64Alphabet.decode(Array(text.utf8), Base64Alphabet.urlValues)
+        Base64Alphabet.decode(text, count: text.utf8.count, Base64Alphabet.urlValues)
     }
 }
 
@@ -41,39 +38,71 @@ enum Base64Alphabet {
     static let urlValues = values(url)
 
     static func encode(_ bytes: [UInt8], _ alphabet: [UInt8], padded: Bool) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var index = 0
-        while index < bytes.count {
-            let left = min(3, bytes.count - index)
-            var group = UInt32(bytes[index]) << 16
-            if left > 1 { group |= UInt32(bytes[index + 1]) << 8 }
-            if left > 2 { group |= UInt32(bytes[index + 2]) }
-            for place in 0...left { text.append(alphabet[Int(group >> UInt32(18 - 6 * place)) & 63]) }
-            if padded { for _ in left..<3 { text.append(UInt8(ascii: "=")) } }
-            index += 3
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    static func decode(_ digits: [UInt8], _ values: [UInt8]) -> [UInt8]? {
-        guard digits.count % 4 != 1 else { return nil }
-        var result: [UInt8] = []
-        result.reserveCapacity(digits.count / 4 * 3 + 2)
-        var group: UInt32 = 0
-        var bits = 0
-        for digit in digits {
-            let value = values[Int(digit)]
-            guard value < 64 else { return nil }
-            group = group << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                result.append(UInt8(truncatingIfNeeded: group >> UInt32(bits)))
-                group &= (1 << UInt32(bits)) - 1
+        String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+            bytes.withUnsafeBufferPointer { source in
+                alphabet.withUnsafeBufferPointer { encode(source, $0, padded: padded, into: text) }
             }
         }
-        return group == 0 ? result : nil
+    }
+
+    /// - Parameter text: room for four digits for every three bytes begun.
+    /// - Returns: how many digits were written.
+    private static func encode(
+        _ source: UnsafeBufferPointer<UInt8>, _ alphabet: UnsafeBufferPointer<UInt8>, padded: Bool,
+        into text: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var place = 0
+        var index = 0
+        while index < source.count {
+            let left = min(3, source.count - index)
+            var group = UInt32(source[index]) << 16
+            if left > 1 { group |= UInt32(source[index + 1]) << 8 }
+            if left > 2 { group |= UInt32(source[index + 2]) }
+            for digit in 0...left {
+                text[place + digit] = alphabet[Int(group >> UInt32(18 - 6 * digit)) & 63]
+            }
+            place += left + 1
+            index += 3
+            guard padded, left < 3 else { continue }
+            for _ in left..<3 {
+                text[place] = UInt8(ascii: "=")
+                place += 1
+            }
+        }
+        return place
+    }
+
+    /// The bytes of the first `count` digits of `text`.
+    static func decode(_ text: String, count: Int, _ values: [UInt8]) -> [UInt8]? {
+        let done = text.utf8.withContiguousStorageIfAvailable { decode($0[..<count], values) }
+        return done ?? Array(text.utf8.prefix(count)).withUnsafeBufferPointer { decode($0[...], values) }
+    }
+
+    private static func decode(
+        _ digits: Slice<UnsafeBufferPointer<UInt8>>, _ values: [UInt8]
+    ) -> [UInt8]? {
+        let count = digits.count
+        guard count % 4 != 1 else { return nil }
+        var isLegal = true
+        let result = [UInt8](unsafeUninitializedCapacity: count / 4 * 3 + 2) { room, filled in
+            var group: UInt32 = 0
+            var bits = 0
+            values.withUnsafeBufferPointer { values in
+                for digit in digits {
+                    let value = values[Int(digit)]
+                    guard value < 64 else { return isLegal = false }
+                    group = group << 6 | UInt32(value)
+                    bits += 6
+                    guard bits >= 8 else { continue }
+                    bits -= 8
+                    room[filled] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
+                    filled += 1
+                    group &= (1 << UInt32(bits)) - 1
+                }
+            }
+            if group != 0 { isLegal = false }
+        }
+        return isLegal ? result : nil
     }
 
     private static func values(_ alphabet: [UInt8]) -> [UInt8] {

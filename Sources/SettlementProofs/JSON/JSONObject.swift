@@ -25,6 +25,11 @@ public struct JSONObject: Hashable, Sendable {
         var sorted: [Member] = []
         sorted.reserveCapacity(members.count)
         for (key, value) in members { sorted.append(Member(key: key, value: value)) }
+        // Most callers write their members in order, and then there is nothing to do.
+        guard !JSONObject.isStrictlyOrdered(sorted) else {
+            self.members = sorted
+            return
+        }
         JSONObject.sort(&sorted)
         self.members = JSONObject.lastOfEachKey(sorted)
     }
@@ -65,6 +70,14 @@ public struct JSONObject: Hashable, Sendable {
         members.sort { KeyOrder.precedes($0.key, $1.key) }
     }
 
+    private static func isStrictlyOrdered(_ members: [Member]) -> Bool {
+        for index in members.indices.dropFirst()
+        where !KeyOrder.precedes(members[index - 1].key, members[index].key) {
+            return false
+        }
+        return true
+    }
+
     private static func lastOfEachKey(_ sorted: [Member]) -> [Member] {
         var result: [Member] = []
         result.reserveCapacity(sorted.count)
@@ -84,8 +97,10 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 enum KeyOrder {
     /// True where both have the same bytes. `==` alone would also take canonically equivalent Unicode.
     static func same(_ left: String, _ right: String) -> Bool {
-        guard left == right else { return false }
-        return left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in left.count == right.count && left.elementsEqual(right) }
+        }
     }
 
     /// True where `left` comes first by UTF-16 code units.
@@ -93,14 +108,19 @@ enum KeyOrder {
     /// UTF-8 bytes give the same order except that characters beyond U+FFFF, which start with 0xF0 to 0xF4,
     /// come before U+E000 to U+FFFF, which start with 0xEE or 0xEF: their surrogates start at 0xD800.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        var leftBytes = left.utf8.makeIterator()
-        var rightBytes = right.utf8.makeIterator()
-        while true {
-            guard let second = rightBytes.next() else { return false }
-            guard let first = leftBytes.next() else { return true }
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right) } }
+    }
+
+    private static func precedes(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        for index in 0..<min(left.count, right.count) {
+            let (first, second) = (left[index], right[index])
             if first == second { continue }
             if first >= 0xEE, second >= 0xEE, (first >= 0xF0) != (second >= 0xF0) { return first >= 0xF0 }
             return first < second
         }
+        return left.count < right.count
     }
 }

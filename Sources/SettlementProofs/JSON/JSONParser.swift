@@ -5,6 +5,9 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
     private var members = 0
+    /// Whether everything read so far is spelled as the writer would spell it. Bad bytes are refused anyway; of good
+    /// ones only white space, the order of keys and the choice of escapes leave room for a second spelling.
+    private(set) var isCanonical = true
 
     init(_ source: UnsafeBufferPointer<UInt8>, limits: JSONLimits) {
         self.source = source
@@ -54,7 +57,10 @@ struct JSONParser {
             guard isNext(UInt8(ascii: "}")) else { throw syntax("a comma or the end of the object") }
         }
         depth -= 1
-        if !sorted { try sortUnique(&result) }
+        if !sorted {
+            isCanonical = false
+            try sortUnique(&result)
+        }
         return .object(JSONObject(sortedUnique: result))
     }
 
@@ -167,14 +173,30 @@ struct JSONParser {
         guard let kind = peekByte() else { throw syntax("an escape") }
         position += 1
         switch kind {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(kind)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(kind)
+        case UInt8(ascii: "/"):
+            isCanonical = false
+            bytes.append(kind)
         case UInt8(ascii: "b"): bytes.append(0x08)
         case UInt8(ascii: "f"): bytes.append(0x0C)
         case UInt8(ascii: "n"): bytes.append(0x0A)
         case UInt8(ascii: "r"): bytes.append(0x0D)
         case UInt8(ascii: "t"): bytes.append(0x09)
-        case UInt8(ascii: "u"): bytes.append(contentsOf: String(Character(try scalar())).utf8)
+        case UInt8(ascii: "u"):
+            let start = position
+            let scalar = try scalar()
+            if !isShortest(scalar, source[start..<position]) { isCanonical = false }
+            bytes.append(contentsOf: String(Character(scalar)).utf8)
         default: throw syntax("a known escape")
+        }
+    }
+
+    /// The writer takes `\u` for control characters without an escape of their own, in lower case, and for nothing else.
+    private func isShortest(_ scalar: Unicode.Scalar, _ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        switch scalar.value {
+        case 0x08, 0x09, 0x0A, 0x0C, 0x0D: false
+        case ..<0x20: digits.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
+        default: false
         }
     }
 
@@ -227,7 +249,9 @@ struct JSONParser {
     private mutating func skipSpace() {
         while position < source.count {
             switch source[position] {
-            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            case 0x20, 0x09, 0x0A, 0x0D:
+                isCanonical = false
+                position += 1
             default: return
             }
         }

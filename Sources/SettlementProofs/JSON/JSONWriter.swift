@@ -21,6 +21,22 @@ struct JSONWriter {
         }
     }
 
+    mutating func write(_ members: [(key: String, part: CanonicalJSON.Part)]) {
+        var separator = UInt8(ascii: "{")
+        if members.isEmpty { bytes.append(separator) }
+        for member in members {
+            bytes.append(separator)
+            write(member.key)
+            bytes.append(UInt8(ascii: ":"))
+            switch member.part {
+            case .value(let value): write(value)
+            case .canonical(let ready): bytes += ready
+            }
+            separator = UInt8(ascii: ",")
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
     private mutating func write(_ object: JSONObject) {
         var separator = UInt8(ascii: "{")
         if object.members.isEmpty { bytes.append(separator) }
