@@ -159,7 +159,7 @@ extension Gateway {
         let pinned = deal.terms.leg(.y)?.anchor.head
         let known = try await x.foreignAnchor(deal.lockY.ledger)
         guard let from = known ?? pinned,
-            let bundle = try await y.prove(deal.lockY.lockID, from: from, challenge: nil)
+            let bundle = try await y.prove(deal.lockID(.y), from: from, challenge: nil)
         else { throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet") }
         return bundle
     }

@@ -117,7 +117,7 @@ extension Gateway {
             throw AdapterFault.unavailable(reason: "there is no lock to sign about")
         }
         let key = try await vault.verificationKey(.holder)
-        return try await vault.signRelease(deal[leg].lockID, tag: tag.rawValue, key: key, at: head)
+        return try await vault.signRelease(deal.lockID(leg), tag: tag.rawValue, key: key, at: head)
     }
 
     /// What both ledgers say of accounts, assets and time, read together.

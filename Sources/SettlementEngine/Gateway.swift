@@ -160,8 +160,8 @@ public actor Gateway {
         // A lock id is a digest over all terms, and a transfer's terms never change: once is enough.
         guard !indexed.contains(id), let deal = settlement.transfer?.deal else { return }
         indexed.insert(id)
-        for leg in LegID.allCases where locks[deal[leg].lockID] == nil {
-            locks[deal[leg].lockID] = LockPlace(transfer: id, leg: leg)
+        for leg in LegID.allCases where locks[deal.lockID(leg)] == nil {
+            locks[deal.lockID(leg)] = LockPlace(transfer: id, leg: leg)
         }
     }
 }

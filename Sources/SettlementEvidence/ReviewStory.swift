@@ -28,7 +28,7 @@ extension EvidenceReview {
         let quorum = anchor.map { $0.witnessQuorum } ?? 0
         return EvidenceLine(
             kind: .fact, who: fact.terms.ledger.text,
-            what: "lock \(fact.terms.lockID) of leg \(fact.terms.leg.rawValue) is \(fact.state.rawValue): "
+            what: "lock \(fact.lock) of leg \(fact.terms.leg.rawValue) is \(fact.state.rawValue): "
                 + "\(fact.terms.quantity) of \(fact.terms.asset) from \(fact.terms.payer.account) "
                 + "to \(fact.terms.payee.account), entry \(fact.entryIndex) of log head "
                 + "\(fact.head.size) \(fact.head.root)",

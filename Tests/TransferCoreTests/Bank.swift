@@ -166,6 +166,6 @@ enum Proven {
 
     static func half(_ role: TransferRole, _ deal: Deal) throws -> Signature {
         let key = try role == .initiator ? Bank.a.get().key : Bank.b.get().key
-        return try key.sign(DomainTag.unlockByBoth.message(deal.lockY.lockID.digest.bytes))
+        return try key.sign(DomainTag.unlockByBoth.message(deal.lockID(.y).digest.bytes))
     }
 }

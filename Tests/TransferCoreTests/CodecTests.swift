@@ -8,7 +8,7 @@ import Testing
 struct CodecTests {
     static func messages() throws -> [PeerMessage] {
         let deal = try Deals().deal()
-        let (x, y) = (deal.lockX.lockID, deal.lockY.lockID)
+        let (x, y) = (deal.lockID(.x), deal.lockID(.y))
         let digest = Digest.sha256([7])
         return [
             .ticket(try Deals().ticket(Bank.a.get())), .ticketWithdrawn(reason: "错"), .propose(deal.terms),

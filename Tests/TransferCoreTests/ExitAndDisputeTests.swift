@@ -133,10 +133,10 @@ struct ExitAndDisputeTests {
         try world.input(.responder, .deskCancelled(world.id, by: "desk", reason: "out"))
         try world.settle()
         let deal = try world.deal()
-        let own = try Bank.b.get().key.sign(DomainTag.unlockByBoth.message(deal.lockY.lockID.digest.bytes))
-        let exit = try Bank.a.get().key.sign(DomainTag.releaseByBoth.message(deal.lockY.lockID.digest.bytes))
+        let own = try Bank.b.get().key.sign(DomainTag.unlockByBoth.message(deal.lockID(.y).digest.bytes))
+        let exit = try Bank.a.get().key.sign(DomainTag.releaseByBoth.message(deal.lockID(.y).digest.bytes))
         let gateway = try Bank.a.get().identity.gateway
-        for (lock, half) in [(deal.lockY.lockID, own), (deal.lockY.lockID, exit), (deal.lockX.lockID, exit)] {
+        for (lock, half) in [(deal.lockID(.y), own), (deal.lockID(.y), exit), (deal.lockID(.x), exit)] {
             let answer = try world.input(.responder, .peerSaid(world.id, gateway, .abortAgreed(lock, half)))
             #expect(answer == .refused(code: "message.release", detail: "not the peer's half for Y"))
         }

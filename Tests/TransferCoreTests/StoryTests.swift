@@ -98,7 +98,7 @@ struct StoryTests {
         let deal = try world.deal()
         try world.settle()
         for role in TransferRole.allCases { #expect(try world.outcome(role) == .lapsed) }
-        #expect(try need(world.ledgers[.x]).state(deal.lockX.lockID) == .cancelled)
+        #expect(try need(world.ledgers[.x]).state(deal.lockID(.x)) == .cancelled)
     }
 
     @Test func `an abort with both locked frees Y by both halves and X by proof`() throws {

@@ -100,7 +100,7 @@ final class World {
             let known = relays[role]?.settlements[id]
             guard let known, let deal = known.transfer?.deal else { continue }
             for leg in LegID.allCases where blind[role]?.contains(leg) != true {
-                guard let entry = ledgers[leg]?.entries[deal[leg].lockID],
+                guard let entry = ledgers[leg]?.entries[deal.lockID(leg)],
                     !known.proofs.contains(where: { $0.leg == leg && $0.state == entry.state })
                 else { continue }
                 try input(role, .proofRead(id, leg, bundle: entry.bundle))
@@ -165,7 +165,7 @@ final class World {
     private func submit(_ role: TransferRole, _ leg: LegID, _ act: TransferAct) throws -> FakeLedger.Answer {
         let deal = try need(try state(role).deal)
         let terms = deal[leg]
-        let other = ledgers[leg == .x ? .y : .x]?.entries[deal[leg == .x ? .y : .x].lockID]?.bundle
+        let other = ledgers[leg == .x ? .y : .x]?.entries[deal.lockID(leg == .x ? .y : .x)]?.bundle
         var ledger = try need(ledgers[leg])
         defer { ledgers[leg] = ledger }
         let byPayer = terms.payer.holderKey == (try bank(role).key.verificationKey)

@@ -18,6 +18,8 @@ public struct LogEntry: Hashable, Sendable {
     /// The entry before this one about the same lock.
     public let previous: UInt64?
     public let lock: LockTerms?
+    /// The identity that follows from `lock`.
+    public let lockID: LockID?
     /// Exactly on a claim.
     public let preimage: Preimage?
     /// SHA-256 of the foreign proof that opened a gate or shows a fork; its bytes are kept beside the log.
@@ -42,6 +44,7 @@ public struct LogEntry: Hashable, Sendable {
         self.by = by
         self.previous = previous
         self.lock = lock
+        lockID = lock?.lockID
         self.preimage = preimage
         self.proof = proof
         self.account = account
@@ -93,7 +96,7 @@ extension LogEntry: CanonicalCodable {
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         try reader.literal("v", 1)
-        let lock = try LogEntry.lock(reader.value("lock"))
+        let (lock, named) = try LogEntry.lock(reader.value("lock"))
         do {
             self = try LogEntry(
                 ledger: reader.decode("ledger"), index: reader.unsigned("index"), time: reader.decode("time"),
@@ -109,25 +112,27 @@ extension LogEntry: CanonicalCodable {
         } catch {
             throw JSONFault(expected: "an entry", found: "something else")
         }
+        // The id is written for readers; here it is recomputed and must agree.
+        guard named == lockID else {
+            throw JSONFault(path: "lock.id", expected: "the digest of the terms", found: "another id")
+        }
         try reader.finish()
     }
 
     private var lockJSON: JSONValue {
         guard let lock else { return .null }
-        return ["id": lock.lockID.canonical, "terms": lock.canonical]
+        return ["id": .orNull(lockID), "terms": lock.canonical]
     }
 
-    /// The id is written for readers; here it is recomputed and must agree.
-    private static func lock(_ json: JSONValue) throws(JSONFault) -> LockTerms? {
-        guard json != .null else { return nil }
+    /// The terms, and the id that is written beside them.
+    private static func lock(_ json: JSONValue) throws(JSONFault) -> (LockTerms?, LockID?) {
+        guard json != .null else { return (nil, nil) }
         do throws(JSONFault) {
             var reader = try ObjectReader(json)
             let terms: LockTerms = try reader.decode("terms")
-            guard try reader.decode("id", as: LockID.self) == terms.lockID else {
-                throw reader.fault("id", expected: "the digest of the terms", found: "another id")
-            }
+            let id: LockID = try reader.decode("id")
             try reader.finish()
-            return terms
+            return (terms, id)
         } catch { throw error.under("lock") }
     }
 }

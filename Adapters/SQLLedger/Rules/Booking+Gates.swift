@@ -94,9 +94,9 @@ extension Booking {
         }
         let history = ForeignHistory(storage: storage, anchor: anchor)
         let verified = try history.verify(proof, with: verifier)
-        guard verified.fact.terms.lockID == foreign.lock, verified.fact.terms.ledger == ledger else {
+        guard verified.fact.lock == foreign.lock, verified.fact.terms.ledger == ledger else {
             throw Rejection(
-                .proofOtherLock, "it shows lock \(verified.fact.terms.lockID), not \(foreign.lock)")
+                .proofOtherLock, "it shows lock \(verified.fact.lock), not \(foreign.lock)")
         }
         let digest = Digest.sha256(proof)
         try history.advance(verified)

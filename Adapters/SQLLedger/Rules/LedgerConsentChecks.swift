@@ -32,10 +32,10 @@ struct ConsentChecks {
         case .lock(let terms, _): entry.kind == .locked && entry.lock == terms
         case .cancel(let terms): entry.kind == .cancelled && entry.lock == terms
         case .claim(let lock, let preimage, let proof):
-            entry.kind == .claimed && entry.lock?.lockID == lock && entry.preimage == preimage
+            entry.kind == .claimed && entry.lockID == lock && entry.preimage == preimage
                 && entry.proof == proof.map { Digest.sha256($0) }
         case .refund(let lock, let proof):
-            entry.kind == .refunded && entry.lock?.lockID == lock
+            entry.kind == .refunded && entry.lockID == lock
                 && entry.proof == proof.map { Digest.sha256($0) }
         case .unlockByBoth(let terms, _, _), .releaseByBoth(let terms, _, _):
             entry.kind == .refunded && entry.lock == terms && entry.proof == nil

@@ -1,9 +1,9 @@
 public import SettlementModel
 
 /// What a proof shows of one lock on one ledger; not yet compared with any expectation.
-///
-/// The lock's identity is `terms.lockID`, recomputed, never read.
 public struct LedgerFact: Hashable, Sendable {
+    /// The identity that follows from `terms`: recomputed, never read.
+    public let lock: LockID
     public let terms: LockTerms
     /// Any state but `.none`: absence is not provable, every negative fact is an entry.
     public let state: LockState
@@ -28,6 +28,7 @@ public struct LedgerFact: Hashable, Sendable {
         proofDigest: Bytes32
     ) {
         guard state != .none, (preimage != nil) == (state == .claimed) else { return nil }
+        lock = terms.lockID
         self.terms = terms
         self.state = state
         self.preimage = preimage

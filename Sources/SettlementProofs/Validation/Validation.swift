@@ -10,9 +10,9 @@ public func validateLock(_ fact: LedgerFact, against expected: LockTerms) throws
         throw ProofFault(
             code: "proof.state", detail: "expected LOCKED, the proof shows \(fact.state.rawValue)")
     }
-    try requireSameTerms(fact.terms, expected)
+    try requireSameTerms(fact, expected)
     return ValidatedLock(
-        lock: fact.terms.lockID, terms: fact.terms, entryTime: fact.entryTime, proofDigest: fact.proofDigest)
+        lock: fact.lock, terms: fact.terms, entryTime: fact.entryTime, proofDigest: fact.proofDigest)
 }
 
 /// Turns a fact about an ended lock into the right to build on its end.
@@ -23,7 +23,7 @@ public func validateEnd(_ fact: LedgerFact, against expected: LockTerms) throws(
         throw ProofFault(
             code: "proof.state", detail: "expected an end, the proof shows \(fact.state.rawValue)")
     }
-    try requireSameTerms(fact.terms, expected)
+    try requireSameTerms(fact, expected)
     var preimage: ValidatedPreimage?
     if fact.state == .claimed {
         guard let opened = fact.preimage else {
@@ -32,7 +32,7 @@ public func validateEnd(_ fact: LedgerFact, against expected: LockTerms) throws(
         preimage = try validatePreimage(opened, against: expected.hashlock)
     }
     return ValidatedEnd(
-        lock: fact.terms.lockID, terms: fact.terms, end: fact.state, preimage: preimage,
+        lock: fact.lock, terms: fact.terms, end: fact.state, preimage: preimage,
         entryTime: fact.entryTime,
         proofDigest: fact.proofDigest)
 }
@@ -50,7 +50,8 @@ public func validatePreimage(
 }
 
 /// Says which field differs first, in the order of the terms.
-private func requireSameTerms(_ found: LockTerms, _ expected: LockTerms) throws(ProofFault) {
+private func requireSameTerms(_ fact: LedgerFact, _ expected: LockTerms) throws(ProofFault) {
+    let found = fact.terms
     let fields: [(String, Bool)] = [
         ("ledger", found.ledger == expected.ledger),
         ("transfer", found.transfer == expected.transfer),
@@ -69,11 +70,11 @@ private func requireSameTerms(_ found: LockTerms, _ expected: LockTerms) throws(
     ]
     for (name, isSame) in fields where !isSame {
         throw ProofFault(
-            code: "proof.mismatch.\(name)", detail: "lock \(found.lockID.hex) has another \(name) than agreed"
+            code: "proof.mismatch.\(name)", detail: "lock \(fact.lock) has another \(name) than agreed"
         )
     }
     // Text fields are compared by Swift's Unicode equality above; the identity is compared byte by byte.
-    guard found.lockID == expected.lockID else {
+    guard fact.lock == expected.lockID else {
         throw ProofFault(code: "proof.mismatch.lock", detail: "the terms hash to another lock than agreed")
     }
 }

@@ -37,13 +37,13 @@ extension Relay {
         settlement.exit = settlement.exit.replacingOurs(.approved(by: people, reason: reason, own: half))
         settlement.revision += 1
         settlements[id] = settlement
-        let told = outgoing(id, settlement, [.exitAgreed(deal.lockX.lockID, half)])
+        let told = outgoing(id, settlement, [.exitAgreed(deal.lockID(.x), half)])
         return RelayStep(.done, changed: [id], messages: told)
     }
 
     mutating func hearExit(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
         guard var settlement = settlements[id], let deal = settlement.transfer?.deal,
-            deal.lockX.lockID == lock,
+            deal.lockID(.x) == lock,
             let role = role(in: settlement),
             half.key == (role == .initiator ? deal.lockX.payee : deal.lockX.payer).holderKey,
             SignatureVerification.verify(half, over: DomainTag.releaseByBoth.message(lock.digest.bytes))

@@ -19,7 +19,7 @@ extension Relay {
         case .ready(let digest): return advance(id, .peerReady(digest))
         case .lockAssert(let leg, let lock, let proof), .claimAssert(let leg, let lock, let proof),
             .refundAssert(let leg, let lock, _, let proof):
-            guard settlements[id]?.transfer?.deal?[leg].lockID == lock else {
+            guard settlements[id]?.transfer?.deal?.lockID(leg) == lock else {
                 return RelayStep(
                     .refused(
                         code: "message.lock", detail: "\(lock) is not this transfer's lock on \(leg.rawValue)"
@@ -79,7 +79,7 @@ extension Relay {
     /// The peer's half of `unlockByBoth` on Y, signed by the key that Y's lock names for it.
     private mutating func hearRelease(_ id: TransferID, _ lock: LockID, _ half: Signature) -> RelayStep {
         guard let settlement = settlements[id], let deal = settlement.transfer?.deal,
-            deal.lockY.lockID == lock,
+            deal.lockID(.y) == lock,
             let role = role(in: settlement),
             half.key == (role == .responder ? deal.lockY.payee : deal.lockY.payer).holderKey,
             SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))

@@ -7,15 +7,23 @@ public struct Deal: Hashable, Sendable {
     public let digest: Bytes32
     public let lockX: LockTerms
     public let lockY: LockTerms
+    // Identities are digests over all terms and asked for at every turn: taken once.
+    private let idX: LockID
+    private let idY: LockID
 
     public init(_ terms: SettlementTerms) throws(TermsFault) {
         self.terms = terms
         digest = terms.digest
         lockX = try terms.lockTerms(.x)
         lockY = try terms.lockTerms(.y)
+        idX = lockX.lockID
+        idY = lockY.lockID
     }
 
     public subscript(leg: LegID) -> LockTerms { leg == .x ? lockX : lockY }
+
+    /// The identity of a leg's lock.
+    public func lockID(_ leg: LegID) -> LockID { leg == .x ? idX : idY }
 }
 
 /// Which part this gateway plays.

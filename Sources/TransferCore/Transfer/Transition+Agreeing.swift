@@ -199,7 +199,7 @@ extension Transfer {
         case .lockProven(.x, let proven) where !initiator:
             return TransferStep(
                 .xLocked(deal, x: proven),
-                [.lockReceipt(.x, deal.lockX.lockID, proofDigest: proven.lock.proofDigest)])
+                [.lockReceipt(.x, deal.lockID(.x), proofDigest: proven.lock.proofDigest)])
         case .returnProven(.x, let proven) where !initiator || proven.end.end == .cancelled:
             return lapse(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: nil, context)

@@ -27,13 +27,13 @@ extension Transfer {
             return TransferStep(.aborting(deal, abort.with(y: proven)))
         case .releaseSigned(.initiator, let half) where abort.initiatorHalf == nil:
             let messages: [PeerMessage] =
-                context.role == .initiator ? [.abortAgreed(deal.lockY.lockID, half)] : []
+                context.role == .initiator ? [.abortAgreed(deal.lockID(.y), half)] : []
             return TransferStep(.aborting(deal, abort.with(initiatorHalf: half)), messages)
         case .releaseSigned(.responder, let half)
         where abort.responderHalf == nil && context.role == .responder:
             // The initiator needs no half to go on; both need both to prove later that the early end was agreed.
             return TransferStep(
-                .aborting(deal, abort.with(responderHalf: half)), [.abortAgreed(deal.lockY.lockID, half)])
+                .aborting(deal, abort.with(responderHalf: half)), [.abortAgreed(deal.lockID(.y), half)])
         case .claimProven(.y, let proven) where context.role == .responder:
             return yWasClaimed(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: abort.x, context)
@@ -50,8 +50,8 @@ extension Transfer {
         case .claimProven(.x, let proven):
             let told: PeerMessage =
                 context.role == .responder
-                ? .claimAssert(.x, deal.lockX.lockID, proof: proven.bundle)
-                : .claimReceipt(.x, deal.lockX.lockID, proofDigest: proven.end.proofDigest)
+                ? .claimAssert(.x, deal.lockID(.x), proof: proven.bundle)
+                : .claimReceipt(.x, deal.lockID(.x), proofDigest: proven.end.proofDigest)
             return TransferStep(
                 .ended(
                     Ending(outcome: .settled, reason: "both legs are claimed", deal: deal, x: proven, y: y)),
@@ -72,8 +72,8 @@ extension Transfer {
         case .returnProven(.x, let proven):
             let told: PeerMessage =
                 context.role == .initiator
-                ? .refundAssert(.x, deal.lockX.lockID, state: proven.end.end, proof: proven.bundle)
-                : .refundReceipt(.x, deal.lockX.lockID, proofDigest: proven.end.proofDigest)
+                ? .refundAssert(.x, deal.lockID(.x), state: proven.end.end, proof: proven.bundle)
+                : .refundReceipt(.x, deal.lockID(.x), proofDigest: proven.end.proofDigest)
             let reason = "Y was \(y.end.end.rawValue) and X went back"
             return TransferStep(
                 .ended(Ending(outcome: .refunded, reason: reason, deal: deal, x: proven, y: y)), [told])

@@ -8,7 +8,7 @@ extension Transfer {
         switch event {
         case .lockProven(.x, let proven):
             return TransferStep(
-                .xLocked(deal, x: proven), [.lockAssert(.x, deal.lockX.lockID, proof: proven.bundle)])
+                .xLocked(deal, x: proven), [.lockAssert(.x, deal.lockID(.x), proof: proven.bundle)])
         case .returnProven(.x, let proven): return lapse(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: nil, context)
         case .commandRejected(.x, .lock, let code, let detail):
@@ -54,7 +54,7 @@ extension Transfer {
         case .lockProven(.y, let proven) where initiator:
             return TransferStep(
                 .bothLocked(deal, x: x, y: proven),
-                [.lockReceipt(.y, deal.lockY.lockID, proofDigest: proven.lock.proofDigest)])
+                [.lockReceipt(.y, deal.lockID(.y), proofDigest: proven.lock.proofDigest)])
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
         case .returnProven(.x, let proven): return xWentBack(deal, proven)
         case .abortWanted(let reason):
@@ -72,7 +72,7 @@ extension Transfer {
         switch event {
         case .lockProven(.y, let proven):
             return TransferStep(
-                .bothLocked(deal, x: x, y: proven), [.lockAssert(.y, deal.lockY.lockID, proof: proven.bundle)]
+                .bothLocked(deal, x: x, y: proven), [.lockAssert(.y, deal.lockID(.y), proof: proven.bundle)]
             )
         case .claimProven(.y, let proven): return yWasClaimed(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
@@ -98,7 +98,7 @@ extension Transfer {
         case .lockProven(.y, let proven):
             // It landed after all: the trade may go on.
             return TransferStep(
-                .bothLocked(deal, x: x, y: proven), [.lockAssert(.y, deal.lockY.lockID, proof: proven.bundle)]
+                .bothLocked(deal, x: x, y: proven), [.lockAssert(.y, deal.lockID(.y), proof: proven.bundle)]
             )
         case .claimProven(.y, let proven): return yWasClaimed(deal, proven, context)
         case .abortWanted(let reason):

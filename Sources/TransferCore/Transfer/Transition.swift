@@ -88,7 +88,7 @@ public enum Transfer {
         guard end.end.end == .cancelled else { return xWentBack(deal, end) }
         var messages: [PeerMessage] = []
         if context.role == .initiator {
-            messages.append(.refundAssert(.x, deal.lockX.lockID, state: end.end.end, proof: end.bundle))
+            messages.append(.refundAssert(.x, deal.lockID(.x), state: end.end.end, proof: end.bundle))
         }
         let reason = "X was not locked before its deadline; its tombstone stands"
         return TransferStep(
@@ -98,8 +98,8 @@ public enum Transfer {
     static func yWasClaimed(_ deal: Deal, _ end: ProvenEnd, _ context: TransferContext) -> TransferStep {
         let told: PeerMessage =
             context.role == .initiator
-            ? .claimAssert(.y, deal.lockY.lockID, proof: end.bundle)
-            : .claimReceipt(.y, deal.lockY.lockID, proofDigest: end.end.proofDigest)
+            ? .claimAssert(.y, deal.lockID(.y), proof: end.bundle)
+            : .claimReceipt(.y, deal.lockID(.y), proofDigest: end.end.proofDigest)
         return TransferStep(.yClaimed(deal, y: end), [told])
     }
 
@@ -108,8 +108,8 @@ public enum Transfer {
     ) -> TransferStep {
         let told: PeerMessage =
             context.role == .responder
-            ? .refundAssert(.y, deal.lockY.lockID, state: end.end.end, proof: end.bundle)
-            : .refundReceipt(.y, deal.lockY.lockID, proofDigest: end.end.proofDigest)
+            ? .refundAssert(.y, deal.lockID(.y), state: end.end.end, proof: end.bundle)
+            : .refundReceipt(.y, deal.lockID(.y), proofDigest: end.end.proofDigest)
         return TransferStep(.yEnded(deal, x: x, y: end), [told])
     }
 
