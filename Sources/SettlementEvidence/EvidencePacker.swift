@@ -40,8 +40,36 @@ public enum EvidencePacker {
     public static func document(
         _ contents: EvidenceContents, _ manifest: EvidenceManifest, seal: String
     ) throws(EvidenceFault) -> [UInt8] {
+        try contents.requireReadable()
+        guard seal.utf8.count <= EvidenceLimits.seal else {
+            throw EvidenceFault(.form, "the seal is too long")
+        }
         let document = EvidenceBundle(manifest: manifest, contents: contents, seal: seal).bytes
-        _ = try EvidenceBundle(bytes: document)
+        guard document.count <= EvidenceLimits.document else {
+            throw EvidenceFault(
+                .size, "\(document.count) bytes, at most \(EvidenceLimits.document) are allowed")
+        }
         return document
+    }
+}
+
+extension EvidenceContents {
+    /// Every part's form holds by its type; numbers and sizes are looked at as a reader will look at them.
+    /// - Throws: `evidence.size`.
+    func requireReadable() throws(EvidenceFault) {
+        try require("messages", messages.map(\.count), EvidenceLimits.messages, EvidenceLimits.message)
+        try require("proofs", proofs.map(\.bundle.count), EvidenceLimits.proofs, EvidenceLimits.proof)
+        try require(
+            "certificates", certificates.map(\.utf8.count), EvidenceLimits.certificates,
+            EvidenceLimits.certificate)
+        try require("guards", guards.map { _ in 0 }, EvidenceLimits.guards, 0)
+        try require(
+            "recovery", recovery.map(\.utf8.count), EvidenceLimits.recovery, EvidenceLimits.recoveryNote)
+    }
+
+    private func require(_ what: String, _ sizes: [Int], _ most: Int, _ largest: Int) throws(EvidenceFault) {
+        guard sizes.count <= most, sizes.allSatisfy({ $0 <= largest }) else {
+            throw EvidenceFault(.size, "\(what): at most \(most) of at most \(largest) bytes are allowed")
+        }
     }
 }
