@@ -6,6 +6,12 @@ import SettlementProofs
 struct LedgerDoor: Sendable {
     let client: HTTP2Client
     let patience: Duration
+    private let shared = SharedReads()
+
+    init(client: HTTP2Client, patience: Duration) {
+        self.client = client
+        self.patience = patience
+    }
 
     /// A read that must find something.
     func read<Value: Sendable>(
@@ -17,16 +23,17 @@ struct LedgerDoor: Sendable {
     }
 
     /// A read that may find nothing: `nil` where the ledger says 404.
+    /// - Parameter shared: the same answer is good for everybody who asks for the path now.
     func find<Value: Sendable>(
-        _ path: String, _ decode: (JSONValue) throws(JSONFault) -> Value
+        _ path: String, shared: Bool = false, _ decode: (JSONValue) throws(JSONFault) -> Value
     ) async throws(AdapterFault) -> Value? {
-        guard let body = try await bytes(path) else { return nil }
+        guard let body = try await bytes(path, shared: shared) else { return nil }
         return try understood(body, decode)
     }
 
     /// The bytes as they came; `nil` where the ledger says 404.
-    func bytes(_ path: String) async throws(AdapterFault) -> [UInt8]? {
-        let response = try await get(path, nil)
+    func bytes(_ path: String, shared: Bool = false) async throws(AdapterFault) -> [UInt8]? {
+        let response = try await get(path, nil, shared: shared)
         if response.status == 404 { return nil }
         guard response.status == 200 else { throw fault(response) }
         return response.body
@@ -43,8 +50,18 @@ struct LedgerDoor: Sendable {
         }
     }
 
-    private func get(_ path: String, _ patience: Duration?) async throws(AdapterFault) -> HTTP2Response {
+    private func get(
+        _ path: String, _ patience: Duration?, shared isShared: Bool = false
+    ) async throws(AdapterFault) -> HTTP2Response {
         do throws(HTTP2ClientError) {
+            if isShared {
+                return try await shared.read(path) { [client, patience = self.patience] in
+                    do throws(HTTP2ClientError) {
+                        return .success(
+                            try await client.request(method: "GET", path: path, timeout: patience))
+                    } catch { return .failure(error) }
+                }
+            }
             return try await client.request(method: "GET", path: path, timeout: patience ?? self.patience)
         } catch {
             // A read changes nothing, so even a lost answer leaves nothing unknown.

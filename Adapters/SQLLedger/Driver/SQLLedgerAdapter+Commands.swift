@@ -79,8 +79,8 @@ extension SQLLedgerAdapter {
                 }
                 expected += 1
                 // Entries about accounts and assets are read over.
-                guard let terms = entry.lock, let state = entry.state else { continue }
-                observations.append(Observation(index: entry.index, lock: terms.lockID, state: state))
+                guard let lock = entry.lockID, let state = entry.state else { continue }
+                observations.append(Observation(index: entry.index, lock: lock, state: state))
             }
             guard next == expected else {
                 throw reader.fault("next", expected: "\(expected)", found: "\(next)")

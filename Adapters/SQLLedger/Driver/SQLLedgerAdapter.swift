@@ -44,7 +44,8 @@ public struct SQLLedgerAdapter: LedgerAdapter {
     }
 
     public func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
-        try await door.find("/v1/accounts/\(LedgerDoor.escaped(id.text))") { json throws(JSONFault) in
+        try await door.find("/v1/accounts/\(LedgerDoor.escaped(id.text))", shared: true) {
+            json throws(JSONFault) in
             var reader = try ObjectReader(json)
             let account: LogAccount = try reader.decode("account")
             let balances = try reader.decodeArray("balances", limit: 100_000, as: Holding.self)
@@ -101,7 +102,8 @@ public struct SQLLedgerAdapter: LedgerAdapter {
     }
 
     public func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
-        try await door.find("/v1/anchors/\(LedgerDoor.escaped(foreign.text))") { json throws(JSONFault) in
+        try await door.find("/v1/anchors/\(LedgerDoor.escaped(foreign.text))", shared: true) {
+            json throws(JSONFault) in
             var reader = try ObjectReader(json)
             let anchor: LedgerAnchor = try reader.decode("anchor")
             return anchor.head

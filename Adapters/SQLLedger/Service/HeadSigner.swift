@@ -34,8 +34,8 @@ struct PendingCommand {
 }
 
 /// How far a transaction got: tells a failure before the commit from one within it.
-final class CommitProgress: Sendable {
+final class Mark: Sendable {
     private let state = Mutex(false)
-    func bodyEnded() { state.withLock { $0 = true } }
-    var hasBodyEnded: Bool { state.withLock { $0 } }
+    func set() { state.withLock { $0 = true } }
+    var isSet: Bool { state.withLock { $0 } }
 }

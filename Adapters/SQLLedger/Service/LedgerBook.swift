@@ -20,6 +20,7 @@ public actor LedgerBook {
     public nonisolated let rules: LedgerRules
     public nonisolated let origin: String
     private let database: LedgerDatabase
+    private let readings: SharedReadings
     private let logKey: SigningKey
     private let clock: @Sendable () -> Int64
     private var latest: Int64 = 0
@@ -50,6 +51,7 @@ public actor LedgerBook {
         self.rules = rules
         self.origin = origin
         self.database = database
+        readings = SharedReadings(database)
         self.logKey = logKey
         self.clock = clock
         bookedSize = try await database.read { try $0.head().head.size }
@@ -94,11 +96,11 @@ public actor LedgerBook {
     private func write(_ batch: [PendingCommand]) async -> [Result<CommandVerdict, SubmissionFault>] {
         let (rules, now) = (rules, now())
         let commands = batch.map { ($0.signed, $0.party) }
-        let progress = CommitProgress()
+        let progress = Mark()
         do {
             let (verdicts, size) = try await database.write { storage in
                 let verdicts = try commands.map { try rules.apply($0.0, by: $0.1, now: now, to: storage) }
-                progress.bodyEnded()
+                progress.set()
                 return (verdicts, try storage.head().head.size)
             }
             bookedSize = size
@@ -107,7 +109,7 @@ public actor LedgerBook {
             return verdicts.map { .success($0) }
         } catch {
             // Past the body only the commit itself can fail, and then nobody knows what reached the disk.
-            if progress.hasBodyEnded { return batch.map { _ in .failure(.outcomeUnknown("\(error)")) } }
+            if progress.isSet { return batch.map { _ in .failure(.outcomeUnknown("\(error)")) } }
             guard batch.count > 1 else { return [.failure(.unavailable("\(error)"))] }
             var answers: [Result<CommandVerdict, SubmissionFault>] = []
             for command in batch { answers += await write([command]) }
@@ -172,7 +174,7 @@ public actor LedgerBook {
         async throws -> T
     {
         let signer = HeadSigner(ledger: rules.ledger, origin: origin, key: logKey, now: now())
-        return try await database.read { try body(signer, $0) }
+        return try await readings.read { try body(signer, $0) }
     }
 
     // MARK: Waiting for entries
