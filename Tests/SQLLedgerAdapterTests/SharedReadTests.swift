@@ -36,7 +36,7 @@ struct SharedReadTests {
         #expect(await condition())
     }
 
-    @Test func `who asks while a read is under way gets the next one, and all who wait share it`() async throws {
+    @Test func `who asks during a read gets the next one, and all who wait share it`() async throws {
         let (reads, gate) = (SharedReads(), Gate())
         let first = Task { try await reads.read("/a") { await gate.ask() }.body }
         try await until { await gate.asked == 1 }
@@ -68,7 +68,7 @@ struct SharedReadTests {
         #expect(try await again.value == [3])
     }
 
-    @Test func `a failure reaches those who share the read, and the next one is tried all the same`() async throws {
+    @Test func `a failure reaches those who share the read, and the next is tried`() async throws {
         let (reads, gate) = (SharedReads(), Gate())
         let first = Task { try await reads.read("/a") { await gate.fail() }.body }
         try await until { await gate.asked == 1 }
