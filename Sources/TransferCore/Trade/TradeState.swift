@@ -6,7 +6,7 @@ public import SettlementModel
 /// A ticket goes to the peer once this bank stands behind it, that is with its approvals; so two tickets that meet
 /// are both the word of their banks.
 /// - Source: `Specs/Protocol/States.md`, table 1; desk states of `domain.md` 2.7.
-public enum TradeState: Hashable, Sendable {
+public indirect enum TradeState: Hashable, Sendable {
     /// The other side instructed, this desk did not.
     case alleged(theirs: TradeTicket)
     /// This desk's ticket waits for its second person. The other side's may be here already.

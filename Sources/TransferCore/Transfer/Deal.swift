@@ -3,27 +3,46 @@ public import SettlementProofs
 
 /// Terms that both sides can hold each other to, with the two locks that follow from them.
 public struct Deal: Hashable, Sendable {
-    public let terms: SettlementTerms
-    public let digest: Bytes32
-    public let lockX: LockTerms
-    public let lockY: LockTerms
-    // Identities are digests over all terms and asked for at every turn: taken once.
-    private let idX: LockID
-    private let idY: LockID
+    /// Every state of a transfer holds its deal: one reference to pass on instead of hundreds of fields.
+    private final class Storage: Sendable {
+        let terms: SettlementTerms
+        let digest: Bytes32
+        let lockX: LockTerms
+        let lockY: LockTerms
+        // Identities are digests over all terms and asked for at every turn: taken once.
+        let idX: LockID
+        let idY: LockID
 
-    public init(_ terms: SettlementTerms) throws(TermsFault) {
-        self.terms = terms
-        digest = terms.digest
-        lockX = try terms.lockTerms(.x)
-        lockY = try terms.lockTerms(.y)
-        idX = lockX.lockID
-        idY = lockY.lockID
+        init(_ terms: SettlementTerms) throws(TermsFault) {
+            self.terms = terms
+            digest = terms.digest
+            lockX = try terms.lockTerms(.x)
+            lockY = try terms.lockTerms(.y)
+            idX = lockX.lockID
+            idY = lockY.lockID
+        }
     }
+
+    private let storage: Storage
+
+    public init(_ terms: SettlementTerms) throws(TermsFault) { storage = try Storage(terms) }
+
+    public var terms: SettlementTerms { storage.terms }
+    public var digest: Bytes32 { storage.digest }
+    public var lockX: LockTerms { storage.lockX }
+    public var lockY: LockTerms { storage.lockY }
 
     public subscript(leg: LegID) -> LockTerms { leg == .x ? lockX : lockY }
 
     /// The identity of a leg's lock.
-    public func lockID(_ leg: LegID) -> LockID { leg == .x ? idX : idY }
+    public func lockID(_ leg: LegID) -> LockID { leg == .x ? storage.idX : storage.idY }
+
+    /// Everything in a deal follows from its terms.
+    public static func == (left: Deal, right: Deal) -> Bool {
+        left.storage === right.storage || left.terms == right.terms
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
 /// Which part this gateway plays.
