@@ -26,11 +26,11 @@ public struct UnverifiedFrame: Hashable, Sendable {
         guard messages.count == header.size else {
             throw LinkFault(.frameRoot, "\(messages.count) messages came, \(header.size) were signed")
         }
-        let leaves = messages.map { MerkleLog.leafHash($0) }
-        guard MerkleLog.root(of: leaves) == header.root else {
+        let tree = MessageTree(messages)
+        guard tree.root == header.root else {
             throw LinkFault(.frameRoot, "the messages are not those that were signed")
         }
-        return VerifiedFrame(signed: signed, messages: messages, leaves: leaves)
+        return VerifiedFrame(signed: signed, messages: messages, tree: tree)
     }
 }
 
@@ -38,12 +38,12 @@ public struct UnverifiedFrame: Hashable, Sendable {
 public struct VerifiedFrame: Hashable, Sendable {
     public let signed: SignedFrameHeader
     public let messages: [[UInt8]]
-    private let leaves: [Bytes32]
+    private let tree: MessageTree
 
-    init(signed: SignedFrameHeader, messages: [[UInt8]], leaves: [Bytes32]) {
+    init(signed: SignedFrameHeader, messages: [[UInt8]], tree: MessageTree) {
         self.signed = signed
         self.messages = messages
-        self.leaves = leaves
+        self.tree = tree
     }
 
     public var header: FrameHeader { signed.header }
@@ -57,8 +57,8 @@ public struct VerifiedFrame: Hashable, Sendable {
         guard messages.indices.contains(index) else {
             throw LinkFault(.messageInclusion, "the frame has no message \(index)")
         }
-        let path = InclusionPath.make(for: index, in: leaves)
-        return try VerifiedMessage(bytes: messages[index], index: index, path: path, frame: signed)
+        return try VerifiedMessage(
+            bytes: messages[index], index: index, path: tree.path(to: index), frame: signed)
     }
 }
 

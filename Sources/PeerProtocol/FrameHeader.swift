@@ -55,9 +55,10 @@ public struct FrameHeader: Hashable, Sendable {
 extension FrameHeader: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "protocol": .string(Self.protocolName), "gateway": gateway.canonical, "to": to.canonical,
-            "keyEpoch": .decimal(UInt64(keyEpoch)), "frameSeq": .decimal(sequence),
-            "previousFrame": .orNull(previous), "size": .integer(Int64(size)), "root": .hex(root),
+            "frameSeq": .decimal(sequence), "gateway": gateway.canonical,
+            "keyEpoch": .decimal(UInt64(keyEpoch)), "previousFrame": .orNull(previous),
+            "protocol": .string(Self.protocolName), "root": .hex(root), "size": .integer(Int64(size)),
+            "to": to.canonical,
         ])
     }
 
@@ -92,7 +93,7 @@ public struct FramePosition: Hashable, Sendable, CanonicalCodable {
         self.digest = digest
     }
 
-    public var canonical: JSONValue { .object(["seq": .decimal(sequence), "digest": .hex(digest)]) }
+    public var canonical: JSONValue { .object(["digest": .hex(digest), "seq": .decimal(sequence)]) }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)

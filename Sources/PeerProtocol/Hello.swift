@@ -66,7 +66,7 @@ public struct ProtocolVersions: Hashable, Sendable {
 }
 
 extension ProtocolVersions: CanonicalCodable {
-    public var canonical: JSONValue { .object(["min": .integer(Int64(min)), "max": .integer(Int64(max))]) }
+    public var canonical: JSONValue { .object(["max": .integer(Int64(max)), "min": .integer(Int64(min))]) }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
@@ -80,10 +80,10 @@ extension ProtocolVersions: CanonicalCodable {
 extension Hello: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "protocol": .string(Self.protocolName), "versions": versions.canonical,
-            "gateway": gateway.canonical,
-            "to": to.canonical, "keyEpoch": .decimal(UInt64(keyEpoch)), "sent": .orNull(sent),
-            "received": .orNull(received), "challenge": .hex(challenge), "answers": .orNull(answers),
+            "answers": .orNull(answers), "challenge": .hex(challenge), "gateway": gateway.canonical,
+            "keyEpoch": .decimal(UInt64(keyEpoch)), "protocol": .string(Self.protocolName),
+            "received": .orNull(received), "sent": .orNull(sent), "to": to.canonical,
+            "versions": versions.canonical,
         ])
     }
 

@@ -10,26 +10,23 @@ enum MessageBody {
         case .propose(let terms): ["terms": terms.canonical]
         case .accept(let digest), .ready(let digest): ["termsDigest": .hex(digest)]
         case .reject(let digest, let code, let detail):
-            ["termsDigest": .hex(digest), "code": .string(code), "detail": .string(detail)]
+            ["code": .string(code), "detail": .string(detail), "termsDigest": .hex(digest)]
         case .lockAssert(let leg, let lock, let proof), .claimAssert(let leg, let lock, let proof):
             ["leg": leg.canonical, "lock": lock.canonical, "proof": .base64(proof)]
         case .lockReceipt(let leg, let lock, let digest), .claimReceipt(let leg, let lock, let digest),
             .refundReceipt(let leg, let lock, let digest):
             ["leg": leg.canonical, "lock": lock.canonical, "proofDigest": .hex(digest)]
         case .refundAssert(let leg, let lock, let state, let proof):
-            [
-                "leg": leg.canonical, "lock": lock.canonical, "state": state.canonical,
-                "proof": .base64(proof),
-            ]
+            ["leg": leg.canonical, "lock": lock.canonical, "proof": .base64(proof), "state": state.canonical]
         case .abortAgreed(let lock, let signature), .exitAgreed(let lock, let signature):
             ["lock": lock.canonical, "signature": signature.canonical]
         case .dispute(let evidence):
             [
-                "kind": .string(evidence.kind.rawValue), "accused": evidence.accused.canonical,
-                "first": .base64(evidence.first), "second": .base64(evidence.second),
+                "accused": evidence.accused.canonical, "first": .base64(evidence.first),
+                "kind": .string(evidence.kind.rawValue), "second": .base64(evidence.second),
             ]
         case .complete(let outcome, let digest):
-            ["outcome": .string(outcome.rawValue), "evidenceDigest": .hex(digest)]
+            ["evidenceDigest": .hex(digest), "outcome": .string(outcome.rawValue)]
         }
     }
 
@@ -108,7 +105,10 @@ extension ObjectReader {
         _ key: String
     ) throws(JSONFault) -> Name where Name.RawValue == String {
         let text = try string(key, limit: 64)
-        let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-        return try make(key, expected: "one of \(names)", Name(rawValue: text))
+        guard let name = Name(rawValue: text) else {
+            let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fault(key, expected: "one of \(names)", found: "another string")
+        }
+        return name
     }
 }

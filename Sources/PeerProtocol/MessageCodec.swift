@@ -43,10 +43,10 @@ public enum MessageCodec {
 
     static func json(_ envelope: MessageEnvelope) -> JSONValue {
         .object([
-            "v": .integer(version), "type": .string(MessageType(envelope.message).rawValue),
-            "session": envelope.transfer.canonical, "seq": .decimal(envelope.sequence),
-            "prev": .orNull(envelope.previous), "from": envelope.from.canonical, "to": envelope.to.canonical,
-            "body": .object(MessageBody.write(envelope.message)),
+            "body": .object(MessageBody.write(envelope.message)), "from": envelope.from.canonical,
+            "prev": .orNull(envelope.previous), "seq": .decimal(envelope.sequence),
+            "session": envelope.transfer.canonical, "to": envelope.to.canonical,
+            "type": .string(MessageType(envelope.message).rawValue), "v": .integer(version),
         ])
     }
 
