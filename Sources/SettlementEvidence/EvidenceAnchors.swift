@@ -93,9 +93,7 @@ public struct EpochKey: Hashable, Sendable {
 
 extension GatewayAnchor: CanonicalCodable {
     public var canonical: JSONValue {
-        .object([
-            "id": id.canonical, "lei": .string(lei), "keys": .list(keys), "pins": .list(pins),
-        ])
+        .object(["id": id.canonical, "keys": .list(keys), "lei": .string(lei), "pins": .list(pins)])
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {

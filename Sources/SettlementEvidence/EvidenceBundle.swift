@@ -30,11 +30,11 @@ public struct EvidenceBundle: Hashable, Sendable {
 
     private var json: JSONValue {
         .object([
-            "format": .string(Self.format), "manifest": manifest.canonical, "terms": contents.terms.canonical,
+            "certificates": .array(contents.certificates.map { .string($0) }), "format": .string(Self.format),
+            "guards": .list(contents.guards), "manifest": manifest.canonical,
             "messages": .array(contents.messages.map { .base64($0) }), "proofs": .list(contents.proofs),
-            "certificates": .array(contents.certificates.map { .string($0) }),
-            "guards": .list(contents.guards), "recovery": .array(contents.recovery.map { .string($0) }),
-            "seal": .string(seal),
+            "recovery": .array(contents.recovery.map { .string($0) }), "seal": .string(seal),
+            "terms": contents.terms.canonical,
         ])
     }
 

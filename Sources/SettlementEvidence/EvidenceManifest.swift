@@ -30,9 +30,9 @@ struct EvidenceItem {
 extension EvidenceManifest: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "transfer": transfer.canonical, "outcome": .string(outcome.rawValue),
-            "created": created.canonical,
-            "gateway": gateway.canonical, "keyEpoch": .decimal(UInt64(keyEpoch)), "items": .list(items),
+            "created": created.canonical, "gateway": gateway.canonical, "items": .list(items),
+            "keyEpoch": .decimal(UInt64(keyEpoch)), "outcome": .string(outcome.rawValue),
+            "transfer": transfer.canonical,
         ])
     }
 
@@ -82,8 +82,8 @@ public struct EvidenceProof: Hashable, Sendable {
 extension EvidenceProof: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "leg": leg.canonical, "ledger": ledger.canonical, "state": state.canonical,
-            "bundle": .base64(bundle),
+            "bundle": .base64(bundle), "ledger": ledger.canonical, "leg": leg.canonical,
+            "state": state.canonical,
         ])
     }
 

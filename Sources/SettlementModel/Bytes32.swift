@@ -37,15 +37,17 @@ public struct Bytes32: Hashable, Sendable, Comparable {
 
     public var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            var index = 0
-            for word in [a, b, c, d] {
-                for shift in stride(from: 56, through: 0, by: -8) {
-                    buffer[index] = UInt8(truncatingIfNeeded: word >> UInt64(shift))
-                    index += 1
-                }
-            }
+            write(to: UnsafeMutableRawBufferPointer(buffer))
             count = 32
         }
+    }
+
+    /// Writes the 32 bytes to the start of `room`, which must hold them.
+    public func write(to room: UnsafeMutableRawBufferPointer) {
+        room.storeBytes(of: a.bigEndian, toByteOffset: 0, as: UInt64.self)
+        room.storeBytes(of: b.bigEndian, toByteOffset: 8, as: UInt64.self)
+        room.storeBytes(of: c.bigEndian, toByteOffset: 16, as: UInt64.self)
+        room.storeBytes(of: d.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
     public var hex: String { Hex.encode(bytes) }

@@ -22,7 +22,8 @@ struct ValidationTests {
         let time = try #require(LedgerInstant(seconds: 1_780_000_000))
         return try #require(
             LedgerFact(
-                terms: terms, state: state, preimage: preimage, entryIndex: 3, entryTime: time,
+                lock: terms.lockID, terms: terms, state: state, preimage: preimage, entryIndex: 3,
+                entryTime: time,
                 head: LogHead(size: 4, root: MerkleLog.emptyRoot), headTime: time, operatorTrusted: false,
                 challenge: nil, proofDigest: Digest.sha256([1])))
     }
@@ -73,7 +74,8 @@ struct ValidationTests {
         let time = try #require(LedgerInstant(seconds: 1))
         func make(_ state: LockState, _ preimage: Preimage?) -> LedgerFact? {
             LedgerFact(
-                terms: expected, state: state, preimage: preimage, entryIndex: 0, entryTime: time,
+                lock: expected.lockID, terms: expected, state: state, preimage: preimage, entryIndex: 0,
+                entryTime: time,
                 head: LogHead(size: 1, root: MerkleLog.emptyRoot), headTime: time, operatorTrusted: true,
                 challenge: nil, proofDigest: Digest.sha256([1]))
         }

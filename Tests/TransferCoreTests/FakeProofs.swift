@@ -25,7 +25,8 @@ struct FakeVerifier: LedgerProofVerifier {
             let preimage: Preimage? = try reader.decodeOrNull("preimage")
             let time: LedgerInstant = try reader.decode("time")
             let fact = LedgerFact(
-                terms: terms, state: try reader.decode("state"), preimage: preimage, entryIndex: 0,
+                lock: terms.lockID, terms: terms, state: try reader.decode("state"), preimage: preimage,
+                entryIndex: 0,
                 entryTime: time,
                 head: anchor.head, headTime: time, operatorTrusted: anchor.operatorTrusted, challenge: nil,
                 proofDigest: Digest.sha256(bundle))

@@ -71,7 +71,7 @@ extension SQLLedgerAdapter {
             try reader.finish()
             var (observations, expected): ([Observation], UInt64) = ([], cursor.next)
             for value in entries {
-                let entry = try SQLLedgerAdapter.entry(value)
+                let entry = try SightedEntry(value)
                 guard entry.ledger == ledger, entry.index == expected, expected < UInt64.max else {
                     throw JSONFault(
                         path: "entries", expected: "entry \(expected) of \(ledger)",
@@ -96,15 +96,6 @@ extension SQLLedgerAdapter {
         let command: CommandID = try reader.decode("command")
         guard command == id else { throw reader.fault("command", expected: id.hex, found: command.hex) }
         return .applied(index: index, time: time)
-    }
-
-    private static func entry(_ value: JSONValue) throws(JSONFault) -> LogEntry {
-        guard case .string(let text) = value, let bytes = Base64.decode(text) else {
-            throw JSONFault(path: "entries", expected: "base64", found: "another value")
-        }
-        do { return try LogEntry(bytes: bytes) } catch {
-            throw JSONFault(path: "entries", expected: "a log entry", found: "\(error.code): \(error.detail)")
-        }
     }
 }
 

@@ -13,7 +13,7 @@ public enum SQLLedgerCommandCodec {
 
     public static func encode(_ command: SQLLedgerCommand) -> [UInt8] {
         var object: JSONObject = [
-            "v": 1, "ledger": .string(command.ledger.text), "id": .string(command.id.hex),
+            "id": .string(command.id.hex), "ledger": .string(command.ledger.text), "v": 1,
         ]
         CommandWriter.write(command.act, into: &object)
         return CanonicalJSON.encode(.object(object))

@@ -25,7 +25,7 @@ public enum LogAccountStatus: String, Hashable, Sendable, CaseIterable, Canonica
 extension LogAccount: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "id": id.canonical, "owner": owner.canonical, "holderKey": holderKey.canonical,
+            "holderKey": holderKey.canonical, "id": id.canonical, "owner": owner.canonical,
             "status": status.canonical,
         ]
     }

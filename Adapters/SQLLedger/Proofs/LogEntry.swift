@@ -84,12 +84,11 @@ public struct LogEntry: Hashable, Sendable {
 extension LogEntry: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "v": 1, "ledger": ledger.canonical, "index": .decimal(index), "time": time.canonical,
-            "kind": kind.canonical, "command": .orNull(command), "by": .orNull(by),
-            "previous": previous.map { .decimal($0) } ?? .null, "lock": lockJSON,
-            "preimage": .orNull(preimage),
-            "proof": .orNull(proof), "account": .orNull(account), "asset": .orNull(asset),
-            "postings": .list(postings),
+            "account": .orNull(account), "asset": .orNull(asset), "by": .orNull(by),
+            "command": .orNull(command), "index": .decimal(index), "kind": kind.canonical,
+            "ledger": ledger.canonical, "lock": lockJSON, "postings": .list(postings),
+            "preimage": .orNull(preimage), "previous": previous.map { .decimal($0) } ?? .null,
+            "proof": .orNull(proof), "time": time.canonical, "v": 1,
         ]
     }
 

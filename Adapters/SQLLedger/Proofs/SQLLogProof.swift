@@ -27,9 +27,9 @@ public struct SQLLogProof: Hashable, Sendable {
     /// The canonical bytes that travel and whose digest names the proof.
     public var bytes: [UInt8] {
         CanonicalJSON.encode([
-            "format": ProofFormat.sqlLog1.canonical, "checkpoint": .string(checkpoint.string),
-            "index": .decimal(index), "entry": .base64(entry), "inclusion": .list(inclusion),
-            "consistency": consistency.canonical,
+            "checkpoint": .string(checkpoint.string), "consistency": consistency.canonical,
+            "entry": .base64(entry), "format": ProofFormat.sqlLog1.canonical, "inclusion": .list(inclusion),
+            "index": .decimal(index),
         ])
     }
 
@@ -74,7 +74,7 @@ public struct SQLLogConsistency: Hashable, Sendable, CanonicalCodable {
         self.path = path
     }
 
-    public var canonical: JSONValue { ["from": .decimal(from), "to": .decimal(to), "path": .list(path)] }
+    public var canonical: JSONValue { ["from": .decimal(from), "path": .list(path), "to": .decimal(to)] }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)

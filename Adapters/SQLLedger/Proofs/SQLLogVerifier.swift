@@ -124,9 +124,9 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         guard entry.time <= headTime else {
             throw ProofFault(code: "proof.entry.time", detail: "the entry is later than the head above it")
         }
-        guard let terms = entry.lock, let state = entry.state,
+        guard let terms = entry.lock, let lock = entry.lockID, let state = entry.state,
             let fact = LedgerFact(
-                terms: terms, state: state, preimage: entry.preimage, entryIndex: entry.index,
+                lock: lock, terms: terms, state: state, preimage: entry.preimage, entryIndex: entry.index,
                 entryTime: entry.time, head: head, headTime: headTime,
                 operatorTrusted: anchor.operatorTrusted,
                 challenge: challenge, proofDigest: digest)

@@ -2,7 +2,7 @@ public import SettlementModel
 
 extension AssetDescriptor: CanonicalCodable {
     public var canonical: JSONValue {
-        ["id": id.canonical, "kind": kind.canonical, "decimals": .integer(Int64(decimals))]
+        ["decimals": .integer(Int64(decimals)), "id": id.canonical, "kind": kind.canonical]
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -18,9 +18,9 @@ extension AssetDescriptor: CanonicalCodable {
 extension AssetKind: CanonicalCodable {
     public var canonical: JSONValue {
         switch self {
-        case .cash(let currency): ["kind": "cash", "currency": currency.canonical]
-        case .paymentClaim(let facts): ["kind": "paymentClaim", "facts": facts.canonical]
-        case .bond(let facts): ["kind": "bond", "facts": facts.canonical]
+        case .cash(let currency): ["currency": currency.canonical, "kind": "cash"]
+        case .paymentClaim(let facts): ["facts": facts.canonical, "kind": "paymentClaim"]
+        case .bond(let facts): ["facts": facts.canonical, "kind": "bond"]
         }
     }
 
@@ -39,10 +39,9 @@ extension AssetKind: CanonicalCodable {
 extension PaymentClaimFacts: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "instrument": instrument.canonical, "face": face.canonical,
-            "nominalMaturity": nominalMaturity.canonical, "primaryObligor": .string(primaryObligor),
-            "initialSeller": .string(initialSeller), "reference": .string(reference),
-            "accepted": .bool(accepted),
+            "accepted": .bool(accepted), "face": face.canonical, "initialSeller": .string(initialSeller),
+            "instrument": instrument.canonical, "nominalMaturity": nominalMaturity.canonical,
+            "primaryObligor": .string(primaryObligor), "reference": .string(reference),
         ]
     }
 
@@ -61,8 +60,8 @@ extension PaymentClaimFacts: CanonicalCodable {
 extension BondFacts: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "isin": .string(isin), "nominalPerUnit": nominalPerUnit.canonical, "maturity": maturity.canonical,
-            "issuer": .string(issuer),
+            "isin": .string(isin), "issuer": .string(issuer), "maturity": maturity.canonical,
+            "nominalPerUnit": nominalPerUnit.canonical,
         ]
     }
 

@@ -22,11 +22,11 @@ extension TradeEconomics: CanonicalCodable {
 extension ForfaitingTerms: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "face": face.canonical, "discountRate": discountRate.canonical, "pricing": pricing.canonical,
-            "dayCount": dayCount.canonical, "settlementDate": settlementDate.canonical,
-            "nominalMaturity": nominalMaturity.canonical, "roll": roll.canonical,
+            "dayCount": dayCount.canonical, "discountRate": discountRate.canonical, "face": face.canonical,
             "graceDays": .integer(Int64(graceDays)), "holidays": .list(holidays),
-            "recourse": recourse.canonical,
+            "nominalMaturity": nominalMaturity.canonical, "pricing": pricing.canonical,
+            "recourse": recourse.canonical, "roll": roll.canonical,
+            "settlementDate": settlementDate.canonical,
         ]
     }
 
@@ -53,9 +53,9 @@ extension ForfaitingTerms: CanonicalCodable {
 extension BondTradeTerms: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "isin": .string(isin), "units": .decimal(units), "nominalPerUnit": nominalPerUnit.canonical,
-            "price": price.canonical, "settlementDate": settlementDate.canonical,
-            "restrictions": .list(restrictions), "buyer": buyer.canonical,
+            "buyer": buyer.canonical, "isin": .string(isin), "nominalPerUnit": nominalPerUnit.canonical,
+            "price": price.canonical, "restrictions": .list(restrictions),
+            "settlementDate": settlementDate.canonical, "units": .decimal(units),
         ]
     }
 

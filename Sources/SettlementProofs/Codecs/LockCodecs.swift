@@ -1,7 +1,7 @@
 public import SettlementModel
 
 extension LogHead: CanonicalCodable {
-    public var canonical: JSONValue { ["size": .decimal(size), "root": root.canonical] }
+    public var canonical: JSONValue { ["root": root.canonical, "size": .decimal(size)] }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
@@ -13,9 +13,9 @@ extension LogHead: CanonicalCodable {
 extension LedgerAnchor: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "ledger": ledger.canonical, "format": format.canonical, "origin": .string(origin),
-            "operatorKey": operatorKey.canonical, "witnesses": .list(witnesses),
-            "witnessQuorum": .integer(Int64(witnessQuorum)), "head": head.canonical,
+            "format": format.canonical, "head": head.canonical, "ledger": ledger.canonical,
+            "operatorKey": operatorKey.canonical, "origin": .string(origin),
+            "witnessQuorum": .integer(Int64(witnessQuorum)), "witnesses": .list(witnesses),
         ]
     }
 
@@ -52,7 +52,7 @@ extension ClaimGate: CanonicalCodable {
         switch self {
         case .beforeExpiry: ["kind": "beforeExpiry"]
         case .otherClaimed(let other):
-            ["kind": "otherClaimed", "lock": other.lock.canonical, "anchor": other.anchor.canonical]
+            ["anchor": other.anchor.canonical, "kind": "otherClaimed", "lock": other.lock.canonical]
         }
     }
 
@@ -74,7 +74,7 @@ extension RefundGate: CanonicalCodable {
         switch self {
         case .fromExpiry: ["kind": "fromExpiry"]
         case .otherEnded(let other):
-            ["kind": "otherEnded", "lock": other.lock.canonical, "anchor": other.anchor.canonical]
+            ["anchor": other.anchor.canonical, "kind": "otherEnded", "lock": other.lock.canonical]
         }
     }
 
@@ -95,12 +95,11 @@ extension RefundGate: CanonicalCodable {
 extension LockTerms: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "ledger": ledger.canonical, "transfer": transfer.canonical, "leg": leg.canonical,
-            "asset": asset.canonical, "quantity": .decimal(quantity), "payer": payer.canonical,
-            "payee": payee.canonical, "hashlock": hashlock.canonical, "claimGate": claimGate.canonical,
-            "refundGate": refundGate.canonical, "exitByBoth": .bool(exitByBoth),
-            "lockDeadline": lockDeadline.canonical, "expiry": expiry.canonical,
-            "termsDigest": termsDigest.canonical,
+            "asset": asset.canonical, "claimGate": claimGate.canonical, "exitByBoth": .bool(exitByBoth),
+            "expiry": expiry.canonical, "hashlock": hashlock.canonical, "ledger": ledger.canonical,
+            "leg": leg.canonical, "lockDeadline": lockDeadline.canonical, "payee": payee.canonical,
+            "payer": payer.canonical, "quantity": .decimal(quantity), "refundGate": refundGate.canonical,
+            "termsDigest": termsDigest.canonical, "transfer": transfer.canonical,
         ]
     }
 

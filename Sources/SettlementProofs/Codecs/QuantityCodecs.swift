@@ -52,10 +52,10 @@ extension Money: CanonicalCodable {
 extension LedgerBounds: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "inclusionSeconds": .integer(inclusionSeconds), "finalitySeconds": .integer(finalitySeconds),
+            "canReorganise": .bool(canReorganise), "clockErrorSeconds": .integer(clockErrorSeconds),
+            "finalitySeconds": .integer(finalitySeconds), "haltSeconds": .integer(haltSeconds),
+            "inclusionSeconds": .integer(inclusionSeconds),
             "observationSeconds": .integer(observationSeconds),
-            "clockErrorSeconds": .integer(clockErrorSeconds),
-            "haltSeconds": .integer(haltSeconds), "canReorganise": .bool(canReorganise),
         ]
     }
 
@@ -79,8 +79,8 @@ extension LedgerBounds: CanonicalCodable {
 extension PairBounds: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "x": x.canonical, "y": y.canonical, "messageSeconds": .integer(messageSeconds),
-            "recoverySeconds": .integer(recoverySeconds),
+            "messageSeconds": .integer(messageSeconds), "recoverySeconds": .integer(recoverySeconds),
+            "x": x.canonical, "y": y.canonical,
         ]
     }
 
@@ -101,9 +101,9 @@ extension PairBounds: CanonicalCodable {
 extension Timelocks: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "proposedAtY": proposedAtY.canonical, "lockDeadlineX": lockDeadlineX.canonical,
-            "lockDeadlineY": lockDeadlineY.canonical, "revealDeadlineY": revealDeadlineY.canonical,
-            "expiryY": expiryY.canonical, "expiryX": expiryX.canonical,
+            "expiryX": expiryX.canonical, "expiryY": expiryY.canonical,
+            "lockDeadlineX": lockDeadlineX.canonical, "lockDeadlineY": lockDeadlineY.canonical,
+            "proposedAtY": proposedAtY.canonical, "revealDeadlineY": revealDeadlineY.canonical,
         ]
     }
 

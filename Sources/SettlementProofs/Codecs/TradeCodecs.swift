@@ -13,8 +13,8 @@ extension PartyIdentity: CanonicalCodable {
 extension TicketLeg: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "ledger": ledger.canonical, "asset": asset.canonical, "payer": payer.canonical,
-            "payee": payee.canonical,
+            "asset": asset.canonical, "ledger": ledger.canonical, "payee": payee.canonical,
+            "payer": payer.canonical,
         ]
     }
 
@@ -30,13 +30,11 @@ extension TicketLeg: CanonicalCodable {
 extension TradeTicket: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "clientID": clientID.canonical, "commonID": commonID.canonical, "side": side.canonical,
-            "seller": seller.canonical, "buyer": buyer.canonical, "mode": mode.canonical,
-            "lockOrder": lockOrder.canonical, "economics": economics.canonical,
+            "assetLeg": assetLeg.canonical, "buyer": buyer.canonical, "cash": cash.canonical,
+            "cashLeg": cashLeg.canonical, "clientID": clientID.canonical, "commonID": commonID.canonical,
+            "economics": economics.canonical, "lockOrder": lockOrder.canonical, "mode": mode.canonical,
+            "seller": seller.canonical, "settlementDate": settlementDate.canonical, "side": side.canonical,
             "tradeDate": tradeDate.canonical,
-            "settlementDate": settlementDate.canonical, "cash": cash.canonical,
-            "assetLeg": assetLeg.canonical,
-            "cashLeg": cashLeg.canonical,
         ]
     }
 
@@ -67,8 +65,8 @@ extension GuardStatement: CanonicalCodable {
 extension LegParty: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "gateway": gateway.canonical, "account": account.canonical, "holderKey": holderKey.canonical,
-            "access": access.canonical,
+            "access": access.canonical, "account": account.canonical, "gateway": gateway.canonical,
+            "holderKey": holderKey.canonical,
         ]
     }
 
@@ -84,11 +82,10 @@ extension LegParty: CanonicalCodable {
 extension Leg: CanonicalCodable {
     public var canonical: JSONValue {
         [
+            "anchor": anchor.canonical, "asset": asset.canonical, "enforcement": enforcement.canonical,
             "id": id.canonical, "ledger": ledger.canonical, "operatorLEI": .string(operatorLEI),
-            "asset": asset.canonical, "quantity": .decimal(quantity), "payer": payer.canonical,
-            "payee": payee.canonical, "enforcement": enforcement.canonical,
-            "proofPolicy": proofPolicy.canonical,
-            "anchor": anchor.canonical,
+            "payee": payee.canonical, "payer": payer.canonical, "proofPolicy": proofPolicy.canonical,
+            "quantity": .decimal(quantity),
         ]
     }
 
@@ -108,13 +105,12 @@ extension Leg: CanonicalCodable {
 extension SettlementTerms: CanonicalCodable {
     public var canonical: JSONValue {
         [
-            "transfer": transfer.canonical, "commonID": commonID.canonical, "mode": mode.canonical,
-            "initiator": initiator.canonical, "responder": responder.canonical,
-            "economics": economics.canonical,
-            "tradeDate": tradeDate.canonical, "settlementDate": settlementDate.canonical,
-            "cash": cash.canonical,
-            "legs": .list(legs), "hashlock": hashlock.canonical, "bounds": bounds.canonical,
-            "timelocks": timelocks.canonical, "guards": .list(guards),
+            "bounds": bounds.canonical, "cash": cash.canonical, "commonID": commonID.canonical,
+            "economics": economics.canonical, "guards": .list(guards), "hashlock": hashlock.canonical,
+            "initiator": initiator.canonical, "legs": .list(legs), "mode": mode.canonical,
+            "responder": responder.canonical, "settlementDate": settlementDate.canonical,
+            "timelocks": timelocks.canonical, "tradeDate": tradeDate.canonical,
+            "transfer": transfer.canonical,
         ]
     }
 

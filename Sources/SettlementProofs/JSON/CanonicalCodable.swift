@@ -31,8 +31,9 @@ extension CanonicalCodable where Self: RawRepresentable & CaseIterable, RawValue
     public var canonical: JSONValue { .string(rawValue) }
 
     public init(canonical: JSONValue) throws(JSONFault) {
-        let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
-        self = try canonical.text("one of \(names)") { Self(rawValue: $0) }
+        self = try canonical.text("one of " + Self.allCases.map { $0.rawValue }.joined(separator: ", ")) {
+            Self(rawValue: $0)
+        }
     }
 }
 
@@ -46,7 +47,7 @@ extension JSONValue {
     public static func orNull(_ value: (some CanonicalCodable)?) -> JSONValue { value?.canonical ?? .null }
 
     public static func list(_ values: [some CanonicalCodable]) -> JSONValue {
-        .array(values.map(\.canonical))
+        .array(values.map { $0.canonical })
     }
 
     /// Makes a value of a string, or says what was expected.

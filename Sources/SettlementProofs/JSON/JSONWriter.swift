@@ -75,11 +75,11 @@ struct JSONWriter {
         for index in source.indices {
             let byte = source[index]
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: source[start..<index])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index]))
             appendEscape(byte)
             start = index + 1
         }
-        bytes.append(contentsOf: source[start...])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start...]))
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

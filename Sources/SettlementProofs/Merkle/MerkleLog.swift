@@ -10,12 +10,12 @@ public enum MerkleLog {
     public static func leafHash(_ entry: [UInt8]) -> Bytes32 { Digest.sha256(concatenating: [0x00], entry) }
 
     public static func nodeHash(_ left: Bytes32, _ right: Bytes32) -> Bytes32 {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(65)
-        bytes.append(0x01)
-        bytes.append(contentsOf: left.bytes)
-        bytes.append(contentsOf: right.bytes)
-        return Digest.sha256(bytes)
+        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { bytes in
+            bytes[0] = 0x01
+            left.write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[1..<33]))
+            right.write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[33...]))
+            return Digest.sha256(bytes)
+        }
     }
 
     /// The root over leaf hashes, in one pass.

@@ -2,7 +2,7 @@ public import SettlementModel
 
 /// What a proof shows of one lock on one ledger; not yet compared with any expectation.
 public struct LedgerFact: Hashable, Sendable {
-    /// The identity that follows from `terms`: recomputed, never read.
+    /// The identity that follows from `terms`: recomputed by the verifier, never read.
     public let lock: LockID
     public let terms: LockTerms
     /// Any state but `.none`: absence is not provable, every negative fact is an entry.
@@ -23,12 +23,13 @@ public struct LedgerFact: Hashable, Sendable {
 
     /// `nil` for `.none`, for a claim without preimage and for a preimage without claim.
     public init?(
-        terms: LockTerms, state: LockState, preimage: Preimage?, entryIndex: UInt64, entryTime: LedgerInstant,
+        lock: LockID, terms: LockTerms, state: LockState, preimage: Preimage?, entryIndex: UInt64,
+        entryTime: LedgerInstant,
         head: LogHead, headTime: LedgerInstant, operatorTrusted: Bool, challenge: Bytes32?,
         proofDigest: Bytes32
     ) {
         guard state != .none, (preimage != nil) == (state == .claimed) else { return nil }
-        lock = terms.lockID
+        self.lock = lock
         self.terms = terms
         self.state = state
         self.preimage = preimage

@@ -6,12 +6,11 @@ public import SettlementProofs
 extension GatewayPolicy: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "own": own.canonical, "ownHolderKey": ownHolderKey.canonical,
-            "ledgers": PolicyEntry.list(ledgers), "peers": PolicyEntry.list(peers),
-            "messageSeconds": .integer(messageSeconds), "recoverySeconds": .integer(recoverySeconds),
-            "longestLockSeconds": .integer(longestLockSeconds),
-            "fourEyesFrom": PolicyAmount.list(fourEyesFrom),
-            "operatorTrustedLimit": PolicyAmount.list(operatorTrustedLimit),
+            "fourEyesFrom": PolicyAmount.list(fourEyesFrom), "ledgers": PolicyEntry.list(ledgers),
+            "longestLockSeconds": .integer(longestLockSeconds), "messageSeconds": .integer(messageSeconds),
+            "operatorTrustedLimit": PolicyAmount.list(operatorTrustedLimit), "own": own.canonical,
+            "ownHolderKey": ownHolderKey.canonical, "peers": PolicyEntry.list(peers),
+            "recoverySeconds": .integer(recoverySeconds),
         ])
     }
 
@@ -32,10 +31,10 @@ extension GatewayPolicy: CanonicalCodable {
 extension LedgerPolicy: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "operatorLEI": .string(operatorLEI), "anchor": anchor.canonical, "bounds": bounds.canonical,
-            "enforcement": enforcement.canonical, "proofPolicy": proofPolicy.canonical,
-            "verifiesProofsOf": PolicyOrder.list(verifiesProofsOf), "access": access.canonical,
-            "ownAccounts": PolicyOrder.list(ownAccounts),
+            "access": access.canonical, "anchor": anchor.canonical, "bounds": bounds.canonical,
+            "enforcement": enforcement.canonical, "operatorLEI": .string(operatorLEI),
+            "ownAccounts": PolicyOrder.list(ownAccounts), "proofPolicy": proofPolicy.canonical,
+            "verifiesProofsOf": PolicyOrder.list(verifiesProofsOf),
         ])
     }
 
@@ -54,7 +53,7 @@ extension LedgerPolicy: CanonicalCodable {
 
 extension PeerPolicy: CanonicalCodable {
     public var canonical: JSONValue {
-        .object(["lei": .string(lei), "exposureLimit": PolicyAmount.list(exposureLimit)])
+        .object(["exposureLimit": PolicyAmount.list(exposureLimit), "lei": .string(lei)])
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {

@@ -16,8 +16,8 @@ extension PreflightFacts: CanonicalCodable {
 extension LegFacts: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "asset": .orNull(asset), "payer": .orNull(payer), "payee": .orNull(payee),
-            "clock": clock.canonical,
+            "asset": .orNull(asset), "clock": clock.canonical, "payee": .orNull(payee),
+            "payer": .orNull(payer),
         ])
     }
 
@@ -33,7 +33,7 @@ extension LegFacts: CanonicalCodable {
 extension AccountFacts: CanonicalCodable {
     public var canonical: JSONValue {
         .object([
-            "holderKey": holderKey.canonical, "open": .bool(open), "canReceive": .bool(canReceive),
+            "canReceive": .bool(canReceive), "holderKey": holderKey.canonical, "open": .bool(open),
             "spendable": .decimal(spendable),
         ])
     }

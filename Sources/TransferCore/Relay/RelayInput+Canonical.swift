@@ -51,9 +51,9 @@ public struct RelayInputCodec: Sendable {
     private func write(_ input: RelayInput) -> (String, JSONObject) {
         switch input {
         case .ticketSubmitted(let ticket, let maker):
-            ("ticket-submitted", ["ticket": ticket.canonical, "maker": .string(maker)])
+            ("ticket-submitted", ["maker": .string(maker), "ticket": ticket.canonical])
         case .deskApproved(let id, let user):
-            ("desk-approved", ["transfer": id.canonical, "by": .string(user)])
+            ("desk-approved", ["by": .string(user), "transfer": id.canonical])
         case .deskRejected(let id, let user, let reason): ("desk-rejected", desk(id, user, reason))
         case .deskCancelled(let id, let user, let reason): ("desk-cancelled", desk(id, user, reason))
         case .exitWanted(let id, let user, let reason): ("exit-wanted", desk(id, user, reason))
@@ -61,26 +61,26 @@ public struct RelayInputCodec: Sendable {
             (
                 "peer-said",
                 [
-                    "transfer": id.canonical, "peer": peer.canonical,
-                    "message": .base64(encodeMessage(message)),
+                    "message": .base64(encodeMessage(message)), "peer": peer.canonical,
+                    "transfer": id.canonical,
                 ]
             )
         case .hashlockMade(let id, let hashlock):
-            ("hashlock-made", ["transfer": id.canonical, "hashlock": hashlock.canonical])
+            ("hashlock-made", ["hashlock": hashlock.canonical, "transfer": id.canonical])
         case .factsRead(let id, let facts):
-            ("facts-read", ["transfer": id.canonical, "facts": facts.canonical])
+            ("facts-read", ["facts": facts.canonical, "transfer": id.canonical])
         case .lockBegun(let id, let leg, let clock):
-            ("lock-begun", ["transfer": id.canonical, "leg": leg.canonical, "at": clock.canonical])
+            ("lock-begun", ["at": clock.canonical, "leg": leg.canonical, "transfer": id.canonical])
         case .revealBegun(let id, let clock):
-            ("reveal-begun", ["transfer": id.canonical, "at": clock.canonical])
+            ("reveal-begun", ["at": clock.canonical, "transfer": id.canonical])
         case .proofRead(let id, let leg, let bundle):
-            ("proof-read", ["transfer": id.canonical, "leg": leg.canonical, "bundle": .base64(bundle)])
+            ("proof-read", ["bundle": .base64(bundle), "leg": leg.canonical, "transfer": id.canonical])
         case .commandRejected(let id, let leg, let act, let code, let detail):
             (
                 "command-rejected",
                 [
-                    "transfer": id.canonical, "leg": leg.canonical, "act": .string(act.rawValue),
-                    "code": .string(code), "detail": .string(detail),
+                    "act": .string(act.rawValue), "code": .string(code), "detail": .string(detail),
+                    "leg": leg.canonical, "transfer": id.canonical,
                 ]
             )
         default: writeRest(input)
@@ -90,11 +90,11 @@ public struct RelayInputCodec: Sendable {
     private func writeRest(_ input: RelayInput) -> (String, JSONObject) {
         switch input {
         case .releaseSigned(let id, let half):
-            ("release-signed", ["transfer": id.canonical, "signature": half.canonical])
+            ("release-signed", ["signature": half.canonical, "transfer": id.canonical])
         case .exitSigned(let id, let half):
-            ("exit-signed", ["transfer": id.canonical, "signature": half.canonical])
+            ("exit-signed", ["signature": half.canonical, "transfer": id.canonical])
         case .evidenceSealed(let id, let digest):
-            ("evidence-sealed", ["transfer": id.canonical, "digest": .hex(digest)])
+            ("evidence-sealed", ["digest": .hex(digest), "transfer": id.canonical])
         case .ledgerSuspended(let ledger, let reason):
             ("ledger-suspended", ["ledger": ledger.canonical, "reason": .string(reason)])
         case .ledgerResumed(let ledger): ("ledger-resumed", ["ledger": ledger.canonical])
@@ -110,12 +110,12 @@ public struct RelayInputCodec: Sendable {
     }
 
     private func desk(_ id: TransferID, _ user: String, _ reason: String) -> JSONObject {
-        ["transfer": id.canonical, "by": .string(user), "reason": .string(reason)]
+        ["by": .string(user), "reason": .string(reason), "transfer": id.canonical]
     }
 
     private func dispute(_ evidence: DisputeEvidence) -> JSONObject {
         [
-            "dispute": .string(evidence.kind.rawValue), "accused": evidence.accused.canonical,
+            "accused": evidence.accused.canonical, "dispute": .string(evidence.kind.rawValue),
             "first": .base64(evidence.first), "second": .base64(evidence.second),
         ]
     }
