@@ -35,6 +35,21 @@ struct StoryTests {
         try expect(world, .settled, x: .claimed, y: .claimed)
     }
 
+    @Test func `proofs leave the memory once evidence is sealed; what happened is still told`() throws {
+        let world = try begun()
+        for role in TransferRole.allCases {
+            let settlement = try world.settlement(role)
+            #expect(settlement.evidence != nil)
+            #expect(Set(settlement.proofs.map(\.state)) == [.locked, .claimed])
+            #expect(settlement.proofs.allSatisfy { $0.bundle.isEmpty && $0.entryTime.seconds > 0 })
+            guard case .ended(let ending)? = settlement.transfer else {
+                Issue.record("not ended")
+                return
+            }
+            #expect(ending.x?.bundle == [] && ending.y?.bundle == [])
+        }
+    }
+
     @Test(arguments: SettlementMode.allCases)
     func `each side may learn of the other's lock from the peer's proof alone`(mode: SettlementMode) throws {
         let world = try begun(Deals(mode: mode)) { world in

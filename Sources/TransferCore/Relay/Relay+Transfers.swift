@@ -112,6 +112,7 @@ extension Relay {
             return RelayStep(.noChange)
         }
         settlement.evidence = digest
+        settlement.dropProofs()
         settlement.revision += 1
         settlements[id] = settlement
         let told = outgoing(id, settlement, [.complete(outcome, evidenceDigest: digest)])

@@ -63,7 +63,19 @@ public struct LegProof: Hashable, Sendable {
     public let state: LockState
     /// On that ledger's clock.
     public let entryTime: LedgerInstant
+    /// Empty once the evidence is sealed: from then on the evidence keeps it.
     public let bundle: [UInt8]
+
+    var withoutBundle: LegProof { LegProof(leg: leg, state: state, entryTime: entryTime, bundle: []) }
+}
+
+extension Settlement {
+    /// Lets go of what only an open transfer needs. What happened stays to be shown; its proof is in the evidence and in
+    /// the journal, and a gateway that runs for years must not hold all of them in memory.
+    mutating func dropProofs() {
+        proofs = proofs.map { $0.withoutBundle }
+        if case .ended(let ending)? = transfer { transfer = .ended(ending.withoutBundles) }
+    }
 }
 
 /// The exit of an M2 lock on X: asked for by one person, approved by another, at both banks.

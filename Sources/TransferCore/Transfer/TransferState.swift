@@ -140,4 +140,11 @@ public struct Ending: Hashable, Sendable {
         self.x = x
         self.y = y
     }
+
+    /// The same end; what proves it is kept elsewhere.
+    var withoutBundles: Ending {
+        Ending(
+            outcome: outcome, reason: reason, deal: deal, x: x.map { ProvenEnd(end: $0.end, bundle: []) },
+            y: y.map { ProvenEnd(end: $0.end, bundle: []) })
+    }
 }
