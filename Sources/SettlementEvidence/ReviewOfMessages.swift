@@ -128,6 +128,7 @@ extension EvidenceReview {
     private func shapeComplaints() -> [String] {
         let (initiator, responder) = (terms.initiator.gateway, terms.responder.gateway)
         var complaints: [String] = []
+        if terms.legs.count(where: \.isCash) != 1 { complaints.append("not exactly one leg is cash") }
         if Set(terms.legs.map(\.ledger)).count != terms.legs.count {
             complaints.append("both legs are on one ledger")
         }
@@ -166,6 +167,12 @@ extension EvidenceReview {
                         "\(message.envelope.from) says \(leg.rawValue) ended \(state.rawValue); no proof does"
                     )
                 }
+            case .refundReceipt(let leg, _, _):
+                if end(leg)?.state != .refunded, end(leg)?.state != .cancelled {
+                    complaints.append(
+                        "\(message.envelope.from) says it verified the end of \(leg.rawValue); no proof shows it"
+                    )
+                }
             case .complete(let stated, _):
                 if stated != outcome {
                     complaints.append("\(message.envelope.from) signed \(stated.rawValue) as the outcome")
@@ -174,6 +181,12 @@ extension EvidenceReview {
             }
         }
         settle(.words, complaints, ok: "no message says otherwise than the ledgers")
+    }
+}
+
+extension Leg {
+    fileprivate var isCash: Bool {
+        if case .cash = asset.kind { true } else { false }
     }
 }
 

@@ -108,7 +108,8 @@ extension EvidenceReview {
             case .refunded: x == .refunded && (y == .refunded || y == .cancelled)
             case .lapsed: x == .cancelled && (y == nil || y == .cancelled)
             // Had Y gone back as well, that would be REFUNDED: only both holders' word takes X back from a claimed Y.
-            case .released: x == .refunded && (y == nil || y == .claimed)
+            // In M1 nothing releases X early: there a claimed Y beside a refunded X is a loss, whatever was signed.
+            case .released: terms.mode == .m2 && x == .refunded && (y == nil || y == .claimed)
             case .withdrawn: bundle.contents.proofs.isEmpty
             case .breached: terms.mode == .m1 && x != nil && y != nil && (x == .claimed) != (y == .claimed)
             }

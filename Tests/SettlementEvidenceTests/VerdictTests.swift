@@ -166,6 +166,21 @@ struct VerdictTests {
         }
     }
 
+    @Test func `a breach in M1 is no release, whatever both holders signed`() throws {
+        let world = try World(.m1)
+        try world.agree()
+        try world.lockX()
+        try world.lockY()
+        try world.claimY()
+        for (holder, gateway) in [World.seller, World.buyer].enumerated() {
+            let half = try world.half(holder, .releaseByBoth, .x)
+            try world.say(gateway, .exitAgreed(try world.lock(.x).lockID, half))
+        }
+        try world.end(.x, .refunded, after: 1900)
+        #expect(failed(try verdict(world, .released)) == [.outcome])
+        #expect(try verdict(world, .breached).holds)
+    }
+
     @Test func `a withdrawal needs the word of the gateway that did not pack`() throws {
         let world = try World()
         try world.say(World.seller, .propose(world.terms))
