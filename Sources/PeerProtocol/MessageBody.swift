@@ -105,7 +105,7 @@ extension ObjectReader {
         _ key: String
     ) throws(JSONFault) -> Name where Name.RawValue == String {
         let text = try string(key, limit: 64)
-        guard let name = Name(rawValue: text) else {
+        guard let name = Name(exactly: text) else {
             let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
             throw fault(key, expected: "one of \(names)", found: "another string")
         }

@@ -54,7 +54,7 @@ public enum MessageCodec {
         var reader = try ObjectReader(json)
         try reader.literal("v", version)
         let name = try reader.string("type", limit: 64)
-        guard let type = MessageType(rawValue: name) else {
+        guard let type = MessageType(exactly: name) else {
             throw reader.fault("type", expected: "a message type", found: "another name")
         }
         let transfer: TransferID = try reader.decode("session")

@@ -41,7 +41,7 @@ extension EvidenceManifest: CanonicalCodable {
         transfer = try reader.decode("transfer")
         let name = try reader.string("outcome", limit: 32)
         outcome = try reader.make(
-            "outcome", expected: "a transfer's outcome", TransferOutcome(rawValue: name))
+            "outcome", expected: "a transfer's outcome", TransferOutcome(exactly: name))
         created = try reader.decode("created")
         gateway = try reader.decode("gateway")
         let epoch = try reader.unsigned("keyEpoch")

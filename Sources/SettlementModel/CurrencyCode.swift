@@ -10,7 +10,8 @@ public struct CurrencyCode: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// The currency of that code, or `nil` if it is none one can settle in.
     public init?(_ code: String) {
-        guard let minorUnits = CurrencyTable.minorUnits[code] else { return nil }
+        // The length: a dictionary of texts finds `KRW` also where the K is U+212A, the Kelvin sign.
+        guard code.utf8.count == 3, let minorUnits = CurrencyTable.minorUnits[code] else { return nil }
         self.code = code
         self.minorUnits = minorUnits
     }

@@ -339,11 +339,25 @@ extension EvidenceContents {
 
 extension SettlementTerms {
     func paying(_ minor: Int128) -> SettlementTerms {
+        changed(cash: Money(cash.currency, minor: minor) ?? cash, legs: legs)
+    }
+
+    /// The asset of X on both legs.
+    var withoutCashLeg: SettlementTerms {
+        let second = Leg(
+            id: .y, ledger: legs[1].ledger, operatorLEI: legs[1].operatorLEI, asset: legs[0].asset,
+            quantity: 1,
+            payer: legs[1].payer, payee: legs[1].payee, enforcement: legs[1].enforcement,
+            proofPolicy: legs[1].proofPolicy, anchor: legs[1].anchor)
+        return changed(cash: cash, legs: [legs[0], second])
+    }
+
+    private func changed(cash: Money, legs: [Leg]) -> SettlementTerms {
         SettlementTerms(
             transfer: transfer, commonID: commonID, mode: mode, initiator: initiator, responder: responder,
-            economics: economics, tradeDate: tradeDate, settlementDate: settlementDate,
-            cash: Money(cash.currency, minor: minor) ?? cash, legs: legs, hashlock: hashlock, bounds: bounds,
-            timelocks: timelocks, guards: guards)
+            economics: economics, tradeDate: tradeDate, settlementDate: settlementDate, cash: cash,
+            legs: legs,
+            hashlock: hashlock, bounds: bounds, timelocks: timelocks, guards: guards)
     }
 }
 

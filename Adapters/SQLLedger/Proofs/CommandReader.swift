@@ -5,7 +5,7 @@ import SettlementProofs
 enum CommandReader {
     static func act(_ reader: inout ObjectReader) throws(JSONFault) -> SQLLedgerAct {
         let text = try reader.string("act", limit: 32)
-        let name = try reader.make("act", expected: "a known act", ActName(rawValue: text))
+        let name = try reader.make("act", expected: "a known act", ActName(exactly: text))
         switch name {
         case .lock:
             return .lock(
@@ -53,7 +53,7 @@ enum CommandReader {
             let account = try reader.decode("account", as: AccountID.self)
             let text = try reader.string("status", limit: 16)
             let status = try reader.make(
-                "status", expected: "open, frozen or closed", LogAccountStatus(rawValue: text))
+                "status", expected: "open, frozen or closed", LogAccountStatus(exactly: text))
             return .setAccountStatus(account, status)
         case .registerAsset: return .registerAsset(try reader.decode("asset"))
         case .issue:

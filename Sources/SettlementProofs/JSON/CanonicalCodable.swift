@@ -32,8 +32,17 @@ extension CanonicalCodable where Self: RawRepresentable & CaseIterable, RawValue
 
     public init(canonical: JSONValue) throws(JSONFault) {
         self = try canonical.text("one of " + Self.allCases.map { $0.rawValue }.joined(separator: ", ")) {
-            Self(rawValue: $0)
+            Self(exactly: $0)
         }
+    }
+}
+
+extension RawRepresentable where Self: CaseIterable, RawValue == String {
+    /// The word of exactly these bytes. Swift's own equality takes U+212A, the Kelvin sign, for a `K`: another program
+    /// would not, and a signed word must have one spelling.
+    public init?(exactly text: String) {
+        guard let word = Self(rawValue: text), word.rawValue.utf8.elementsEqual(text.utf8) else { return nil }
+        self = word
     }
 }
 

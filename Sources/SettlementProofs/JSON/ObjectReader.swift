@@ -108,7 +108,7 @@ extension ObjectReader {
 
     /// A member that can have only one value: a format, a version.
     public mutating func literal(_ key: String, _ expected: String) throws(JSONFault) {
-        guard try string(key) == expected else {
+        guard try string(key).utf8.elementsEqual(expected.utf8) else {
             throw fault(key, expected: expected, found: "another string")
         }
     }
