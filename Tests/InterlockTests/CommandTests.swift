@@ -26,6 +26,27 @@ struct CommandTests {
         #expect(await Program.run(here) == code)
     }
 
+    @Test func `several bundles are judged each by itself, and one bad one is enough`() async throws {
+        try await withDirectory { folder in
+            let anchors = #"{"format":"interlock-anchors/1","gateways":[],"ledgers":[]}"#
+            try HostFiles.create(folder + "/anchors.json", Array(anchors.utf8), mode: 0o600)
+            try HostFiles.create(folder + "/a.json", [1], mode: 0o600)
+            let verify = ["evidence", "verify", "--quiet", "--anchors", folder + "/anchors.json"]
+            #expect(await Program.run(verify + [folder + "/a.json"]) == 1)
+            #expect(await Program.run(verify + [folder + "/a.json", folder + "/a.json"]) == 1)
+            #expect(await Program.run(verify + [folder + "/a.json", folder + "/none.json"]) == 3)
+            #expect(await Program.run(verify) == 2)
+            let verdict = EvidenceChecks.verifier().verify(
+                [1], anchors: try EvidenceChecks.anchors(verify[4]))
+            guard case .object(let alone) = EvidenceReport.json(verdict),
+                case .object(let named) = EvidenceReport.json(verdict, file: "a.json")
+            else { return #expect(Bool(false), "a verdict is an object") }
+            #expect(alone["file"] == nil)
+            #expect(named["file"] == .string("a.json"))
+            #expect(named.count == alone.count + 1)
+        }
+    }
+
     @Test func `keys are made with their modes and never overwritten`() async throws {
         try await withDirectory { folder in
             let make = [

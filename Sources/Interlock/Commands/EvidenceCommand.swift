@@ -40,12 +40,14 @@ struct EvidencePackCommand: ParsableCommand {
 struct EvidenceVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Say whether a bundle proves its outcome, and what each proof rests on.",
+        abstract: "Say whether bundles prove their outcomes, and what each proof rests on.",
         discussion:
-            "Offline: only the bundle and the anchors are read. Exit code 1 where one rule does not hold.")
+            "Offline: only the bundles and the anchors are read. Exit code 1 where one rule does not hold. "
+            + "Of several bundles each is judged by itself, in order; with --json each gives one line, with its `file`."
+    )
 
-    @Argument(help: "The evidence bundle.")
-    var file: String
+    @Argument(help: "The evidence bundle, or several.")
+    var files: [String]
 
     @Option(help: "Who is believed: gateways' keys and ledgers' anchors; never from the bundle.")
     var anchors: String
@@ -53,16 +55,38 @@ struct EvidenceVerifyCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let document = try HostFiles.read(file, limit: 16 << 20)
-        let verdict = EvidenceChecks.verifier().verify(document, anchors: try EvidenceChecks.anchors(anchors))
-        output.show(EvidenceReport.json(verdict)) { EvidenceReport.lines(verdict, Console.style()) }
-        guard verdict.holds else {
-            let broken = verdict.findings.first { $0.result != .passed }
-            throw CommandFailure.refused(
-                "evidence.\(broken?.rule.rawValue ?? "form")",
-                "\(file) does not prove its outcome: \(broken?.sentence ?? "no rule was reached")",
-                next: "check that the anchors are the right ones; otherwise treat the bundle as false")
+        let verifier = EvidenceChecks.verifier()
+        let anchors = try EvidenceChecks.anchors(anchors)
+        var failures: [CommandFailure] = []
+        for file in files {
+            let verdict = verifier.verify(try HostFiles.read(file, limit: 16 << 20), anchors: anchors)
+            show(verdict, of: file)
+            if let failure = Self.failure(verdict, file) { failures.append(failure) }
         }
+        guard let first = failures.first else { return }
+        guard files.count > 1 else { throw first }
+        throw CommandFailure.refused(
+            first.code,
+            "\(failures.count) of \(files.count) bundles do not prove their outcome; \(first.problem)",
+            next: first.next)
+    }
+
+    /// One bundle alone is shown without its name.
+    private func show(_ verdict: EvidenceVerdict, of file: String) {
+        let named = files.count > 1
+        output.show(EvidenceReport.json(verdict, file: named ? file : nil)) {
+            (named ? [TextWrap.safe(file)] : []) + EvidenceReport.lines(verdict, Console.style())
+                + (named ? [""] : [])
+        }
+    }
+
+    private static func failure(_ verdict: EvidenceVerdict, _ file: String) -> CommandFailure? {
+        guard !verdict.holds else { return nil }
+        let broken = verdict.findings.first { $0.result != .passed }
+        return .refused(
+            "evidence.\(broken?.rule.rawValue ?? "form")",
+            "\(file) does not prove its outcome: \(broken?.sentence ?? "no rule was reached")",
+            next: "check that the anchors are the right ones; otherwise treat the bundle as false")
     }
 }
 

@@ -35,7 +35,13 @@ enum EvidenceReport {
         return lines
     }
 
-    static func json(_ verdict: EvidenceVerdict) -> JSONValue {
+    /// - Parameter file: whose verdict it is, where several are given.
+    static func json(_ verdict: EvidenceVerdict, file: String? = nil) -> JSONValue {
+        let members = object(verdict).members.map { ($0.key, $0.value) }
+        return .object(JSONObject(members + (file.map { [("file", .string($0))] } ?? [])))
+    }
+
+    private static func object(_ verdict: EvidenceVerdict) -> JSONObject {
         [
             "holds": .bool(verdict.holds), "transfer": .orNull(verdict.transfer),
             "outcome": verdict.outcome.map { .string($0.rawValue) } ?? .null,
