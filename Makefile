@@ -11,17 +11,22 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
 PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
-# libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix.
+# libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix;
+# python3-venv: the second verifier's one PyPI package, kept in a folder of its own.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
-	openssl curl nghttp2-client nghttp2-server strace python3
+	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv
 
 # Seconds that the kill matrix may take in `make test`.
 SPREAD ?= 180
 
-.PHONY: help setup build test kill-matrix disk-full lint format demo release bench clean
+# How much the second verifier is asked in `make test`; ALL=1 asks everything.
+VENV := .build-venv
+QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
+
+.PHONY: help setup build test kill-matrix disk-full second-verifier lint format demo release bench clean
 
 help: ## What each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that are missing (as root, or through sudo)
 	@missing=(); \
@@ -43,10 +48,11 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build ## Format check, every test, the four-run demo, full disks, a spread of the kill matrix
+test: lint build $(VENV)/ready ## Format check, every test, the four-run demo, full disks, a spread of the kill matrix and of the second verifier
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
+	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 
 kill-matrix: build ## Every process killed at every sync and every send, and started again
@@ -54,6 +60,14 @@ kill-matrix: build ## Every process killed at every sync and every send, and sta
 
 disk-full: build ## Every process on a full disk, then with room again
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
+
+second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
+	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
+
+$(VENV)/ready: Specs/Verifier/requirements.txt | setup
+	python3 -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -1,0 +1,1 @@
+"""An independent verifier of Interlock evidence, written from the Specs."""
