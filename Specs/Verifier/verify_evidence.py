@@ -9,10 +9,10 @@ for each file; of several files each line has the member `file`.
 """
 
 import argparse
-import json
+import os
 import sys
 
-from interlock_evidence.canonical_json import Malformed
+from interlock_evidence.canonical_json import Malformed, canonical
 from interlock_evidence.document import DOCUMENT, Anchors
 from interlock_evidence.report import lines, safe, verdict
 from interlock_evidence.review import Review
@@ -44,9 +44,9 @@ def believed(path):
 
 
 def show(found, path, given):
-    named = len(given.file) > 1
+    named, path = len(given.file) > 1, path.encode("utf-8", "replace").decode()
     if given.json:
-        print(json.dumps({**found, **({"file": path} if named else {})}, ensure_ascii=False, sort_keys=True))
+        sys.stdout.buffer.write(canonical({**found, **({"file": path} if named else {})}) + b"\n")
     else:
         print("\n".join([*([safe(path)] if named else []), *lines(found), *([""] if named else [])]))
 
@@ -72,4 +72,11 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        main()
+    except BrokenPipeError:
+        # The reader went away: there is nobody left to tell, and no verdict that was read to its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -101,7 +101,16 @@ def values(base):
         minor=str(int(value["terms"]["cash"]["minor"]) + 1))
     yield "another account", "E08", lambda value: value["terms"]["legs"][0]["payee"].update(account="bank-c/assets")
     yield "another hashlock", "E08", lambda value: value["terms"]["hashlock"].update(digest="00" * 32)
+    if base.value["terms"]["economics"]["kind"] == "bond":
+        yield "more than 16384 members", "E01", lambda value: restrict(value, 64)
+        yield "almost 16384 members", "E08", lambda value: restrict(value, 50)
     yield "another LEI", "E02", lambda value: value["terms"]["initiator"].update(lei="549300TLZPT6JELDWM92")
+
+
+def restrict(value, count):
+    """Restrictions of 300 countries each, each a legal form."""
+    value["terms"]["economics"]["terms"]["restrictions"] = [
+        {"attribute": "domicile", "excludedCountries": ["XX"] * 300} for _ in range(count)]
 
 
 def inner(base):

@@ -73,6 +73,8 @@ def second_by_command(folder, document, anchors):
     if done.stderr or len(done.stdout.splitlines()) != 1:
         raise Disagreement(f"the second verifier gave {done.returncode}: {done.stderr[-500:]}")
     found = json.loads(done.stdout)
+    if json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n" != done.stdout:
+        raise Disagreement("the second verifier's line is not canonical JSON")
     if done.returncode != (0 if found["holds"] else 1):
         raise Disagreement(f"the second verifier's exit status is {done.returncode}")
     return found

@@ -3,21 +3,23 @@
 import json
 import re
 
-DEPTH = 24
+DEPTH, MEMBERS = 24, 65_536
 LARGEST = 2**53 - 1
-STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
-BRACKETS = re.compile(rb"[\[\]{}]")
+# Possessive: nothing is kept to go back to, however long the text.
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+# Outside strings: the end of a container, or the begin of one that is not empty, or what parts two members.
+MARKS = re.compile(rb"[\]}]|[\[{](?=([ \t\r\n]*+[^ \t\r\n\]}])?)|,")
 
 
 class Malformed(Exception):
     """Bytes or a value that the Specs do not allow; the text says where and why."""
 
 
-def parse(data, limit):
+def parse(data, limit, members=MEMBERS):
     """The value of a JSON text: integers only, no key twice, no half of a surrogate pair."""
     if len(data) > limit:
         raise Malformed(f"{len(data)} bytes, over {limit}")
-    check_depth(data)
+    check_shape(data, members)
     try:
         text = data.decode("utf-8")
         value = json.loads(
@@ -30,9 +32,9 @@ def parse(data, limit):
     return value
 
 
-def parse_canonical(data, limit):
+def parse_canonical(data, limit, members=MEMBERS):
     """The value of bytes that must be their own canonical form."""
-    value = parse(data, limit)
+    value = parse(data, limit, members)
     if canonical(value) != data:
         raise Malformed("not the canonical form (RFC 8785)")
     return value
@@ -51,13 +53,19 @@ def in_order(value):
     return value
 
 
-def check_depth(data):
-    """Before anything is built: arrays and objects at most 24 deep."""
-    depth = 0
-    for bracket in BRACKETS.finditer(STRING.sub(b"", data)):
-        depth += 1 if bracket.group() in b"[{" else -1
+def check_shape(data, most):
+    """Before anything is built: arrays and objects at most 24 deep, and not too many members and elements in all."""
+    depth = members = 0
+    for mark in MARKS.finditer(STRING.sub(b'""', data)):
+        if mark[0] in b"]}":
+            depth -= 1
+            continue
+        members += mark[0] == b"," or mark[1] is not None
+        depth += mark[0] != b","
         if depth > DEPTH:
             raise Malformed(f"nested deeper than {DEPTH}")
+        if members > most:
+            raise Malformed(f"more than {most} members and elements")
 
 
 def unique(pairs):

@@ -6,7 +6,7 @@ from . import forms, keys, messages, trade_forms
 from .canonical_json import Malformed, canonical, parse, parse_canonical
 from .forms import choice, hex32, identifier, listing, record, shape
 
-DOCUMENT, ITEMS = 16 << 20, 512 + 8 + 8 + 3
+DOCUMENT, MEMBERS, ITEMS = 16 << 20, 16_384, 512 + 8 + 8 + 3
 STATES = ("NONE", "LOCKED", "CLAIMED", "REFUNDED", "CANCELLED")
 
 manifest = shape(
@@ -20,7 +20,7 @@ class Document:
     """The parts of an evidence document of the right form. Raises `Malformed` for anything else."""
 
     def __init__(self, data):
-        value = parse_canonical(data, DOCUMENT)
+        value = parse_canonical(data, DOCUMENT, MEMBERS)
         record(
             value, format=choice("interlock-evidence/1"), manifest=manifest, terms=trade_forms.terms,
             messages=listing(forms.base64_of(0, messages.ITEM), most=512), proofs=listing(proof, most=8),
