@@ -1,0 +1,36 @@
+"""The numbers of names.pml as words, and a gateway's state as States.md writes it."""
+
+import re
+
+LOCK_STATES = ["NONE", "LOCKED", "CLAIMED", "REFUNDED", "CANCELLED"]
+CLOCK_X = ["t0", "L_X", "T_X"]
+CLOCK_Y = ["t0", "L_Y", "after R_Y", "T_Y"]
+PARTS = [(1, "X"), (2, "Y"), (4, "I's half"), (8, "R's half")]
+
+
+class Words:
+    def __init__(self, folder):
+        self.events, self.states = {}, {}
+        table = None
+        for line in (folder / "names.pml").read_text().splitlines():
+            if line.startswith("/*"):
+                table = {"/* states of a gateway": self.states, "/* events of a gateway": self.events,
+                         "/* what its engine": self.events, "/* what a ledger": self.events}.get(
+                             next((head for head in ("/* states of a gateway", "/* events of a gateway",
+                                                     "/* what its engine", "/* what a ledger")
+                                   if line.startswith(head)), ""))
+            found = re.match(r"#define (\w+) (\d+)", line)
+            if found and table is not None:
+                table[int(found.group(2))] = found.group(1)
+        self.actors = {0: "I", 1: "R", 2: "LEDGER"}
+        self.legs = {0: "0", 1: "X", 2: "Y"}
+
+    def state(self, number, having, held):
+        """The state in the words of States.md, table 2."""
+        name = self.states[number]
+        if name == "ABORTING":
+            parts = [part for bit, part in PARTS if having & bit]
+            name += " with " + ", ".join(parts) if parts else ""
+        if name == "Y_ENDED":
+            name += " with X" if having & 1 else " without X"
+        return f"SUSPENDED({name})" if held else name
