@@ -12,9 +12,10 @@ PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix;
-# python3-venv: the second verifier's one PyPI package, kept in a folder of its own.
+# python3-venv: the second verifier's one PyPI package, kept in a folder of its own; spin, gcc: the model.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
-	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv
+	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
+	spin gcc libc6-dev
 
 # Seconds that the kill matrix may take in `make test`.
 SPREAD ?= 180
@@ -23,7 +24,7 @@ SPREAD ?= 180
 VENV := .build-venv
 QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 
-.PHONY: help setup build test kill-matrix disk-full second-verifier lint format demo release bench clean
+.PHONY: help setup build test model model-full kill-matrix disk-full second-verifier lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,12 +49,18 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build $(VENV)/ready ## Format check, every test, the four-run demo, full disks, a spread of the kill matrix and of the second verifier
+test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, tests, demo, second verifier, full disks, a spread of kills
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
+
+model: setup ## Search the protocol's model: every invariant, every bound shown tight
+	python3 Specs/Model/check.py
+
+model-full: setup ## The same with the large searches; minutes, a few GB
+	python3 Specs/Model/check.py --full
 
 kill-matrix: build ## Every process killed at every sync and every send, and started again
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --all

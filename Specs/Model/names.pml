@@ -60,9 +60,9 @@
 #define releaseSignedByR 15
 #define suspended 16
 #define resumed 17
-#define exitSigned 18
 
-/* what its engine does */
+/* what its people and its engine do */
+#define exitSigned 19
 #define synced 20
 #define crashed 21
 #define submitLock 22

@@ -37,6 +37,9 @@ end: do
     :: d_step { WATCHED(9) && !(A9) -> BROKEN(9) }
     :: d_step { WATCHED(10) && illegal -> BROKEN(10) }
     :: d_step { WATCHED(11) && !(SAME_END) -> BROKEN(11) }
+#if COVER
+    :: d_step { reached -> assert(!reached) }
+#endif
 #if LIVE
     /* Nothing can happen any more: then it must have ended, and rightly. */
     :: atomic { timeout && WATCHED(12) && !(ENDED_WELL) -> BROKEN(12) }

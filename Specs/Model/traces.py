@@ -4,8 +4,11 @@ A run is kept if it takes a step that no kept run took, so that few runs cover w
 """
 
 import json
+import os
 import re
+import shutil
 import subprocess
+import tempfile
 
 from words import CLOCK_X, CLOCK_Y, LOCK_STATES, Words
 
@@ -22,9 +25,12 @@ KINDS = [
     ("M1", "M2=0 HONEST_I=0", "R", 120),
     ("M1", "M2=0 HONEST_R=0", "I", 120),
 ]
+# Searched whole, for the steps that chance did not meet.
+AIMS = [("M2", "", "both"), ("M2", "HONEST_I=0", "R"), ("M2", "HONEST_R=0", "I"), ("M1", "M2=0 ONLY=99", "both")]
 # How often a step is shown: states are the same, the way there differs.
-TIMES = 3
+TIMES = 2
 STEPS = 900
+PARTS = ("actor", "event", "leg", "clock_X", "clock_Y", "state")
 
 
 class Trace:
@@ -34,7 +40,6 @@ class Trace:
     def marks(self):
         """What this run shows: each step with the state before it."""
         before = {"I": "PROPOSED", "R": "CONSIDERING"}
-        durable = dict(before)
         found = set()
         for step in self.steps:
             actor = step["actor"]
@@ -43,9 +48,24 @@ class Trace:
                 before[actor] = step["state"]
         return found
 
+    def moves(self):
+        """What its gateways did, without the wrapper: actor, state before, event, leg."""
+        before = {"I": "PROPOSED", "R": "CONSIDERING"}
+        found = set()
+        for step in self.steps:
+            if step["actor"] in before:
+                found.add((step["actor"], bare(before[step["actor"]]), step["event"], step["leg"]))
+                before[step["actor"]] = step["state"]
+        return found
+
     def line(self, number):
-        whole = {"trace": number, "mode": self.mode, "conforming": self.conforming, "steps": self.steps}
+        steps = [[step[part] for part in PARTS] for step in self.steps]
+        whole = {"trace": number, "mode": self.mode, "conforming": self.conforming, "steps": steps}
         return json.dumps(whole, separators=(",", ":"), ensure_ascii=True)
+
+
+def bare(state):
+    return state.removeprefix("SUSPENDED(").removesuffix(")")
 
 
 def simulate(folder, words, mode, options, conforming, seed):
@@ -55,10 +75,13 @@ def simulate(folder, words, mode, options, conforming, seed):
         cwd=folder, capture_output=True, text=True)
     if "assertion violated" in done.stdout and mode == "M2":
         raise SystemExit(f"a random run breaks an invariant: spin -n{seed} {' '.join(given)}")
-    steps = []
-    for numbers in re.findall(r"^\s*@ ([\d ]+)$", done.stdout, re.MULTILINE):
-        steps.append(step(words, *map(int, numbers.split())))
-    return Trace(mode, conforming, seed, steps)
+    return Trace(mode, conforming, seed, steps_of(done.stdout, words))
+
+
+def steps_of(text, words):
+    return [
+        step(words, *map(int, numbers.split())) for numbers in re.findall(r"^\s*@ ([\d ]+)$", text, re.MULTILINE)
+    ]
 
 
 def step(words, actor, event, leg, hour_x, hour_y, state, having, held):
@@ -91,15 +114,53 @@ def covering(all_traces):
     return kept, len(counts)
 
 
+def aimed(folder, kept, words):
+    """One shortest run for each step that the whole search of a kind took and that no kept run shows."""
+    found = []
+    for mode, options, conforming in AIMS:
+        shown = {step for trace in kept + found if trace.mode == mode for step in trace.moves()}
+        given = [f"-D{option}" for option in f"{options} COVER=1 CRASHES=0".split()]
+        call(["spin", "-a", *given, "settlement.pml"], folder)
+        call(["gcc", "-O1", "-w", "-DSAFETY", "-DNOFAIR", "-DBFS", "-o", "pan", "pan.c"], folder)
+        for taken in whole(call(["./pan", "-E"], folder)):
+            if words.move(*taken) in shown or taken[3] > words.last_event:
+                continue
+            call(["./pan", "-E"], folder, AIM=" ".join(map(str, taken[:5])))
+            text = call(["spin", "-t", "-T", *given, "settlement.pml"], folder)
+            trace = Trace(mode, conforming, 0, steps_of(text, words))
+            found.append(trace)
+            shown |= trace.moves()
+            if words.move(*taken) not in shown:
+                raise SystemExit(f"aimed at {words.move(*taken)} and missed")
+    return found
+
+
+def whole(text):
+    """Every step of a gateway that a search took."""
+    lines = [tuple(map(int, line.split()[1:])) for line in text.splitlines() if line.startswith("taken ")]
+    return [line for line in lines if line[0] < 2]
+
+
+def call(command, folder, **environment):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, **environment})
+    return done.stdout + done.stderr
+
+
 def write(folder, file):
     words = Words(folder)
-    found = []
-    for mode, options, conforming, seeds in KINDS:
-        for seed in range(1, seeds + 1):
-            trace = simulate(folder, words, mode, options, conforming, seed)
-            if len(trace.steps) > 3:
-                found.append(trace)
-    kept, marks = covering(found)
+    with tempfile.TemporaryDirectory(prefix="model-") as place:
+        for model in folder.glob("*.pml"):
+            shutil.copy(model, place)
+        found = [
+            trace
+            for mode, options, conforming, seeds in KINDS
+            for seed in range(1, seeds + 1)
+            if len((trace := simulate(place, words, mode, options, conforming, seed)).steps) > 3
+        ]
+        kept, marks = covering(found)
+        kept += aimed(place, kept, words)
     file.write_text("".join(trace.line(number) + "\n" for number, trace in enumerate(kept, 1)))
-    print(f"{len(kept)} of {len(found)} runs cover {marks} different steps: {file}, {file.stat().st_size} bytes")
+    steps = {(trace.mode, move) for trace in kept for move in trace.moves()}
+    print(f"{len(kept)} runs of {len(found)} and aimed ones show {len(steps)} different steps of gateways: {file},"
+          f" {file.stat().st_size} bytes")
     return 0

@@ -11,19 +11,25 @@ PARTS = [(1, "X"), (2, "Y"), (4, "I's half"), (8, "R's half")]
 class Words:
     def __init__(self, folder):
         self.events, self.states = {}, {}
+        heads = {
+            "/* states of a gateway": self.states, "/* events of a gateway": self.events,
+            "/* what its people": self.events, "/* what a ledger": self.events,
+        }
         table = None
         for line in (folder / "names.pml").read_text().splitlines():
             if line.startswith("/*"):
-                table = {"/* states of a gateway": self.states, "/* events of a gateway": self.events,
-                         "/* what its engine": self.events, "/* what a ledger": self.events}.get(
-                             next((head for head in ("/* states of a gateway", "/* events of a gateway",
-                                                     "/* what its engine", "/* what a ledger")
-                                   if line.startswith(head)), ""))
+                table = next((table for head, table in heads.items() if line.startswith(head)), None)
             found = re.match(r"#define (\w+) (\d+)", line)
             if found and table is not None:
                 table[int(found.group(2))] = found.group(1)
         self.actors = {0: "I", 1: "R", 2: "LEDGER"}
         self.legs = {0: "0", 1: "X", 2: "Y"}
+
+        self.last_event = max(number for number, name in self.events.items() if name == "releaseSignedByR")
+
+    def move(self, actor, state, having, event, leg, _to=None):
+        """A gateway's step: actor, state before, event, leg."""
+        return (self.actors[actor], self.state(state, having, False), self.events[event], "" if leg == 0 else self.legs[leg])
 
     def state(self, number, having, held):
         """The state in the words of States.md, table 2."""

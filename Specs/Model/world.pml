@@ -58,7 +58,11 @@ c_decl {
 \#include <stdio.h>
 \#include <stdlib.h>
     static unsigned char taken[3][24][16][40][3][24];
-    static int before, beforeWith;
+    static int before, beforeWith, aim[5];
+    static void prepare(void) {
+        char *given = getenv("AIM");
+        if (given) sscanf(given, "%d %d %d %d %d", aim, aim + 1, aim + 2, aim + 3, aim + 4);
+    }
     static void report(void) {
         int a, s, w, e, l, t;
         for (a = 0; a < 3; a++) for (s = 0; s < 24; s++) for (w = 0; w < 16; w++) for (e = 0; e < 40; e++)
@@ -69,8 +73,12 @@ c_decl {
 #define BEFORE(r) c_code { before = now.v[r]; beforeWith = now.vf[r]; }
 #define TAKEN(actor, event, leg) c_code { \
     taken[actor][actor < 2 ? before : 0][actor < 2 ? beforeWith : 0][event][leg] \
-        [actor < 2 ? now.v[actor < 2 ? actor : 0] : (leg == 1 ? now.bx : now.by)] = 1; }
-#define REPORT c_code { atexit(report); }
+        [actor < 2 ? now.v[actor < 2 ? actor : 0] : (leg == 1 ? now.bx : now.by)] = 1; \
+    if (aim[3] == event && aim[0] == actor && aim[1] == before && aim[2] == beforeWith && aim[4] == leg) \
+        now.reached = 1; }
+#define REPORT c_code { prepare(); atexit(report); }
+/* The step that traces.py aims at was taken. */
+bit reached;
 #else
 #define BEFORE(r) skip
 #define TAKEN(actor, event, leg) skip
