@@ -130,14 +130,14 @@ FULL = [
     protocol("M2, both conform, one reorganisation", "REORGS=1", full=True),
     protocol("M2, both conform, exit by both", "EXITS=1", full=True),
     protocol("M2, dishonest initiator, everything at once",
-             "HONEST_I=0 STRAY=1 REORGS=1 SUSPENSIONS=1 EXITS=1 STRANGERS_CLAIM=1 VOICE=1", full=True),
+             "HONEST_I=0 STRAY=1 REORGS=1 SUSPENSIONS=1 EXITS=1 STRANGERS_CLAIM=1", full=True),
     protocol("M2, dishonest responder, everything at once",
-             "HONEST_R=0 STRAY=1 REORGS=1 SUSPENSIONS=1 EXITS=1 STRANGERS_CLAIM=1 VOICE=1", full=True),
+             "HONEST_R=0 STRAY=1 REORGS=1 SUSPENSIONS=1 EXITS=1 STRANGERS_CLAIM=1", full=True),
     protocol("every run ends well, three crashes each", "LIVE=1 PUSH=0 CRASHES=3", full=True, cycles=True),
-    ticks("M2, gap 0, long halts, three crashes", f"M2=1 {GAP} GAP=0 HALT_X=9 HALT_Y=9 CRASHES=3", full=True),
-    ticks("M2, gap 0, late reveal, long halts, three crashes",
-          f"M2=1 {REVEAL} GAP=0 HALT_X=9 HALT_Y=9 CRASHES=3 CRASH_BEFORE_SEND=1 LATE_REVEAL=9",
-          full=True, at_least=10_000_000),
+    ticks("M2, gap 0, long halts, three crashes", f"M2=1 {GAP} GAP=0 HALT_X=9 HALT_Y=9 CRASHES=3", full=True, at_least=20_000_000),
+    ticks("M2, gap 0, late reveal, halts of 4, two crashes",
+          f"M2=1 {REVEAL} GAP=0 HALT_X=4 HALT_Y=4 CRASHES=2 CRASH_BEFORE_SEND=1 LATE_REVEAL=9",
+          full=True, at_least=7_000_000),
 ]
 
 ALL = PROTOCOL + LIVENESS + FAULTS + TIMING + FULL
