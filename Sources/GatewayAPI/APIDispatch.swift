@@ -48,6 +48,8 @@ struct APIDispatch: Sendable {
             case .reject(let id): return .view(try await desk.reject(id, by: user, reason: try reason(body)))
             case .cancel(let id): return .view(try await desk.cancel(id, by: user, reason: try reason(body)))
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
+            case .withdrawExit(let id):
+                return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))
             case .evidence(let id):
                 return APIAnswer(
                     status: 200, contentType: "application/json", body: try await desk.evidence(id))
@@ -57,12 +59,32 @@ struct APIDispatch: Sendable {
             case .thaw:
                 try await desk.thaw(by: user, reason: try reason(body))
                 return .json(["frozen": false])
+            case .resumptions:
+                return .json(.array(await desk.resumptions().map(ResumptionViewCodec.json)))
+            case .resume, .approveResumption, .rejectResumption:
+                return .json(ResumptionViewCodec.json(try await resume(route, body, user)))
             case .events:
                 throw DeskFault(
                     kind: .refused, code: "api.stream", detail: "a stream", next: "read it as one")
             }
         } catch {
             throw APIProblem(error)
+        }
+    }
+
+    private func resume(
+        _ route: APIRoute, _ body: [UInt8], _ user: UserID
+    ) async throws(DeskFault) -> ResumptionView {
+        switch route {
+        case .resume(let subject):
+            let asked = try wish(body)
+            return try await desk.askResumption(of: subject, by: user, reason: asked.reason, head: asked.head)
+        case .rejectResumption(let number):
+            return try await desk.rejectResumption(number, by: user, reason: try reason(body))
+        case .approveResumption(let number): return try await desk.approveResumption(number, by: user)
+        default:
+            throw DeskFault(
+                kind: .refused, code: "api.route.unknown", detail: "\(route)", next: "see Specs/API")
         }
     }
 
@@ -85,14 +107,30 @@ struct APIDispatch: Sendable {
 
     /// `{"reason": "…"}`, 1 to 256 bytes: every act that somebody may ask about later says why.
     private func reason(_ body: [UInt8]) throws(DeskFault) -> String {
+        try said(body) { _ throws(JSONFault) in () }.reason
+    }
+
+    /// A reason, and for a ledger the head that its log must hold: `{"reason": "…", "head": {"size": "…", "root": "…"}}`.
+    private func wish(_ body: [UInt8]) throws(DeskFault) -> (reason: String, head: LogHead?) {
+        let (reason, head) = try said(body) { reader throws(JSONFault) in
+            guard let value = reader.valueIfPresent("head"), value != .null else { return LogHead?.none }
+            do throws(JSONFault) { return try LogHead(canonical: value) } catch { throw error.under("head") }
+        }
+        return (reason, head)
+    }
+
+    private func said<More>(
+        _ body: [UInt8], _ more: (inout ObjectReader) throws(JSONFault) -> More
+    ) throws(DeskFault) -> (reason: String, more: More) {
         do throws(JSONFault) {
             var reader = try ObjectReader(try CanonicalJSON.parse(body))
             let reason = try reader.string("reason", limit: 256)
+            let more = try more(&reader)
             try reader.finish()
             guard reason.contains(where: { !$0.isWhitespace }) else {
                 throw JSONFault(path: "reason", expected: "a reason", found: "nothing")
             }
-            return reason
+            return (reason, more)
         } catch {
             throw DeskFault(
                 kind: .refused, code: "api.reason", detail: "\(error)",

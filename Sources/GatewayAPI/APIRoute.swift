@@ -9,9 +9,14 @@ enum APIRoute: Hashable {
     case reject(TransferID)
     case cancel(TransferID)
     case exit(TransferID)
+    case withdrawExit(TransferID)
     case evidence(TransferID)
     case events
     case freeze, thaw
+    case resume(ResumeSubject)
+    case resumptions
+    case approveResumption(Int64)
+    case rejectResumption(Int64)
 
     /// - Parameter path: without the query; percent signs are not decoded, since no route has any.
     init?(path: String) {
@@ -26,6 +31,10 @@ enum APIRoute: Hashable {
         case ["v1", "events"]: self = .events
         case ["v1", "gateway", "freeze"]: self = .freeze
         case ["v1", "gateway", "thaw"]: self = .thaw
+        case ["v1", "gateway", "resumptions"]: self = .resumptions
+        case let rest where rest.count == 5 && rest[0] == "v1" && rest[1] == "gateway":
+            guard let route = Self.ofResuming(rest[2], rest[3], rest[4]) else { return nil }
+            self = route
         case let rest where rest.count >= 3 && rest[0] == "v1" && rest[1] == "transfers":
             guard let id = TransferID(hex: rest[2]), let route = Self.ofTransfer(id, rest.dropFirst(3)) else {
                 return nil
@@ -36,6 +45,7 @@ enum APIRoute: Hashable {
     }
 
     private static func ofTransfer(_ id: TransferID, _ rest: ArraySlice<String>) -> APIRoute? {
+        if Array(rest) == ["exit", "withdraw"] { return .withdrawExit(id) }
         guard rest.count <= 1 else { return nil }
         switch rest.first {
         case nil: return .transfer(id)
@@ -48,23 +58,41 @@ enum APIRoute: Hashable {
         }
     }
 
+    /// `resume/ledger/NAME`, or `resumptions/NUMBER/approve`.
+    private static func ofResuming(_ kind: String, _ second: String, _ third: String) -> APIRoute? {
+        if kind == "resume" { return ResumeSubject(kind: second, name: third).map { .resume($0) } }
+        guard kind == "resumptions", let number = Int64(second), number > 0, "\(number)" == second else {
+            return nil
+        }
+        switch third {
+        case "approve": return .approveResumption(number)
+        case "reject": return .rejectResumption(number)
+        default: return nil
+        }
+    }
+
     var methods: [String] {
         switch self {
-        case .healthz, .readyz, .metrics, .transfer, .evidence, .events: ["GET"]
+        case .healthz, .readyz, .metrics, .transfer, .evidence, .events, .resumptions: ["GET"]
         case .transfers: ["GET", "POST"]
-        case .approve, .reject, .cancel, .exit, .freeze, .thaw: ["POST"]
+        case .approve, .reject, .cancel, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
+        case .resume, .approveResumption, .rejectResumption: ["POST"]
         }
     }
 
     /// Who may do it; `nil` is everybody with a role.
     func roles(method: String) -> Set<APIRole>? {
         switch self {
-        case .healthz, .readyz, .metrics, .transfer, .evidence, .events: nil
+        case .healthz, .readyz, .metrics, .transfer, .evidence, .events, .resumptions: nil
         case .transfers: method == "POST" ? [.maker] : nil
         case .cancel: [.maker]
         case .approve, .reject: [.checker]
         // Two persons are needed, and the desk checks that they are two: either role may ask, either may approve.
-        case .exit: [.maker, .checker]
+        case .exit, .withdrawExit: [.maker, .checker]
+        case .resume: [.maker]
+        case .approveResumption: [.checker]
+        // Nothing goes on by it: who asked may drop it, who would approve may refuse it.
+        case .rejectResumption: [.maker, .checker]
         case .freeze, .thaw: [.admin]
         }
     }

@@ -37,6 +37,13 @@ extension Gateway: Desk {
         try await ask(.exitWanted(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
     }
 
+    public func withdrawExit(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        try await ask(
+            .exitWithdrawn(known(transfer), by: user.text, reason: checked(reason)), about: transfer)
+    }
+
     public func transfers() async -> [TransferView] {
         shown.values.sorted { $0.id < $1.id }.compactMap { DeskProjection.view($0, relay) }
     }
@@ -91,7 +98,7 @@ extension Gateway: Desk {
         return view
     }
 
-    private func order(_ input: RelayInput) async throws(DeskFault) {
+    func order(_ input: RelayInput) async throws(DeskFault) {
         guard recovered else {
             throw DeskFault(
                 kind: .unavailable, code: "gateway.starting", detail: "the journal is being read",
@@ -113,9 +120,10 @@ extension Gateway: Desk {
             || code.hasSuffix(".conflict")
             || code == "trade.matched" || code == "trade.closed" || code == "trade.approved"
             || code.hasPrefix("transfer.abort")
-            || code == "transfer.ended"
+            || code == "transfer.ended" || code == "exit.signed" || code.hasPrefix("resume.")
+        let kind: DeskFault.Kind = code == "resume.unknown" ? .notFound : conflict ? .conflict : .refused
         throw DeskFault(
-            kind: conflict ? .conflict : .refused, code: code, detail: detail,
+            kind: kind, code: code, detail: detail,
             next: DeskAdvice.next(after: code))
     }
 
@@ -128,7 +136,7 @@ extension Gateway: Desk {
         return id
     }
 
-    private func checked(_ reason: String) throws(DeskFault) -> String {
+    func checked(_ reason: String) throws(DeskFault) -> String {
         guard (1...256).contains(reason.utf8.count), reason.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
         else {
             throw DeskFault(
@@ -153,6 +161,8 @@ enum DeskAdvice {
         case "trade.not-instructed": "submit your own ticket"
         case "transfer.abort.late": "wait: this transfer can only go forward now"
         case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"
+        case "exit.signed": "agree with the other bank that it does not sign; see the Runbook, section 11"
+        case _ where code.hasPrefix("resume."): ResumeAdvice.next(after: code)
         default: "see Specs/Protocol/Errors.md"
         }
     }

@@ -6,14 +6,15 @@ import TransferCore
 extension Gateway {
     /// Asks for a fresh head and holds it against all that the ledger showed since this start.
     ///
-    /// A head that does not continue the known ones suspends the ledger for good: a person must decide. The two signed
-    /// heads go to the log; together they prove the operator's two histories to anyone.
-    /// - Throws: `AdapterFault` where the ledger does not answer or its head does not hold.
+    /// Trust starts where the relay says: at the configured anchor, or at the newest head on record. A head that does not
+    /// continue the known ones suspends the ledger until two people resume it. The two signed heads go to the log and the
+    /// journal; with one size and two roots they prove the operator's two histories to anyone.
+    /// - Throws: `AdapterFault` where the ledger does not answer, `ProofFault` where its head does not hold.
     func followHead(of adapter: any LedgerAdapter) async throws -> LedgerHead {
         let ledger = adapter.ledger
         let challenge = adapter.capabilities.bindsChallenge ? Bytes32.random() : nil
         let head = try await adapter.head(challenge: challenge)
-        guard let anchor = settings.policy.ledgers[ledger]?.anchor else {
+        guard let anchor = relay.trustStart(of: ledger) else {
             throw AdapterFault.unavailable(reason: "\(ledger) is not configured")
         }
         var follower = watches[ledger]?.follower ?? LogFollower(anchor: anchor)
@@ -25,15 +26,13 @@ extension Gateway {
             try follower.follow(head.signedHead, path: path)
         } catch let fault as ProofFault {
             try await distrust(ledger, fault, known: follower.newest, shown: head.signedHead)
-            throw AdapterFault.unavailable(reason: "\(fault.code): \(fault.detail)")
+            throw fault
         }
         watches[ledger]?.follower = follower
         watches[ledger]?.followedAt = clock.steadyMilliseconds()
         heard(ledger, head.time)
         return head
     }
-
-    private static let distrusted = "its signed head does not hold"
 
     private func distrust(
         _ ledger: LedgerID, _ fault: ProofFault, known: [UInt8]?, shown: [UInt8]
@@ -45,9 +44,6 @@ extension Gateway {
                 "known": "\(known.map { Base64.encode($0) } ?? "")",
                 "shown": "\(Base64.encode(shown))",
             ])
-        guard relay.suspendedLedgers[ledger]?.hasPrefix(Gateway.distrusted) != true else { return }
-        // A ledger that was merely silent may not come back by answering again.
-        if relay.suspendedLedgers[ledger] != nil { try await feed([.ledgerResumed(ledger)]) }
-        try await feed([.ledgerSuspended(ledger, reason: "\(Gateway.distrusted): \(fault.code)")])
+        try await feed([.ledgerDistrusted(ledger, code: fault.code, known: known, shown: shown)])
     }
 }

@@ -18,16 +18,26 @@ extension Gateway {
             checks.append(
                 HealthCheck(
                     name: "ledger:\(ledger)", passes: !silent && suspended == nil,
-                    detail: suspended ?? (silent ? "no answer" : "time \(ledgerTime(ledger)?.seconds ?? 0)")))
+                    detail: suspended.map { $0 + waiting(.ledger(ledger)) }
+                        ?? (silent ? "no answer" : "time \(ledgerTime(ledger)?.seconds ?? 0)")))
         }
         for (peer, lane) in lanes.sorted(by: { $0.key < $1.key }) {
-            let dispute = relay.disputedPeers[peer].map { "disputed: \($0.kind.rawValue)" }
+            let dispute = relay.disputedPeers[peer].map {
+                "disputed: \($0.kind.rawValue)" + waiting(.peer(peer))
+            }
+            let settled = relay.settledDisputes.count { $0.accused == peer }
+            let past = settled == 0 ? "" : "; disputes settled before: \(settled)"
             checks.append(
                 HealthCheck(
                     name: "peer:\(peer)", passes: lane.greeted && lane.mute == nil && dispute == nil,
-                    detail: dispute ?? lane.mute ?? (lane.greeted ? "in step" : "no handshake yet")))
+                    detail: (dispute ?? lane.mute ?? (lane.greeted ? "in step" : "no handshake yet")) + past))
         }
         return checks
+    }
+
+    /// Who asked that it go on, for the person who is to approve it.
+    private func waiting(_ subject: ResumeSubject) -> String {
+        relay.waitingResumption(of: subject).map { "; " + ResumptionView($0).sentence } ?? ""
     }
 
     public func metrics() async -> [MetricSample] {

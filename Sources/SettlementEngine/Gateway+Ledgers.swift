@@ -133,13 +133,21 @@ extension Gateway {
         }
         let steps = try await feed([.proofRead(place.transfer, place.leg, bundle: bundle)])
         if case .refused(let code, let detail)? = steps.first?.answer {
-            counters.proofsRefused += 1
-            logger.error(
-                "the ledger's proof does not hold",
-                metadata: ["ledger": "\(adapter.ledger)", "code": "\(code)", "detail": "\(detail)"])
-            try await feed([.ledgerSuspended(adapter.ledger, reason: "its proof does not hold: \(code)")])
+            try await distrustProof(of: adapter.ledger, code, detail)
         }
         return true
+    }
+
+    func distrustProof(of ledger: LedgerID, _ code: String, _ detail: String) async throws {
+        counters.proofsRefused += 1
+        logger.error(
+            "the ledger's proof does not hold",
+            metadata: ["ledger": "\(ledger)", "code": "\(code)", "detail": "\(detail)"])
+        // A ledger that was merely silent may not come back by answering again.
+        let silent = relay.suspendedLedgers[ledger]?.hasPrefix("no answer") == true
+        try await feed(
+            (silent ? [.ledgerResumed(ledger)] : [])
+                + [.ledgerSuspended(ledger, reason: "its proof does not hold: \(code)")])
     }
 
     /// A ledger that has been silent for longer than its own halt budget begins nothing new.

@@ -14,7 +14,10 @@ enum NextStep {
             case .disputed: "Disputed: nothing new begins; "
             default: ""
             }
-        return halted + step(transfer.live, initiator) + held
+        let asked = relay.waitingResumption(of: .transfer(settlement.id)).map {
+            " (" + ResumptionView($0).sentence + ")"
+        }
+        return halted + step(transfer.live, initiator) + held + (asked ?? "")
     }
 
     private static func trade(_ state: TradeState) -> String {

@@ -1,5 +1,15 @@
 internal import Synchronization
 
+/// A signed head that is not the ledger's own.
+public enum HeadLie: Sendable {
+    /// The right head under another key.
+    case strangersKey
+    /// Another root for the true size, signed by the ledger's own key: a proven fork.
+    case fork
+    /// One entry less than there is, of another history, signed by the ledger's own key: no path joins it.
+    case shortened
+}
+
 /// What goes wrong on one gateway's way to one ledger.
 public final class LedgerWeather: Sendable {
     private struct State {
@@ -8,6 +18,7 @@ public final class LedgerWeather: Sendable {
         var refusals: [(code: String, detail: String)] = []
         var withheld: Set<String> = []
         var submissions: [String: Int] = [:]
+        var lie: HeadLie?
     }
 
     private let state = Mutex(State())
@@ -31,6 +42,10 @@ public final class LedgerWeather: Sendable {
             if isWithheld { state.withheld.insert(act) } else { state.withheld.remove(act) }
         }
     }
+
+    /// The ledger shows such heads instead of its own; `nil` for the truth again.
+    public func lie(_ lie: HeadLie?) { state.withLock { $0.lie = lie } }
+    var lie: HeadLie? { state.withLock { $0.lie } }
 
     /// How often an act was sent over this way, repeats included.
     public func submissions(of act: String) -> Int { state.withLock { $0.submissions[act] ?? 0 } }

@@ -26,7 +26,8 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
     }
 
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
-        let head = try await reading { try await house.head(challenge: challenge) }
+        let lie = weather.lie
+        let head = try await reading { try await house.head(challenge: challenge, lie) }
         return LedgerHead(
             time: try instant(head.time), next: LedgerCursor(next: head.size),
             signedHead: Array(head.note.string.utf8))

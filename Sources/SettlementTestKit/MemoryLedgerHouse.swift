@@ -93,9 +93,24 @@ public actor MemoryLedgerHouse {
     func asset(_ id: AssetID) -> AssetDescriptor? { storage.asset(id) }
     func foreignAnchor(_ ledger: LedgerID) -> LogHead? { storage.foreignAnchor(ledger)?.head }
 
-    func head(challenge: Bytes32?) throws -> (note: SignedNote, size: UInt64, time: Int64) {
-        let checkpoint = try reader.checkpoint(now: now, challenge: challenge)
-        let note = try SignedNote(text: checkpoint.text, name: origin, signedBy: logKey)
+    func head(
+        challenge: Bytes32?, _ lie: HeadLie? = nil
+    ) throws -> (note: SignedNote, size: UInt64, time: Int64) {
+        let honest = try reader.checkpoint(now: now, challenge: challenge)
+        var checkpoint = honest
+        var key = logKey
+        switch lie {
+        case nil: break
+        case .strangersKey?: key = try SigningKey.generate(.ed25519)
+        case .fork?, .shortened?:
+            var size = honest.head.size
+            if case .shortened? = lie { size -= 1 }
+            let head = LogHead(size: size, root: Digest.sha256([7]))
+            let time = try need(LedgerInstant(seconds: max(now, storage.head().time)))
+            checkpoint = try need(
+                Checkpoint(origin: origin, head: head, time: time, challenge: challenge))
+        }
+        let note = try SignedNote(text: checkpoint.text, name: origin, signedBy: key)
         return (note, storage.head().head.size, max(now, storage.head().time))
     }
 

@@ -66,6 +66,60 @@ package actor SmallDesk: Desk {
         return try set(transfer, ticket, state: "EXIT_ASKED", maker: view.maker, reason: reason)
     }
 
+    package func withdrawExit(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        let (view, ticket) = try known(transfer)
+        return try set(transfer, ticket, state: "APPROVED", maker: view.maker, reason: reason)
+    }
+
+    package private(set) var wishes: [Int64: ResumptionView] = [:]
+
+    package func askResumption(
+        of subject: ResumeSubject, by user: UserID, reason: String, head: LogHead?
+    ) async throws(DeskFault) -> ResumptionView {
+        let number = Int64(wishes.count) + 1
+        let wish = ResumptionView(
+            number: number, subject: subject, by: user, reason: reason, trouble: "head.signature", head: head,
+            state: .asked, decidedBy: nil)
+        wishes[number] = wish
+        return wish
+    }
+
+    package func approveResumption(
+        _ number: Int64, by user: UserID
+    ) async throws(DeskFault) -> ResumptionView {
+        guard let wish = wishes[number], wish.by != user else {
+            throw DeskFault(
+                kind: .conflict, code: "resume.four-eyes", detail: "\(user)", next: "ask another person")
+        }
+        return decide(wish, .approved, user)
+    }
+
+    package func rejectResumption(
+        _ number: Int64, by user: UserID, reason: String
+    ) async throws(DeskFault) -> ResumptionView {
+        guard let wish = wishes[number] else {
+            throw DeskFault(kind: .notFound, code: "resume.unknown", detail: "\(number)", next: "list them")
+        }
+        return decide(wish, .rejected, user)
+    }
+
+    package func resumptions() async -> [ResumptionView] {
+        wishes.values.sorted { $0.number < $1.number }
+    }
+
+    private func decide(
+        _ wish: ResumptionView, _ state: ResumptionView.State, _ user: UserID
+    ) -> ResumptionView {
+        let decided = ResumptionView(
+            number: wish.number, subject: wish.subject, by: wish.by, reason: wish.reason,
+            trouble: wish.trouble,
+            head: wish.head, state: state, decidedBy: user)
+        wishes[wish.number] = decided
+        return decided
+    }
+
     package func transfers() async -> [TransferView] { order.compactMap { views[$0] } }
     package func transfer(_ id: TransferID) async -> TransferView? { views[id] }
 

@@ -22,7 +22,15 @@ struct APIDocumentTests {
             }
         }
         let id = try #require(TransferID(hex: String(repeating: "0", count: 32)))
+        let ledger = LedgerID(checked: id.hex)
         let routes: [(String, APIRoute)] = [
+            ("/v1/transfers/{id}/exit/withdraw", .withdrawExit(id)),
+            ("/v1/gateway/resume/ledger/{id}", .resume(.ledger(ledger))),
+            ("/v1/gateway/resume/peer/{id}", .resume(.peer(GatewayID(checked: id.hex)))),
+            ("/v1/gateway/resume/transfer/{id}", .resume(.transfer(id))),
+            ("/v1/gateway/resumptions", .resumptions),
+            ("/v1/gateway/resumptions/{number}/approve", .approveResumption(7)),
+            ("/v1/gateway/resumptions/{number}/reject", .rejectResumption(7)),
             ("/healthz", .healthz), ("/readyz", .readyz), ("/metrics", .metrics),
             ("/v1/transfers", .transfers),
             ("/v1/transfers/{id}", .transfer(id)), ("/v1/transfers/{id}/approve", .approve(id)),
@@ -32,8 +40,7 @@ struct APIDocumentTests {
         ]
         var served: Set<String> = []
         for (path, route) in routes {
-            let written = path.split(separator: "{id}", omittingEmptySubsequences: false).joined(
-                separator: id.hex)
+            let written = path.replacing("{id}", with: id.hex).replacing("{number}", with: "7")
             #expect(APIRoute(path: written) == route)
             for method in route.methods { served.insert(line(path, method, route.roles(method: method))) }
         }

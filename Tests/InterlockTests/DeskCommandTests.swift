@@ -75,6 +75,33 @@ struct DeskCommandTests {
         }
     }
 
+    @Test func `a maker asks that something go on, a checker approves by number`() async throws {
+        try await Door.open { door in
+            let (alice, bob) = (try door.profile("alice"), try door.profile("bob"))
+            let resume = ["gateway", "resume"]
+            let root = String(repeating: "ab", count: 32)
+            let ask = resume + ["ledger", "sql:bank-b-cash", "--reason", "mended", "--profile", alice]
+            #expect(try await run(ask + ["--head", "12:" + root]) == 0)
+            #expect(await door.desk.wishes[1]?.head?.size == 12)
+            #expect(try await run(ask + ["--head", "12"]) == 2)
+            #expect(
+                try await run(resume + ["peer", "gw.bank-b", "-r", "settled", "--profile", alice, "--json"])
+                    == 0)
+            #expect(try await run(resume + ["peer", "gw bank", "-r", "settled", "--profile", alice]) == 2)
+            let id = String(repeating: "0", count: 32)
+            #expect(try await run(resume + ["transfer", id, "-r", "looked at", "--profile", alice]) == 0)
+            #expect(try await run(resume + ["approve", "1", "--profile", alice]) == 1)
+            #expect(try await run(resume + ["approve", "1", "--profile", bob]) == 0)
+            #expect(try await run(resume + ["approve", "9", "--profile", bob]) == 4)
+            #expect(try await run(resume + ["reject", "2", "-r", "no", "--profile", bob]) == 0)
+            #expect(try await run(resume + ["list", "--profile", try door.profile("carol")]) == 0)
+            #expect(
+                await door.desk.wishes.values.map(\.state.rawValue).sorted() == [
+                    "approved", "asked", "rejected",
+                ])
+        }
+    }
+
     @Test func `evidence is written once, and a false bundle is not proved`() async throws {
         try await Door.open { door in
             try await withDirectory { folder in

@@ -134,7 +134,8 @@ struct ErrorCodeTests {
 /// Finds error codes among the string literals of a source file.
 enum ErrorCodeReader {
     static let prefixes: Set<String> = [
-        "trade", "transfer", "terms", "exit", "message", "desk", "gateway", "journal", "vault", "ledger",
+        "trade", "transfer", "terms", "exit", "resume", "message", "desk", "gateway", "journal", "vault",
+        "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto",
     ]

@@ -47,6 +47,15 @@ struct CodecTests {
             .ledgerSuspended(Deals.cash, reason: "no answer"),
             .policyAdopted(try Deals().policy(Bank.a.get())),
             .policyAdopted(try Deals().policy(Bank.b.get())),
+            .ledgerDistrusted(Deals.cash, code: "head.fork", known: [1, 2], shown: [3]),
+            .ledgerDistrusted(Deals.cash, code: "head.origin", known: nil, shown: []),
+            .resumeWanted(
+                .ledger(Deals.cash), by: "a", reason: "r", head: LogHead(size: 7, root: Digest.sha256([9]))),
+            .resumeWanted(.peer(peer), by: "a", reason: "", head: nil),
+            .resumeWanted(.transfer(id), by: "a", reason: "r", head: nil),
+            .resumeApproved(1, by: "b", head: LogHead(size: 7, root: Digest.sha256([9]))),
+            .resumeApproved(2, by: "b", head: nil), .resumeRejected(3, by: "b", reason: "no"),
+            .exitWithdrawn(id, by: "b", reason: "not yet"),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -68,7 +77,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 21, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 26, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -89,6 +98,22 @@ struct CodecTests {
                     + #""transfer":"\#(id.hex)","v":1}"#
             ),
             (.ledgerResumed(Deals.cash), #"{"kind":"ledger-resumed","ledger":"sql:bank-b-cash","v":1}"#),
+            (
+                .ledgerDistrusted(Deals.cash, code: "c", known: nil, shown: [1, 2, 3]),
+                #"{"code":"c","kind":"ledger-distrusted","known":null,"ledger":"sql:bank-b-cash","shown":"AQID","v":1}"#
+            ),
+            (
+                .resumeWanted(.transfer(id), by: "b", reason: "r", head: nil),
+                #"{"by":"b","head":null,"kind":"resume-wanted","name":"\#(id.hex)","reason":"r","subject":"transfer","v":1}"#
+            ),
+            (
+                .resumeApproved(3, by: "b", head: nil),
+                #"{"by":"b","head":null,"kind":"resume-approved","number":3,"v":1}"#
+            ),
+            (
+                .exitWithdrawn(id, by: "b", reason: "r"),
+                #"{"by":"b","kind":"exit-withdrawn","reason":"r","transfer":"\#(id.hex)","v":1}"#
+            ),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)
@@ -122,6 +147,9 @@ struct CodecTests {
         #"{"kind":"ledger-resumed","ledger":"sql:cash","w":0,"v":1}"#,
         #"{"kind":"ledger-resumed","ledger":"sql cash","v":1}"#,
         #"{"ledger":"sql:cash","kind":"ledger-resumed","v":1}"#,
+        #"{"by":"b","head":null,"kind":"resume-approved","number":0,"v":1}"#,
+        #"{"by":"b","head":null,"kind":"resume-wanted","name":"sql:cash","reason":"r","subject":"bank","v":1}"#,
+        #"{"by":"b","head":null,"kind":"resume-wanted","name":"AB","reason":"r","subject":"transfer","v":1}"#,
         "[]", "", "null",
     ])
     func `a record of another form is refused`(text: String) {

@@ -8,6 +8,7 @@ struct ExplorationTests {
     /// Each walk is made once and looked at by several tests.
     private static let free = walk(Explorer.Options())
     private static let freeSuspended = walk(Explorer.Options(suspensions: true))
+    private static let freeResumed = walk(Explorer.Options(suspensions: true, resumptions: true))
     private static let own = walk(Explorer.Options(strangersPush: false))
     private static let ownSuspended = walk(Explorer.Options(strangersPush: false, suspensions: true))
     private static let ownClocksOnly = walk(Explorer.Options(mode: .m1, strangersPush: false))
@@ -45,6 +46,10 @@ struct ExplorationTests {
 
     @Test func `in M2 nobody loses where ledgers are suspended at any moment for good`() throws {
         expectSafe(try Self.freeSuspended.get())
+    }
+
+    @Test func `in M2 nobody loses where suspended transfers are resumed at any moment`() throws {
+        expectSafe(try Self.freeResumed.get())
     }
 
     @Test func `from everywhere both sides can still come to an end by their own duties`() throws {

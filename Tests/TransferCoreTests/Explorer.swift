@@ -17,6 +17,8 @@ struct Explorer {
         var desksAbort = true
         /// A ledger may be suspended for good at either side, at any time.
         var suspensions = false
+        /// Two people may resume a suspended transfer, at any time.
+        var resumptions = false
     }
 
     struct Node: Hashable {
@@ -45,7 +47,7 @@ struct Explorer {
     enum Occurrence: Hashable {
         case beginLockX(Int), beginLockY(Int), beginReveal(Int), fact(LegID, LockState), abortWanted,
             abortRequested
-        case releaseSigned(TransferRole), suspended
+        case releaseSigned(TransferRole), suspended, resumed
     }
 
     let options: Options
@@ -154,6 +156,7 @@ struct Explorer {
         }
         if options.desksAbort { found.append(.abortWanted) }
         if options.suspensions { found.append(.suspended) }
+        if options.resumptions { found.append(.resumed) }
         if node.said.contains(role == .initiator ? .abortByResponder : .abortByInitiator) {
             found.append(.abortRequested)
         }
@@ -290,6 +293,7 @@ struct Explorer {
         case .abortRequested: .abortRequested(reason: "x")
         case .releaseSigned(let role): .releaseSigned(by: role, try Proven.half(role, deal))
         case .suspended: .suspended(reason: "x")
+        case .resumed: .resumed
         }
     }
 

@@ -12,5 +12,10 @@ extension World {
         #expect(fresh.settlements == relays[role]?.settlements, sourceLocation: here)
         #expect(fresh.freeze == relays[role]?.freeze, sourceLocation: here)
         #expect(fresh.suspendedLedgers == relays[role]?.suspendedLedgers, sourceLocation: here)
+        #expect(fresh.resumptions == relays[role]?.resumptions, sourceLocation: here)
+        #expect(fresh.knownHeads == relays[role]?.knownHeads, sourceLocation: here)
+        #expect(fresh.headConflicts == relays[role]?.headConflicts, sourceLocation: here)
+        #expect(fresh.disputedPeers == relays[role]?.disputedPeers, sourceLocation: here)
+        #expect(fresh.settledDisputes == relays[role]?.settledDisputes, sourceLocation: here)
     }
 }

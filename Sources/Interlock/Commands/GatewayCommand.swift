@@ -3,10 +3,10 @@ import SettlementProofs
 
 struct GatewayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway", abstract: "Freeze, thaw and look after a running gateway.",
+        commandName: "gateway", abstract: "Freeze, thaw, resume and look after a running gateway.",
         subcommands: [
             GatewayInitCommand.self, GatewayFreezeCommand.self, GatewayThawCommand.self,
-            GatewayStatusCommand.self,
+            GatewayStatusCommand.self, ResumeCommand.self,
         ])
 }
 

@@ -80,12 +80,19 @@ struct TransferExitCommand: ParsableCommand {
         abstract: "Give up a lock whose other ledger is gone for good; always four eyes.",
         discussion:
             "The first person asks, another one approves by the same command; then both banks must agree.")
+
+    @Flag(help: "Take the wish back; possible until our signed half is given to the peer.")
+    var withdraw = false
+
     @OptionGroup var transfer: TransferArgument
     @OptionGroup var reason: ReasonOption
     @OptionGroup var client: ClientOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try TransferAct.post("exit", transfer, client, output, reason: reason.reason) }
+    func run() throws {
+        let act = withdraw ? "exit/withdraw" : "exit"
+        try TransferAct.post(act, transfer, client, output, reason: reason.reason)
+    }
 }
 
 struct TransferListCommand: ParsableCommand {

@@ -18,6 +18,25 @@ public protocol Desk: Sendable {
     /// The exit of an M2 lock whose Y is gone for good: the first call asks, another user's call approves.
     func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
 
+    /// Takes the wish for the exit back while our half is unsigned; `exit.signed` after. Repeats: alike.
+    func withdrawExit(
+        _ transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView
+
+    /// Asks that a ledger, a peer or a transfer that stands still go on. Nothing changes before another person approves.
+    /// Repeats: the same wish of the same person keeps its number; another one takes its place.
+    /// - Parameter head: a head that the ledger's log must hold; `nil` where none is known by another way.
+    func askResumption(
+        of subject: ResumeSubject, by user: UserID, reason: String, head: LogHead?
+    ) async throws(DeskFault) -> ResumptionView
+    /// Never by the asker. The ledgers are asked first, and what they answer may refuse it.
+    func approveResumption(_ number: Int64, by user: UserID) async throws(DeskFault) -> ResumptionView
+    func rejectResumption(
+        _ number: Int64, by user: UserID, reason: String
+    ) async throws(DeskFault) -> ResumptionView
+    /// Every wish ever asked, oldest first.
+    func resumptions() async -> [ResumptionView]
+
     func transfers() async -> [TransferView]
     func transfer(_ id: TransferID) async -> TransferView?
     /// Every change from now on, oldest first; a slow reader loses the stream, never the gateway its memory.

@@ -45,20 +45,7 @@ public struct LogFollower: Hashable, Sendable {
     }
 
     private func verified(_ signedHead: [UInt8], _ challenge: Bytes32?) throws(ProofFault) -> LogHead {
-        let note: SignedNote
-        let checkpoint: Checkpoint
-        do throws(NoteFault) {
-            note = try SignedNote(parsing: signedHead)
-            checkpoint = try Checkpoint(parsing: note.text)
-        } catch {
-            throw ProofFault(code: "head.malformed", detail: "\(error.code): \(error.detail)")
-        }
-        guard checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8) else {
-            throw ProofFault(code: "head.origin", detail: "the head is of another log")
-        }
-        guard note.isSigned(name: anchor.origin, by: anchor.operatorKey) else {
-            throw ProofFault(code: "head.signature", detail: "the operator did not sign the head")
-        }
+        let checkpoint = try anchor.checkpoint(signedIn: signedHead)
         if let challenge, checkpoint.challenge != challenge {
             throw ProofFault(
                 code: "head.stale", detail: "the head does not carry our challenge: it is an old one")

@@ -29,6 +29,25 @@ extension Relay {
         return RelayStep(.done, changed: [id])
     }
 
+    /// Takes the wish back while our half is unsigned. What was signed is told to the peer and cannot be called back.
+    mutating func withdrawExit(_ id: TransferID, _ user: String, _ reason: String) -> RelayStep {
+        guard var settlement = settlements[id] else {
+            return RelayStep(.refused(code: "transfer.unknown", detail: "there is no such transfer here"))
+        }
+        switch settlement.exit.ours {
+        case .none, .peerAgreed: return RelayStep(.noChange, changed: [id])
+        case .approved(_, _, .some):
+            return RelayStep(
+                .refused(
+                    code: "exit.signed", detail: "our half is signed and given to the peer; it stays valid"))
+        case .asked, .approved: settlement.exit = settlement.exit.replacingOurs(.none)
+        }
+        settlement.note = "\(user) withdrew the exit: \(reason)"
+        settlement.revision += 1
+        settlements[id] = settlement
+        return RelayStep(.done, changed: [id])
+    }
+
     mutating func signExit(_ id: TransferID, _ half: Signature) -> RelayStep {
         guard var settlement = settlements[id],
             case .approved(let people, let reason, nil) = settlement.exit.ours,

@@ -152,7 +152,9 @@ extension Relay {
 
     /// From here on nothing new begins with the accused; what is under way with it is disputed.
     mutating func dispute(_ evidence: DisputeEvidence) -> RelayStep {
-        guard disputedPeers[evidence.accused] == nil else { return RelayStep(.noChange) }
+        guard disputedPeers[evidence.accused] == nil, !settledDisputes.contains(evidence) else {
+            return RelayStep(.noChange)
+        }
         disputedPeers[evidence.accused] = evidence
         var changed: [TransferID] = []
         var messages: [OutgoingMessage] = []

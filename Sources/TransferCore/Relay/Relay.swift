@@ -14,6 +14,14 @@ public struct Relay: Sendable {
     public internal(set) var freeze: Freeze?
     public internal(set) var suspendedLedgers: [LedgerID: String]
     public internal(set) var disputedPeers: [GatewayID: DisputeEvidence]
+    /// Disputes that two people settled: kept as evidence; the same items dispute nobody again.
+    public internal(set) var settledDisputes: Set<DisputeEvidence> = []
+    /// Every wish to resume something, by number.
+    public internal(set) var resumptions: [Int64: Resumption] = [:]
+    /// Heads that did not hold, until two people resumed the ledger; a proven fork stays.
+    public internal(set) var headConflicts: [LedgerID: HeadConflict] = [:]
+    /// The newest head that is on record as one that held, under the anchor of that time.
+    public internal(set) var knownHeads: [LedgerID: LedgerAnchor] = [:]
     let verifiers: [ProofFormat: any LedgerProofVerifier]
     /// The transfers in flight: the only ones that exposure has to look at, however many have ended.
     private var inFlight: Set<TransferID> = []
@@ -60,6 +68,13 @@ public struct Relay: Sendable {
         case .policyAdopted(let policy): adopt(policy)
         case .frozen(let user, let reason): setFreeze(Freeze(by: user, reason: reason))
         case .thawed: setFreeze(nil)
+        case .ledgerDistrusted(let ledger, let code, let known, let shown):
+            distrust(ledger, code, known: known, shown: shown)
+        case .resumeWanted(let subject, let user, let reason, let head):
+            wantResumption(subject, user, reason, head)
+        case .resumeApproved(let number, let user, let head): approveResumption(number, user, head)
+        case .resumeRejected(let number, let user, let reason): rejectResumption(number, user, reason)
+        case .exitWithdrawn(let id, let user, let reason): withdrawExit(id, user, reason)
         }
     }
 

@@ -48,7 +48,7 @@ public struct RelayInputCodec: Sendable {
         return input
     }
 
-    private func write(_ input: RelayInput) -> (String, JSONObject) {
+    func write(_ input: RelayInput) -> (String, JSONObject) {
         switch input {
         case .ticketSubmitted(let ticket, let maker):
             ("ticket-submitted", ["maker": .string(maker), "ticket": ticket.canonical])
@@ -102,6 +102,8 @@ public struct RelayInputCodec: Sendable {
         case .policyAdopted(let policy): ("policy-adopted", ["policy": policy.canonical])
         case .frozen(let user, let reason): ("frozen", ["by": .string(user), "reason": .string(reason)])
         case .thawed(let user, let reason): ("thawed", ["by": .string(user), "reason": .string(reason)])
+        case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
+        case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
         case .ticketSubmitted, .deskApproved, .deskRejected, .deskCancelled, .exitWanted, .peerSaid,
             .hashlockMade,
             .factsRead, .lockBegun, .revealBegun, .proofRead, .commandRejected:

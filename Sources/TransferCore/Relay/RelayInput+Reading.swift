@@ -13,7 +13,9 @@ extension RelayInputCodec {
         case "policy-adopted": return .policyAdopted(try reader.decode("policy"))
         case "frozen": return .frozen(by: try text("by", &reader), reason: try text("reason", &reader))
         case "thawed": return .thawed(by: try text("by", &reader), reason: try text("reason", &reader))
-        case "desk-approved", "desk-rejected", "desk-cancelled", "exit-wanted":
+        case "ledger-distrusted", "resume-wanted", "resume-approved", "resume-rejected":
+            return try readResuming(kind, &reader)
+        case "desk-approved", "desk-rejected", "desk-cancelled", "exit-wanted", "exit-withdrawn":
             return try readDesk(kind, try reader.decode("transfer"), &reader)
         case "lock-begun", "reveal-begun", "proof-read", "command-rejected":
             return try readLedger(kind, try reader.decode("transfer"), &reader)
@@ -32,6 +34,7 @@ extension RelayInputCodec {
         switch kind {
         case "desk-rejected": return .deskRejected(id, by: user, reason: reason)
         case "desk-cancelled": return .deskCancelled(id, by: user, reason: reason)
+        case "exit-withdrawn": return .exitWithdrawn(id, by: user, reason: reason)
         default: return .exitWanted(id, by: user, reason: reason)
         }
     }
@@ -80,7 +83,7 @@ extension RelayInputCodec {
             second: try reader.base64("second", limit: Self.limit))
     }
 
-    private func text(_ key: String, _ reader: inout ObjectReader) throws(JSONFault) -> String {
+    func text(_ key: String, _ reader: inout ObjectReader) throws(JSONFault) -> String {
         try reader.string(key, limit: Self.limit)
     }
 }

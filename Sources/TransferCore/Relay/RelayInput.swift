@@ -30,6 +30,15 @@ public enum RelayInput: Hashable, Sendable {
     case policyAdopted(GatewayPolicy)
     case frozen(by: String, reason: String)
     case thawed(by: String, reason: String)
+    /// A signed head that does not hold, beside the newest one that did, both as the ledger gave them.
+    case ledgerDistrusted(LedgerID, code: String, known: [UInt8]?, shown: [UInt8])
+    /// Someone wants that go on which stands still.
+    case resumeWanted(ResumeSubject, by: String, reason: String, head: LogHead?)
+    /// Another person agrees. `head`: for a ledger the fresh one that was held against all that is known.
+    case resumeApproved(Int64, by: String, head: LogHead?)
+    case resumeRejected(Int64, by: String, reason: String)
+    /// Someone takes back the wish for the exit of X, before our half of it was signed.
+    case exitWithdrawn(TransferID, by: String, reason: String)
 }
 
 /// What a step did.
