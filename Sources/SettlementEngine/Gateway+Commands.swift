@@ -29,20 +29,24 @@ extension Gateway {
             guard case .rejected(let code, let detail) = error else { throw error }
             if code == "ledger.proof.invalid", freshProofs > 0, needsFreshProof(name, deal) {
                 counters.commandsRejected += 1
-                try await skip(command)
                 return try await submit(name, freshProofs: freshProofs - 1)
             }
-            try await rejected(command, code, detail)
+            try await rejected(command, deal, code, detail)
             return
         }
         try await fetchProof(LockPlace(transfer: name.transfer, leg: name.leg), booked: name.act.result)
     }
 
     /// The ledger said no. Often because someone else was first: its proof then says more than the refusal.
-    private func rejected(_ command: StoredCommand, _ code: String, _ detail: String) async throws {
+    ///
+    /// An unsigned claim or refund that is made anew keeps its id: a refusal leaves nothing on the ledger, and to journal a
+    /// proof for every try would say nothing new. Only where the ledger knows other bytes under the id it is left behind.
+    private func rejected(
+        _ command: StoredCommand, _ deal: Deal, _ code: String, _ detail: String
+    ) async throws {
         counters.commandsRejected += 1
         let name = command.name
-        try await skip(command)
+        if !isRemade(command, deal) || code == "ledger.command.conflict" { try await skip(command) }
         logger.info(
             "the ledger refuses",
             metadata: [
@@ -94,11 +98,18 @@ extension Gateway {
         }
         let stored = StoredCommand(
             name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)
-        try await record([
-            JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)
-        ])
+        // What is durable of a remade command is its id; the proof in it is fetched anew for every try.
+        if commands[name]?.id != id || !isRemade(stored, deal) {
+            try await record([
+                JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)
+            ])
+        }
         commands[name] = stored
         return stored
+    }
+
+    private func isRemade(_ command: StoredCommand, _ deal: Deal) -> Bool {
+        needsFreshProof(command.name, deal) && command.signatures.isEmpty
     }
 
     /// A gate's proof ages with the anchor it starts from; its command carries no signature and may be made anew.

@@ -58,4 +58,29 @@ import Testing
             try await world.expectEvidence(id, .lapsed)
         }
     }
+
+    @Test(arguments: ["ledger.proof.invalid", "ledger.anchor.forked"])
+    func `a claim that is refused again and again adds nothing to the journal`(code: String) async throws {
+        try await inWorld { world in
+            try world.buyerAssetWay.withhold("claim")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.buyer, id, "Y_CLAIMED")
+            let way = try world.buyerAssetWay
+            for _ in 0..<60 { way.rejectNext(code) }
+            way.withhold("claim", false)
+            func records(after tries: Int) async throws -> Int64 {
+                try await world.wait("\(tries) tries") { way.submissions(of: "claim") >= tries }
+                let samples = try await world.buyer.gateway.metrics()
+                return try #require(samples.first { $0.name == "interlock_journal_records" }).value
+            }
+            let early = try await records(after: 6)
+            let late = try await records(after: 40)
+            #expect(late == early, "40 tries instead of 6")
+            // The id is on record: a restart goes on under it, and the ledger acts once.
+            try await world.buyer.restart()
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+            try await world.expectEvidence(id, .settled)
+        }
+    }
 }
