@@ -12,17 +12,21 @@ internal import SettlementProofs
 /// - Source: `protocol.md` 8 (P2, P3, P9); architecture decisions 6, 8 and 9.
 public enum FileVault {
     /// Makes a vault. It appears at `path` whole or not at all; `open` it afterwards.
-    /// - Parameter keys: taken in and sealed; `nil` makes two new P-256 keys.
+    /// - Parameters:
+    ///   - keys: taken in and sealed; `nil` makes two new P-256 keys.
+    ///   - messageEpoch: the number of the message key.
     /// - Throws: `VaultFault.malformed` if the credential is refused; `.notDurable` if the file exists.
     public static func create(
-        at path: String, gateway: GatewayID, seal source: SealSource, keys: VaultKeys? = nil
+        at path: String, gateway: GatewayID, seal source: SealSource, keys: VaultKeys? = nil,
+        messageEpoch: UInt32 = 0
     ) throws(VaultFault) {
-        try create(at: path, gateway: gateway, seal: source, keys: keys, cost: .stored)
+        try create(
+            at: path, gateway: gateway, seal: source, keys: keys, messageEpoch: messageEpoch, cost: .stored)
     }
 
     static func create(
         at path: String, gateway: GatewayID, seal source: SealSource, keys given: VaultKeys? = nil,
-        cost: Scrypt.Cost
+        messageEpoch: UInt32 = 0, cost: Scrypt.Cost
     ) throws(VaultFault) {
         do {
             let record = try SealRecord.fresh(source, cost: cost)
@@ -41,6 +45,7 @@ public enum FileVault {
                         sql: "INSERT INTO sealed_key VALUES (?, ?, ?)",
                         arguments: [purpose.rawValue, blob(keys[purpose].verificationKey.spki), blob(sealed)])
                 }
+                try VaultLayout.add(keys.message.verificationKey, epoch: messageEpoch, to: database)
             }
         } catch {
             throw VaultFault(error)
@@ -48,10 +53,11 @@ public enum FileVault {
     }
 
     /// Opens the vault for signing and unseals its keys.
+    /// - Parameter messageEpoch: the number that the message key has; a vault of version 1 takes it over.
     /// - Throws: `.fenced` if another process holds it; `.sealBroken` if the secret is wrong or the file was
     ///   altered; `.malformed` if the credential is refused or the file is another gateway's or newer.
     public static func open(
-        at path: String, gateway: GatewayID, seal source: SealSource
+        at path: String, gateway: GatewayID, seal source: SealSource, messageEpoch: UInt32 = 0
     ) async throws(VaultFault) -> SigningVault {
         do {
             let file = try DurableFile(at: path, layout: VaultLayout.of(gateway))
@@ -60,19 +66,42 @@ public enum FileVault {
             let sealed = try await file.read { try sealedKeys($0) }
             let keys = VaultKeys(
                 message: try key(.message, from: sealed, seal), holder: try key(.holder, from: sealed, seal))
+            let own = keys.message.verificationKey
+            let epochs = try await file.commit { try FileVault.epochs($0, current: messageEpoch, own) }
             return try await SigningVault(
-                gateway: gateway, keys: keys, seal: seal, storage: SQLiteVaultStorage(file: file))
+                gateway: gateway, keys: keys, epochs: epochs, seal: seal,
+                storage: SQLiteVaultStorage(file: file))
         } catch {
             throw VaultFault(error)
         }
     }
 
-    private struct SealedKey: Sendable {
+    /// The keys by epoch, with the one that is in use under the number that the caller gives it.
+    static func epochs(
+        _ database: Database, current: UInt32, _ key: VerificationKey
+    ) throws -> [UInt32: VerificationKey] {
+        var known = try VaultLayout.epochs(database)
+        if known.isEmpty {
+            try VaultLayout.add(key, epoch: current, to: database)
+            known[current] = key
+        }
+        guard let newest = known.keys.max(), known[newest] == key else {
+            throw VaultLayout.unreadable("the newest message key")
+        }
+        guard newest == current else {
+            throw VaultFault.malformed(
+                detail: "vault.epoch: the message key in this vault has the number \(newest), "
+                    + "the configuration gives it \(current): name the key of that number, or rotate")
+        }
+        return known
+    }
+
+    struct SealedKey: Sendable {
         let publicBytes: [UInt8]
         let sealed: [UInt8]
     }
 
-    private static func sealRecord(_ database: Database) throws -> SealRecord {
+    static func sealRecord(_ database: Database) throws -> SealRecord {
         guard
             let row = try Row.fetchOne(database, sql: "SELECT method, salt, n, r, p FROM seal WHERE only = 1")
         else {
@@ -87,7 +116,7 @@ public enum FileVault {
         return SealRecord(method: method, salt: try cells.blob("salt"), cost: cost)
     }
 
-    private static func sealedKeys(_ database: Database) throws -> [String: SealedKey] {
+    static func sealedKeys(_ database: Database) throws -> [String: SealedKey] {
         var keys: [String: SealedKey] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT purpose, public, sealed FROM sealed_key LIMIT 16")
         {
@@ -98,7 +127,7 @@ public enum FileVault {
         return keys
     }
 
-    private static func key(
+    static func key(
         _ purpose: KeyPurpose, from sealed: [String: SealedKey], _ seal: VaultSeal
     ) throws -> SigningKey {
         guard let held = sealed[purpose.rawValue] else {

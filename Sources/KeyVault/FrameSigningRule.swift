@@ -39,6 +39,16 @@ enum FrameSigningRule {
         return claims
     }
 
+    /// - Throws: `VaultFault.malformed` where the header names another epoch than the key that would sign it.
+    static func requireEpoch(_ request: FrameSigningRequest, _ epoch: UInt32?) throws(VaultFault) {
+        let header = try readHeader(request.header)
+        guard header.keyEpoch == epoch else {
+            throw refused(
+                "frame.epoch",
+                "the header names epoch \(header.keyEpoch), this vault signs with \(epoch ?? 0)")
+        }
+    }
+
     private static func readHeader(_ bytes: [UInt8]) throws(VaultFault) -> FrameHeader {
         let limits = JSONLimits(bytes: WireLimits.frameHeader, depth: 2, members: 32)
         do throws(JSONFault) {

@@ -11,6 +11,8 @@ extension SigningVault {
             guard let held, held.header == request.header else { throw VaultFault.lost(claims) }
             return held.jws
         } sign: {
+            // A frame signed before a rotation is given out again as it is; a new one names the key that signs it.
+            try FrameSigningRule.requireEpoch(request, self.epochs.keys.max())
             let jws = try self.crypto { () throws(CryptoError) in
                 try DetachedJWS.sign(
                     payload: request.header, key: self.keys.message, type: FrameSigningRule.signatureType)

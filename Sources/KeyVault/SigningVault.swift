@@ -14,6 +14,8 @@ internal import Synchronization
 public final class SigningVault: Vault, SyncCounting {
     let gateway: GatewayID
     let keys: VaultKeys
+    /// The public halves of all message keys by epoch, ours now among them.
+    let epochs: [UInt32: VerificationKey]
     let seal: VaultSeal
     let storage: any VaultStorage
     let reservations = Reservations()
@@ -23,11 +25,13 @@ public final class SigningVault: Vault, SyncCounting {
     private let memory: VaultMemory
 
     init(
-        gateway: GatewayID, keys: VaultKeys, seal: VaultSeal, storage: any VaultStorage,
+        gateway: GatewayID, keys: VaultKeys, epochs: [UInt32: VerificationKey], seal: VaultSeal,
+        storage: any VaultStorage,
         freshPreimage: @escaping @Sendable () throws -> SecretBytes = { try SecretBytes.random(count: 32) }
     ) async throws(VaultFault) {
         self.gateway = gateway
         self.keys = keys
+        self.epochs = epochs
         self.seal = seal
         self.storage = storage
         self.freshPreimage = freshPreimage
@@ -52,6 +56,8 @@ public final class SigningVault: Vault, SyncCounting {
     public func verificationKey(_ purpose: KeyPurpose) async throws -> VerificationKey {
         keys[purpose].verificationKey
     }
+
+    public func messageKeys() async throws -> [UInt32: VerificationKey] { epochs }
 
     public func signDocument(_ payload: [UInt8], type: String) async throws -> String {
         let name = type.lowercased()

@@ -10,7 +10,8 @@ enum VaultLayout {
         FileLayout(
             kind: "interlock vault", owner: gateway.text,
             migrations: [
-                FileLayout.Migration("1 keys, signatures and preimages") { try $0.execute(sql: first) }
+                FileLayout.Migration("1 keys, signatures and preimages") { try $0.execute(sql: first) },
+                FileLayout.Migration("2 message keys by epoch") { try $0.execute(sql: second) },
             ])
     }
 
@@ -32,6 +33,31 @@ enum VaultLayout {
         CREATE TABLE writer (only INTEGER PRIMARY KEY CHECK (only = 1), epoch INTEGER NOT NULL) STRICT;
         INSERT INTO writer VALUES (1, 0);
         """
+
+    /// Public halves only: an old key signs nothing any more.
+    private static let second = """
+        CREATE TABLE message_epoch (
+          epoch INTEGER PRIMARY KEY, algorithm TEXT NOT NULL, public BLOB NOT NULL) STRICT;
+        """
+
+    static func epochs(_ database: Database) throws -> [UInt32: VerificationKey] {
+        var epochs: [UInt32: VerificationKey] = [:]
+        let sql = "SELECT epoch, algorithm, public FROM message_epoch LIMIT 100000"
+        for row in try Row.fetchAll(database, sql: sql) {
+            let cells = StoredRow(row)
+            guard let epoch = UInt32(exactly: try cells.unsigned("epoch")),
+                let algorithm = SignatureAlgorithm(rawValue: try cells.text("algorithm"))
+            else { throw unreadable("a message key's epoch") }
+            epochs[epoch] = VerificationKey(algorithm: algorithm, spki: try cells.blob("public"))
+        }
+        return epochs
+    }
+
+    static func add(_ key: VerificationKey, epoch: UInt32, to database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO message_epoch VALUES (?, ?, ?)",
+            arguments: [Int64(epoch), key.algorithm.rawValue, blob(key.spki)])
+    }
 
     static func head(_ database: Database) throws -> JournalHead? {
         let sql = "SELECT sequence, digest FROM journal_head WHERE only = 1"

@@ -43,6 +43,8 @@ public enum LinkCode: String, Hashable, Sendable, CaseIterable {
     case frameRoot = "link.frame.root"
     /// The signature is not the named gateway's over this header.
     case frameSignature = "link.frame.signature"
+    /// Signed by a key whose epoch ended: a frame of a later epoch stands before it.
+    case frameEpoch = "link.frame.epoch"
     /// The sender's frame numbers are used up.
     case frameExhausted = "link.frame.exhausted"
 

@@ -21,7 +21,7 @@ extension Gateway {
                     detail: suspended.map { $0 + waiting(.ledger(ledger)) }
                         ?? (silent ? "no answer" : "time \(ledgerTime(ledger)?.seconds ?? 0)")))
         }
-        for (peer, lane) in lanes.sorted(by: { $0.key < $1.key }) {
+        for (peer, lane) in spokenLanes {
             let dispute = relay.disputedPeers[peer].map {
                 "disputed: \($0.kind.rawValue)" + waiting(.peer(peer))
             }
@@ -33,6 +33,10 @@ extension Gateway {
                     detail: (dispute ?? lane.mute ?? (lane.greeted ? "in step" : "no handshake yet")) + past))
         }
         return checks
+    }
+
+    private var spokenLanes: [(key: GatewayID, value: PeerLane)] {
+        lanes.filter { settings.policy.peers[$0.key] != nil }.sorted { $0.key < $1.key }
     }
 
     /// Who asked that it go on, for the person who is to approve it.
@@ -57,7 +61,7 @@ extension Gateway {
             gauge("interlock_duties_running", "Duties being performed", [:], Int64(duties.runningCount)))
         samples.append(
             gauge("interlock_journal_records", "Records in the journal", [:], Int64(clamping: head.sequence)))
-        for (peer, lane) in lanes.sorted(by: { $0.key < $1.key }) {
+        for (peer, lane) in spokenLanes {
             let waiting = Int64(lane.queuedMessages.count)
             samples.append(
                 gauge(

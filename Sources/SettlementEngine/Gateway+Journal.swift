@@ -73,6 +73,7 @@ extension Gateway {
         for message in messages {
             do {
                 let bytes = try envelope(message)
+                openLane(to: message.to)
                 lanes[message.to]?.queue(bytes)
                 drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
             } catch {

@@ -18,6 +18,11 @@ extension Gateway: PeerService {
         }
         lanes[peer]?.lastHeard = clock.steadyMilliseconds()
         switch incoming.classify(frame) {
+        case .next where frame.header.keyEpoch < incoming.last?.header.keyEpoch ?? 0:
+            counters.messagesRefused += 1
+            return .refused(
+                code: LinkCode.frameEpoch.rawValue,
+                detail: "epoch \(frame.header.keyEpoch) ended with the first frame of a later one")
         case .next: return await take(frame, bytes, from: peer, incoming)
         case .duplicate, .old:
             // Not acknowledged before it is on disk, however often it comes.
@@ -59,7 +64,8 @@ extension Gateway: PeerService {
         do {
             var (steps, conflict) = apply(frame, from: peer)
             var drafts =
-                [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)]
+                proveKey(frame.header.keyEpoch, of: peer)
+                + [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)]
                 + outgoing(steps.flatMap(\.messages))
             if let conflict {
                 // In one batch with the frame that shows it, so that no crash can part them.

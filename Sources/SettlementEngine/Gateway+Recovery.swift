@@ -15,14 +15,15 @@ extension Gateway {
         head = try await journal.head()
         try await compareWithVault()
         var replay = Replay()
-        let ownKey = try await vault.verificationKey(.message)
-        for record in records { try take(record, &replay, ownKey) }
+        try await readOwnKeys()
+        for record in records { try take(record, &replay) }
         guard replay.expected.isEmpty else {
             throw EngineFault.replay(
                 sequence: head.sequence, detail: "the journal ends before the messages it decided")
         }
         // What was decided stands as it was; from here on today's policy holds. No change, no record.
         try await feed([.policyAdopted(settings.policy)])
+        try await record(keysToProve(replay.keysUsed))
         for peer in lanes.keys.sorted() { try await adopt(peer) }
         for (id, settlement) in relay.settlements {
             index(id)
@@ -49,7 +50,7 @@ extension Gateway {
     }
 
     /// One record of the journal, applied as it was the first time.
-    private func take(_ record: JournalRecord, _ replay: inout Replay, _ ownKey: VerificationKey) throws {
+    private func take(_ record: JournalRecord, _ replay: inout Replay) throws {
         let payload = record.draft.payload
         switch record.draft.kind {
         case .input:
@@ -61,7 +62,8 @@ extension Gateway {
             replay.expected = outgoing(relay.step(input).messages).map(\.payload)
         case .frameIn:
             try replay.close(record.sequence)
-            replay.expected = outgoing(try replayFrame(payload, record.sequence)).map(\.payload)
+            replay.expected = outgoing(try replayFrame(payload, record.sequence, &replay)).map(\.payload)
+        case .peerKey: try remember(PeerKey(canonicalBytes: payload), record.sequence)
         case .messageOut:
             guard let first = replay.expected.first, first == payload else {
                 throw EngineFault.replay(
@@ -70,7 +72,7 @@ extension Gateway {
             replay.expected.removeFirst()
             // It is our own, encoded just before.
             if let envelope = try? MessageCodec.decode(payload) { lanes[envelope.to]?.becameDurable() }
-        case .frameOut: try replaySigned(payload, record.sequence, ownKey)
+        case .frameOut: try replaySigned(payload, record.sequence)
         case .frameAcknowledged:
             let position = try PeerPosition(canonicalBytes: payload)
             lanes[position.peer]?.stored(upTo: position.position.sequence)
@@ -86,14 +88,20 @@ extension Gateway {
         }
     }
 
-    private func replayFrame(_ bytes: [UInt8], _ sequence: UInt64) throws -> [OutgoingMessage] {
+    private func replayFrame(
+        _ bytes: [UInt8], _ sequence: UInt64, _ replay: inout Replay
+    ) throws -> [OutgoingMessage] {
         let unverified = try FrameCodec.decode(bytes)
         let peer = unverified.header.gateway
-        guard let key = settings.peerKeys[peer]?[unverified.header.keyEpoch] else {
+        let epoch = unverified.header.keyEpoch
+        guard let key = provenKeys[peer]?[epoch] ?? settings.peerKeys[peer]?[epoch] else {
             throw EngineFault.replay(
-                sequence: sequence, detail: "a frame of \(peer), whose key is no longer configured")
+                sequence: sequence,
+                detail: "a frame of \(peer), whose key of epoch \(epoch) is neither recorded nor configured")
         }
         let frame = try unverified.verify(key: key)
+        replay.keysUsed[peer, default: [:]][epoch] = key
+        openLane(to: peer)
         guard let advanced = lanes[peer]?.incoming?.advanced(by: frame) else {
             throw EngineFault.replay(sequence: sequence, detail: "a frame of \(peer) out of order")
         }
@@ -102,18 +110,18 @@ extension Gateway {
         return apply(frame, from: peer).steps.flatMap(\.messages)
     }
 
-    private func replaySigned(_ bytes: [UInt8], _ sequence: UInt64, _ ownKey: VerificationKey) throws {
+    private func replaySigned(_ bytes: [UInt8], _ sequence: UInt64) throws {
         let signed = try SignedFrameHeader(bytes: bytes)
         guard let lane = lanes[signed.header.to] else { return }
-        try own(signed, Array(lane.queuedMessages.prefix(signed.header.size)), ownKey, sequence)
+        try own(signed, Array(lane.queuedMessages.prefix(signed.header.size)), sequence)
     }
 
     /// Puts a frame that we signed back in its place.
     private func own(
-        _ signed: SignedFrameHeader, _ messages: [[UInt8]], _ ownKey: VerificationKey, _ sequence: UInt64
+        _ signed: SignedFrameHeader, _ messages: [[UInt8]], _ sequence: UInt64
     ) throws {
         do {
-            try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: ownKey))
+            try rememberOwn(signed, messages)
         } catch {
             throw EngineFault.replay(
                 sequence: sequence, detail: "our frame \(signed.header.sequence): \(error.detail)")
@@ -123,7 +131,6 @@ extension Gateway {
 
     /// Takes over what the vault signed and the journal has not heard of: a crash fell between the two.
     private func adopt(_ peer: GatewayID) async throws {
-        let ownKey = try await vault.verificationKey(.message)
         let after = lanes[peer]?.outgoing?.last?.sequence
         for record in try await vault.signedFrames(for: peer, after: after) {
             let header = try FrameHeader(canonicalBytes: record.header)
@@ -138,7 +145,7 @@ extension Gateway {
                         "the vault signed frame \(record.frameSequence) for \(peer) over messages that the journal lacks"
                 )
             }
-            try own(signed, record.messages, ownKey, head.sequence)
+            try own(signed, record.messages, head.sequence)
             try await self.record([JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes)])
             logger.notice(
                 "adopted a frame from the vault",
@@ -150,6 +157,8 @@ extension Gateway {
 /// Messages that the last replayed step decided and the next records must show.
 private struct Replay {
     var expected: [[UInt8]] = []
+    /// The peers' keys that verified frames, by epoch.
+    var keysUsed: [GatewayID: [UInt32: VerificationKey]] = [:]
 
     func close(_ sequence: UInt64) throws {
         guard expected.isEmpty else {

@@ -57,17 +57,17 @@ extension Gateway {
         lanes[peer]?.signed(frame)
         counters.framesOut += 1
         recordSoon(JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes))
-        await remember(signed, batch)
+        do { try rememberOwn(signed, batch) } catch {
+            logger.error("own frame does not verify", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Keeps our own messages as evidence, each with its path to the signature.
-    func remember(_ signed: SignedFrameHeader, _ messages: [[UInt8]]) async {
-        do {
-            let key = try await vault.verificationKey(.message)
-            try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: key))
-        } catch {
-            logger.error("own frame does not verify", metadata: ["error": "\(error)"])
+    func rememberOwn(_ signed: SignedFrameHeader, _ messages: [[UInt8]]) throws(LinkFault) {
+        guard let key = ownKeys[signed.header.keyEpoch] else {
+            throw LinkFault(.frameSignature, "the vault knows no key of epoch \(signed.header.keyEpoch)")
         }
+        try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: key))
     }
 
     func remember(_ frame: VerifiedFrame) throws(LinkFault) {
@@ -119,10 +119,10 @@ extension Gateway {
         if case .refused(let code) = Handshake.negotiate(ours, theirs) {
             throw LinkFault(code, "no common protocol version")
         }
-        let ownKey = try await vault.verificationKey(.message)
+        let ownKeys = ownKeys
         let position = LinkPosition(
             sent: lane.outgoing?.last, received: held, acknowledged: lane.acknowledged,
-            ownDigest: { lane.digests[$0] }, ownKey: { _ in ownKey })
+            ownDigest: { lane.digests[$0] }, ownKey: { ownKeys[$0] })
         try judge(Handshake.compare(theirs, with: position), peer)
     }
 

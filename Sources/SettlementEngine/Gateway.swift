@@ -35,7 +35,12 @@ public actor Gateway {
     /// What callers may hear of: every settlement as its newest durable record left it.
     var shown: [TransferID: Settlement] = [:]
 
+    /// One for each configured peer, and for every one that the journal speaks of: those only remember.
     var lanes: [GatewayID: PeerLane] = [:]
+    /// Our own message keys by epoch, from the vault.
+    var ownKeys: [UInt32: VerificationKey] = [:]
+    /// The peers' keys that verified a frame in the journal, by epoch, whatever is configured now.
+    var provenKeys: [GatewayID: [UInt32: VerificationKey]] = [:]
     var transcripts: [TranscriptKey: TranscriptChain] = [:]
     var messageEvidence: [TransferID: [MessageInclusion]] = [:]
     var commands: [ActName: StoredCommand] = [:]
@@ -81,7 +86,7 @@ public actor Gateway {
         try await recover()
         recovered = true
         for ledger in adapters.keys { tasks.append(Task { await self.watch(ledger) }) }
-        for peer in lanes.keys { tasks.append(Task { await self.speak(to: peer) }) }
+        for peer in settings.policy.peers.keys { tasks.append(Task { await self.speak(to: peer) }) }
         tasks.append(Task { await self.tick() })
     }
 

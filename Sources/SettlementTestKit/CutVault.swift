@@ -19,6 +19,8 @@ public struct CutVault: Vault {
         try await inner.verificationKey(purpose)
     }
 
+    public func messageKeys() async throws -> [UInt32: VerificationKey] { try await inner.messageKeys() }
+
     public func hashlock(for transfer: TransferID) async throws -> Hashlock {
         try live()
         return try await inner.hashlock(for: transfer)

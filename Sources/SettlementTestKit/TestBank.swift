@@ -2,7 +2,7 @@ import JournalStore
 public import KeyVault
 public import SettlementEngine
 public import SettlementModel
-import SettlementProofs
+public import SettlementProofs
 public import TransferCore
 
 /// One bank: its keys and disks, which last, and the gateway process that runs on them, which need not.
@@ -18,6 +18,10 @@ public actor TestBank {
     private nonisolated let houses: [MemoryLedgerHouse]
 
     private var settings: GatewaySettings?
+    /// The message key in use, its epoch, and the public halves of those before.
+    private var messageKey: SigningKey
+    private var epoch: UInt32 = 0
+    private var earlier: [UInt32: VerificationKey] = [:]
     private var journalDisk = MemoryJournalStorage()
     private var vaultDisk = MemoryVaultStorage()
     private var process: (gateway: Gateway, cable: PowerCable)?
@@ -26,6 +30,7 @@ public actor TestBank {
         identity = PartyIdentity(gateway: gateway, lei: lei)
         keys = VaultKeys(
             message: try SigningKey.generate(.ed25519), holder: try SigningKey.generate(.ed25519))
+        messageKey = keys.message
         self.houses = houses
         self.wire = wire
         weather = Dictionary(uniqueKeysWithValues: houses.map { ($0.id, LedgerWeather()) })
@@ -37,10 +42,34 @@ public actor TestBank {
     public var policy: GatewayPolicy? { settings?.policy }
 
     /// Changes what the next start goes by, as an operator does in the configuration.
-    public func reconfigure(_ policy: GatewayPolicy) throws {
+    public func reconfigure(_ policy: GatewayPolicy) throws { try reconfigure(policy: policy) }
+
+    /// Changes whose message keys the next start knows.
+    public func trust(_ peerKeys: [GatewayID: [UInt32: VerificationKey]]) throws {
+        try reconfigure(peerKeys: peerKeys)
+    }
+
+    /// Gives the vault of a stopped bank its next message key.
+    public func rotateMessageKey(to key: SigningKey) throws {
+        earlier[epoch] = messageKey.verificationKey
+        messageKey = key
+        epoch += 1
+        try reconfigure(keyEpoch: epoch)
+    }
+
+    /// Its message keys by epoch.
+    public var messageKeys: [UInt32: VerificationKey] {
+        earlier.merging([epoch: messageKey.verificationKey]) { _, own in own }
+    }
+
+    private func reconfigure(
+        policy: GatewayPolicy? = nil, keyEpoch: UInt32? = nil,
+        peerKeys: [GatewayID: [UInt32: VerificationKey]]? = nil
+    ) throws {
         guard let old = settings else { throw TestWorldFault("\(identity.gateway) is not configured") }
         settings = GatewaySettings(
-            policy: policy, keyEpoch: old.keyEpoch, peerKeys: old.peerKeys, verifiers: old.verifiers,
+            policy: policy ?? old.policy, keyEpoch: keyEpoch ?? old.keyEpoch,
+            peerKeys: peerKeys ?? old.peerKeys, verifiers: old.verifiers,
             certificates: old.certificates, openTransfers: old.openTransfers,
             tickMilliseconds: old.tickMilliseconds, longestPauseMilliseconds: old.longestPauseMilliseconds)
     }
@@ -67,7 +96,9 @@ public actor TestBank {
     private func makeGateway(_ settings: GatewaySettings, _ cable: PowerCable) async throws -> Gateway {
         let own = identity.gateway
         let journal = try await MemoryJournal(gateway: own, storage: journalDisk)
-        let vault = try await MemoryVault.open(gateway: own, keys: keys, storage: vaultDisk)
+        let vault = try await MemoryVault.open(
+            gateway: own, keys: VaultKeys(message: messageKey, holder: keys.holder), epoch: epoch,
+            earlier: earlier, storage: vaultDisk)
         return Gateway(
             settings: settings, journal: CutJournal(journal, cable: cable),
             vault: CutVault(vault, cable: cable),

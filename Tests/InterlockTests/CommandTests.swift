@@ -134,6 +134,85 @@ struct CommandTests {
         }
     }
 
+    @Test func `a message key is announced, taken in by the peer with its fingerprint, and rotated`()
+        async throws
+    {
+        try await withDirectory { folder in
+            let keys = [
+                "keys", "make", "message", "holder", "tls", "seal", "--directory", folder + "/keys", "--id",
+                "gw.bank-a", "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank A",
+                "--quiet",
+            ]
+            #expect(await Program.run(keys) == 0)
+            let next = [
+                "keys", "make", "message", "--name", "message-2", "--directory", folder + "/keys", "--quiet",
+            ]
+            #expect(await Program.run(next) == 0)
+            let config = folder + "/a.yaml"
+            let own = ConfigurationExamples.gateway
+                .replacingOccurrences(of: "/var/lib/interlock/bank-a", with: folder + "/data")
+                .replacingOccurrences(
+                    of: "/run/credentials/interlock/seal.key", with: folder + "/keys/seal.key")
+            try HostFiles.create(config, Array(own.utf8), mode: 0o600)
+            try HostFiles.createDirectory(folder + "/data", mode: 0o700)
+            #expect(await Program.run(["gateway", "init", config]) == 0)
+            let export = ["peer", "export", "--config", config, "--host", "gw.bank-a.example", "--output"]
+            #expect(await Program.run(export + [folder + "/1.json"]) == 0)
+            let newKey = folder + "/keys/message-2.key.pem"
+            #expect(await Program.run(export + [folder + "/2.json", "--next", newKey]) == 0)
+            let again = export + [folder + "/3.json", "--next", folder + "/keys/message.key.pem"]
+            #expect(await Program.run(again) == 1, "the key in use is no next one")
+
+            let peer = own.replacingOccurrences(of: "  id: gw.bank-a\n", with: "  id: gw.bank-c\n")
+                .replacingOccurrences(of: "\n  certificate: keys/tls.", with: "\n  certificate: keys/c.")
+                .replacingOccurrences(of: "\n  key: keys/tls.", with: "\n  key: keys/c.")
+            let theirs = [
+                "keys", "make", "tls", "--name", "c", "--directory", folder + "/keys", "--id", "gw.bank-c",
+                "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank C", "--quiet",
+            ]
+            #expect(await Program.run(theirs) == 0)
+            let other = folder + "/c.yaml"
+            try HostFiles.create(other, Array(peer.utf8), mode: 0o600)
+            func add(_ file: String, _ more: [String] = []) async -> Int32 {
+                await Program.run(["peer", "import", folder + file, "--into", other] + more)
+            }
+            #expect(await add("/1.json", ["--exposure", "CNY 1,000.00"]) == 0)
+            #expect(await add("/1.json") == 4, "nothing is new")
+            #expect(await add("/2.json") == 4, "a new key needs the fingerprint")
+            let document = try PeerDocument(
+                canonical: try CanonicalJSON.parse(try HostFiles.read(folder + "/2.json")))
+            #expect(document.messageKeys.map(\.epoch) == [1, 2])
+            #expect(await add("/2.json", ["--fingerprint", document.fingerprint.hex]) == 0)
+            let known = try ConfigurationFile.gateway(other).peers.first {
+                $0.identity.gateway.text == "gw.bank-a"
+            }
+            #expect(known?.messageKeys.sorted { $0.epoch < $1.epoch } == document.messageKeys)
+
+            let rotate = ["keys", "rotate", "message", "--config", config, "--key", newKey]
+            #expect(await Program.run(rotate) == 0)
+            #expect(await Program.run(rotate + ["--json"]) == 0, "repeating is safe")
+            let stale = try ConfigurationFile.gateway(config)
+            await #expect(throws: CommandFailure.self) { _ = try await GatewayStore.open(stale) }
+            let first = try #require(document.messageKeys.first)
+            let rotated = own.replacingOccurrences(
+                of: "  message: keys/message.key.pem", with: "  message: keys/message-2.key.pem"
+            ).replacingOccurrences(
+                of: "  messageEpoch: 1\n",
+                with: (["  messageEpoch: 2", "  earlier:"] + PeerSnippet.lines(of: first, indent: 4))
+                    .joined(separator: "\n") + "\n")
+            try HostFiles.replace(config, Array(rotated.utf8))
+            let (_, vault) = try await GatewayStore.open(try ConfigurationFile.gateway(config))
+            #expect(
+                try await vault.messageKeys() == [
+                    1: document.messageKeys[0].key, 2: document.messageKeys[1].key,
+                ])
+            #expect(await Program.run(export + [folder + "/4.json"]) == 0)
+            let after = try PeerDocument(
+                canonical: try CanonicalJSON.parse(try HostFiles.read(folder + "/4.json")))
+            #expect(after.messageKeys == document.messageKeys)
+        }
+    }
+
     @Test func `a changed peer document does not match its fingerprint`() async throws {
         try await withDirectory { folder in
             let pair = try SigningKey.generate(.ecdsaP256SHA256)

@@ -92,7 +92,7 @@ import Testing
         #expect(
             await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) }?.code
                 == "malformed file.owner")
-        try alter(place, "UPDATE file_identity SET owner = 'gw.bank-a'")
+        try Self.alter(place, "UPDATE file_identity SET owner = 'gw.bank-a'")
         #expect(
             await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) }?.code
                 == "seal-broken vault.seal.refused", "the seal itself names its gateway")
@@ -109,7 +109,7 @@ import Testing
                     != nil)
         }
         try whole.write(to: URL(fileURLWithPath: place.vault))
-        try alter(place, "UPDATE file_identity SET version = 99")
+        try Self.alter(place, "UPDATE file_identity SET version = 99")
         #expect(
             await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) }?.code
                 == "malformed file.version")
@@ -128,7 +128,7 @@ import Testing
         for statement in statements {
             let place = try TemporaryPlace()
             let source = try place.makeVault()
-            try alter(place, statement)
+            try Self.alter(place, statement)
             #expect(
                 await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) }
                     != nil,
@@ -190,7 +190,7 @@ import Testing
         return [UInt8](der[mark.upperBound...].prefix(32))
     }
 
-    private func alter(_ place: TemporaryPlace, _ statement: String) throws {
+    static func alter(_ place: TemporaryPlace, _ statement: String) throws {
         let queue = try DatabaseQueue(path: place.vault)
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: statement)

@@ -4,8 +4,10 @@ import SettlementProofs
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make keys and certificates; show pins and public keys.",
-        subcommands: [KeysMakeCommand.self, KeysPinCommand.self, KeysShowCommand.self])
+        commandName: "keys", abstract: "Make and rotate keys and certificates; show pins and public keys.",
+        subcommands: [
+            KeysMakeCommand.self, KeysPinCommand.self, KeysShowCommand.self, KeysRotateCommand.self,
+        ])
 }
 
 struct KeysMakeCommand: ParsableCommand {

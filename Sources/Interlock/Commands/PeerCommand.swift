@@ -23,6 +23,9 @@ struct PeerExportCommand: ParsableCommand {
     @Option(help: "The port under which peers reach us (default: where we listen).")
     var port: Int?
 
+    @Option(help: "The PEM file of the message key that we shall rotate to: the document then announces it.")
+    var next: String?
+
     @Option(name: .shortAndLong, help: "Write a new file instead of standard output.")
     var output: String?
 
@@ -56,13 +59,23 @@ struct PeerExportCommand: ParsableCommand {
                 "peer.endpoint", "\(host):\(port) is not where a peer can reach us",
                 next: "give --host and --port")
         }
-        let message = try KeyFiles.signingKey(configuration.keys.message).verificationKey
+        let announced = try next.map { path in
+            PeerMessageKey(
+                epoch: configuration.keys.messageEpoch + 1, key: try KeyFiles.signingKey(path).verificationKey
+            )
+        }
+        let messageKeys = try KeyFiles.messageKeys(configuration.keys) + [announced].compactMap(\.self)
+        guard Set(messageKeys.map(\.key)).count == messageKeys.count else {
+            throw CommandFailure.refused(
+                "peer.rotation", "one message key stands under two epochs",
+                next: "make a new key: interlock keys make message --name message-NUMBER")
+        }
         let holder = try KeyFiles.signingKey(configuration.keys.holder).verificationKey
         return PeerDocument(
             identity: identity.party, name: identity.name, bic: identity.bic,
             endpoint: Endpoint(host: host, port: port),
             certificate: certificate,
-            messageKeys: [PeerMessageKey(epoch: configuration.keys.messageEpoch, key: message)],
+            messageKeys: messageKeys,
             holderKeys: [holder])
     }
 }
@@ -72,7 +85,7 @@ struct PeerImportCommand: ParsableCommand {
         commandName: "import", abstract: "Turn a peer's document into the lines our configuration needs.",
         discussion: """
             Prints the lines; with --into adds them to the file, if the file has no more findings afterwards than \
-            before. Compare the fingerprint with the peer over another channel first, or give it as --fingerprint.
+            before. Of a peer that is listed already only new message keys are added, and only with --fingerprint. Compare the fingerprint with the peer over another channel first, or give it as --fingerprint.
             """)
 
     @Argument(help: "The peer's document; `-` is standard input.")
@@ -130,21 +143,22 @@ struct PeerImportCommand: ParsableCommand {
         let directory = HostFiles.directory(of: path)
         let id = snippet.document.identity.gateway
         let before = ConfigurationFile.read(text, directory: directory)
-        if case .gateway(let configuration) = before.configuration,
-            configuration.peers.contains(where: { $0.identity.gateway == id })
-        {
-            throw CommandFailure.conflict(
-                "peer.known", "\(path) already lists \(id)",
-                next: "compare the two by hand; a key change is a decision")
+        var known: PeerConfiguration?
+        if case .gateway(let configuration) = before.configuration {
+            known = configuration.peers.first { $0.identity.gateway == id }
         }
-        guard let merged = PeerMerge.add(snippet, to: text) else {
+        let new = try known.map { try rotation(of: $0, by: snippet.document, path) } ?? []
+        let merged =
+            known == nil
+            ? PeerMerge.add(snippet, to: text) : PeerMerge.add(new, toPeer: id.text, in: text)
+        guard let merged else {
             throw CommandFailure.conflict(
                 "peer.merge", "`peers` in \(path) is not a plain list of lines",
                 next: "paste the lines by hand")
         }
         let after = ConfigurationFile.read(merged, directory: directory)
-        let known = Set(before.findings.map { "\($0.path) \($0.problem)" })
-        let added = after.findings.filter { !known.contains("\($0.path) \($0.problem)") }
+        let found = Set(before.findings.map { "\($0.path) \($0.problem)" })
+        let added = after.findings.filter { !found.contains("\($0.path) \($0.problem)") }
         guard after.findings.count <= before.findings.count else {
             throw CommandFailure.conflict(
                 "peer.merge",
@@ -153,6 +167,34 @@ struct PeerImportCommand: ParsableCommand {
                 next: "give --exposure for each currency, or paste the lines by hand")
         }
         try HostFiles.replace(path, Array(merged.utf8))
-        Console.err("added \(id) to \(path); check it, then restart the gateway")
+        let what =
+            known == nil
+            ? "\(id)" : "message key \(new.map { "\($0.epoch)" }.joined(separator: ", ")) of \(id)"
+        Console.err("added \(what) to \(path); check it, then restart the gateway")
+    }
+
+    /// The message keys that a known peer's document adds; everything else of it must be as we know it.
+    private func rotation(
+        of known: PeerConfiguration, by document: PeerDocument, _ path: String
+    ) throws -> [PeerMessageKey] {
+        let held = Dictionary(known.messageKeys.map { ($0.epoch, $0.key) }, uniquingKeysWith: { $1 })
+        let new = document.messageKeys.filter { held[$0.epoch] == nil }
+        let newest = held.keys.max() ?? 0
+        guard document.identity == known.identity, document.certificate == known.certificate,
+            !new.isEmpty, new.allSatisfy({ $0.epoch > newest }),
+            document.messageKeys.allSatisfy({ (held[$0.epoch] ?? $0.key) == $0.key })
+        else {
+            throw CommandFailure.conflict(
+                "peer.known",
+                "\(path) already lists \(known.identity.gateway), and the document adds no later message key to it",
+                next: "compare the two by hand; a key change is a decision")
+        }
+        guard fingerprint != nil else {
+            throw CommandFailure.conflict(
+                "peer.rotation",
+                "a known peer's new message key is taken only with its document's fingerprint",
+                next: "ask the peer by another channel, then give it as --fingerprint")
+        }
+        return new
     }
 }

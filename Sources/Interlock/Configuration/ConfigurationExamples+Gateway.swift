@@ -42,6 +42,11 @@ extension ConfigurationExamples {
           message: keys/message.key.pem
           # Number of the message key, raised by one with every rotation. Default: 1. Peers must know it.
           messageEpoch: 1
+          # Public halves of message keys before this one, as `interlock keys rotate` prints them; peers and evidence need them. Default: none.
+          # earlier:
+          #   - epoch: 1
+          #     algorithm: ES256
+          #     key: BASE64
           # Holds our accounts on the ledgers: value leaves an account only by this signature. No default.
           holder: keys/holder.key.pem
 

@@ -58,6 +58,8 @@ struct GatewayKeyFiles: Hashable {
     let message: String
     let messageEpoch: Int64
     let holder: String
+    /// The public halves of our message keys before this one: peers and evidence still need them.
+    var earlier: [PeerMessageKey] = []
 }
 
 struct PeerConfiguration: Hashable {

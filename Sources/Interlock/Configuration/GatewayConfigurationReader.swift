@@ -73,13 +73,32 @@ struct GatewayConfigurationReader {
         let message = files.secretUntilSealed(section, "message")
         let epoch = section.value("messageEpoch", .integer(1...1_000_000, unit: "rotations"), default: 1)
         let holder = files.secretUntilSealed(section, "holder")
+        let earlier = readEarlier(section, before: epoch)
         guard let message, let holder else { return nil }
         if message == holder {
             section.add(
                 .value, "holder", "one file for two purposes", fix: "make a key for each: interlock keys make"
             )
         }
-        return GatewayKeyFiles(message: message, messageEpoch: epoch, holder: holder)
+        return GatewayKeyFiles(message: message, messageEpoch: epoch, holder: holder, earlier: earlier)
+    }
+
+    /// Our message keys of earlier epochs, each number once and below the one in use.
+    private func readEarlier(_ section: DocumentSection, before current: Int64) -> [PeerMessageKey] {
+        guard section.has("earlier") else { return [] }
+        var epochs: Set<Int64> = []
+        return section.sections("earlier", limit: 14).compactMap { item in
+            defer { item.finish() }
+            let epoch = item.required("epoch", .integer(1...1_000_000, unit: "rotations"))
+            let key = item.verificationKey()
+            guard let epoch, let key else { return nil }
+            if epoch >= current || !epochs.insert(epoch).inserted {
+                item.add(
+                    .value, "epoch", "epoch \(epoch) stands twice, or not before \(current)",
+                    fix: "copy the lines that `interlock keys rotate` printed")
+            }
+            return PeerMessageKey(epoch: epoch, key: key)
+        }
     }
 
     private func readAPI(_ section: DocumentSection) -> (listen: Endpoint, users: [APIUser])? {

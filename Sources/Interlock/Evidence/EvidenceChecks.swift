@@ -25,11 +25,9 @@ enum EvidenceChecks {
         let identity = configuration.identity
         let own = GatewayAnchor(
             id: identity.gateway, lei: identity.lei,
-            keys: [
-                EpochKey(
-                    epoch: UInt32(clamping: configuration.keys.messageEpoch),
-                    key: try KeyFiles.signingKey(configuration.keys.message).verificationKey)
-            ], pins: [try KeyFiles.certificate(configuration.tls.certificate).spkiPin])
+            keys: try KeyFiles.messageKeys(configuration.keys).map {
+                EpochKey(epoch: UInt32(clamping: $0.epoch), key: $0.key)
+            }, pins: [try KeyFiles.certificate(configuration.tls.certificate).spkiPin])
         let peers = configuration.peers.map { peer in
             GatewayAnchor(
                 id: peer.identity.gateway, lei: peer.identity.lei,

@@ -19,6 +19,13 @@ enum KeyFiles {
         }
     }
 
+    /// The public halves of our message keys, oldest first; the last is the one in use.
+    static func messageKeys(_ files: GatewayKeyFiles) throws -> [PeerMessageKey] {
+        let own = PeerMessageKey(
+            epoch: files.messageEpoch, key: try signingKey(files.message).verificationKey)
+        return files.earlier.sorted { $0.epoch < $1.epoch } + [own]
+    }
+
     static func certificate(_ path: String) throws -> GatewayCertificate {
         do {
             return try GatewayCertificate(pem: try HostFiles.read(path, limit: 65_536))

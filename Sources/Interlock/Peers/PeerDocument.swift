@@ -128,17 +128,20 @@ struct PeerSnippet {
             "  certificate: \(Base64.encode(document.certificate.der))",
             "  messageKeys:",
         ]
-        for key in document.messageKeys {
-            lines += [
-                "    - epoch: \(key.epoch)", "      algorithm: \(key.key.algorithm.rawValue)",
-                "      key: \(Base64.encode(key.key.spki))",
-            ]
-        }
+        for key in document.messageKeys { lines += Self.lines(of: key, indent: 4) }
         if !exposure.isEmpty {
             lines.append("  exposure:")
             lines += exposure.map { "    \($0.currency.code): \(Grouping.written($0.decimal))" }
         }
         return lines.map { String(repeating: " ", count: indent) + $0 }
+    }
+
+    /// One item of a list of message keys.
+    static func lines(of key: PeerMessageKey, indent: Int) -> [String] {
+        [
+            "- epoch: \(key.epoch)", "  algorithm: \(key.key.algorithm.rawValue)",
+            "  key: \(Base64.encode(key.key.spki))",
+        ].map { String(repeating: " ", count: indent) + $0 }
     }
 
     /// A name may hold anything printable: single quotes keep YAML from reading more into it.

@@ -25,6 +25,25 @@ enum PeerMerge {
         return lines.joined(separator: "\n")
     }
 
+    /// Adds message keys before the ones that a listed peer has.
+    /// - Returns: the new text, or `nil` where the peer or its keys are written in a way that lines cannot be added to.
+    static func add(_ keys: [PeerMessageKey], toPeer id: String, in text: String) -> String? {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let root = try? Yams.compose(yaml: text), case .sequence(let peers)? = root["peers"],
+            let peer = peers.first(where: { $0["id"]?.scalar?.string == id }),
+            case .mapping(let fields) = peer,
+            let entry = fields.first(where: { $0.key.scalar?.string == "messageKeys" }),
+            let header = entry.key.mark, case .sequence(let items) = entry.value,
+            let first = items.first?.mark, first.line > header.line, first.column >= 3,
+            lines.indices.contains(first.line - 1)
+        else { return nil }
+        let added = keys.sorted { $0.epoch > $1.epoch }.flatMap {
+            PeerSnippet.lines(of: $0, indent: first.column - 3)
+        }
+        lines.insert(contentsOf: added, at: first.line - 1)
+        return lines.joined(separator: "\n")
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.last == " " { text.removeLast() }

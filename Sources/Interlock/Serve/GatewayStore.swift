@@ -40,17 +40,42 @@ enum GatewayStore {
             seal: try configuration.sealSource(),
             keys: VaultKeys(
                 message: try KeyFiles.signingKey(configuration.keys.message),
-                holder: try KeyFiles.signingKey(configuration.keys.holder)))
+                holder: try KeyFiles.signingKey(configuration.keys.holder)),
+            messageEpoch: UInt32(clamping: configuration.keys.messageEpoch))
     }
 
     /// A vault without a journal is either what a broken-off `init` left, or a loss. Only the first may go on.
     private static func requireUnused(_ configuration: GatewayConfiguration) async throws {
         let vault = try await FileVault.open(
             at: configuration.vaultPath, gateway: configuration.identity.gateway,
-            seal: try configuration.sealSource())
+            seal: try configuration.sealSource(),
+            messageEpoch: UInt32(clamping: configuration.keys.messageEpoch))
         if let head = try await vault.newestJournalHead() {
             throw incomplete(
                 "the journal is lost: the vault has signed up to its record \(head.sequence)")
+        }
+    }
+
+    /// Gives the vault of a stopped gateway its next message key.
+    /// - Returns: every message key, oldest first; the last one signs from the next start on.
+    static func rotateMessageKey(
+        _ configuration: GatewayConfiguration, to key: SigningKey
+    ) async throws -> [PeerMessageKey] {
+        guard HostFiles.status(configuration.vaultPath) != nil else {
+            throw CommandFailure.notFound(
+                "gateway.not-initialised", "there is no vault at \(configuration.vaultPath)",
+                next: "name the configuration of the gateway whose key is to change")
+        }
+        do {
+            let all = try await FileVault.rotateMessageKey(
+                at: configuration.vaultPath, gateway: configuration.identity.gateway,
+                seal: try configuration.sealSource(),
+                from: UInt32(clamping: configuration.keys.messageEpoch), to: key)
+            return all.sorted { $0.key < $1.key }.map { PeerMessageKey(epoch: Int64($0.key), key: $0.value) }
+        } catch VaultFault.fenced(let detail) {
+            throw CommandFailure.conflict("vault.fenced", detail, next: "stop the gateway first")
+        } catch let fault as VaultFault {
+            throw explain(fault)
         }
     }
 
@@ -77,7 +102,8 @@ enum GatewayStore {
                 at: configuration.journalPath, gateway: configuration.identity.gateway)
             let vault = try await FileVault.open(
                 at: configuration.vaultPath, gateway: configuration.identity.gateway,
-                seal: try configuration.sealSource())
+                seal: try configuration.sealSource(),
+                messageEpoch: UInt32(clamping: configuration.keys.messageEpoch))
             try await vault.fence(journal.epoch)
             return (journal, vault)
         } catch let fault as JournalFault {

@@ -60,6 +60,8 @@ public enum JournalKind: String, Hashable, Sendable, CaseIterable {
     case recovery
     /// A writer's epoch.
     case epoch
+    /// A peer's message key of one epoch, before the first frame that it verified.
+    case peerKey = "peer-key"
 }
 
 /// Place and digest of the newest record. Sequence 0 is the empty journal.

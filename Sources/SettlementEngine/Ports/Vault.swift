@@ -8,6 +8,9 @@ public protocol Vault: Sendable {
     /// The public key of `purpose`.
     func verificationKey(_ purpose: KeyPurpose) async throws -> VerificationKey
 
+    /// Every message key this vault ever signed with, by epoch; the highest is the one it signs with now.
+    func messageKeys() async throws -> [UInt32: VerificationKey]
+
     /// The hashlock of this transfer; makes and seals a fresh preimage on the first call.
     /// Repeats: the same transfer gets the same hashlock for ever. The preimage is durable when this returns.
     func hashlock(for transfer: TransferID) async throws -> Hashlock

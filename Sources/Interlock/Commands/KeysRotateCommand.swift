@@ -1,0 +1,45 @@
+import ArgumentParser
+import SettlementModel
+import SettlementProofs
+
+/// The purpose whose key can be rotated.
+enum RotatedKey: String, CaseIterable, Sendable, ExpressibleByArgument {
+    case message
+}
+
+struct KeysRotateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Give a stopped gateway's vault its next message key.",
+        discussion: """
+            Announce the key first: `interlock peer export --next FILE`, and wait until every peer has imported it. The \
+            vault keeps the public halves of all keys before; the old private key is gone from it. Repeating is safe.
+            """)
+
+    @Argument(help: "Which key: \(RotatedKey.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var what: RotatedKey
+
+    @Option(name: .shortAndLong, help: "The gateway's configuration, as it is before the rotation.")
+    var config: String
+
+    @Option(help: "The PEM file of the new key, made by `interlock keys make message`.")
+    var key: String
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let configuration = try ConfigurationFile.gateway(config)
+        let keys = try await GatewayStore.rotateMessageKey(configuration, to: try KeyFiles.signingKey(key))
+        guard let newest = keys.last else { return }
+        let json: JSONValue = .array(
+            keys.map { ["epoch": .integer($0.epoch), "key": $0.key.canonical] })
+        output.show(json) { lines(newest, Array(keys.dropLast())) }
+    }
+
+    /// What the configuration must say from the next start on.
+    private func lines(_ newest: PeerMessageKey, _ earlier: [PeerMessageKey]) -> [String] {
+        [
+            "the vault signs with message key \(newest.epoch) from the next start on; the configuration must say:",
+            "", "keys:", "  message: \(key)", "  messageEpoch: \(newest.epoch)", "  earlier:",
+        ] + earlier.suffix(14).flatMap { PeerSnippet.lines(of: $0, indent: 4) }
+    }
+}
