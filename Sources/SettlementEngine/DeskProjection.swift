@@ -95,7 +95,8 @@ enum DeskProjection {
         case .suspended(let reason, _)?: reasons.append(reason)
         case .disputed(let evidence, _)?:
             reasons.append("\(evidence.accused) is proven of \(evidence.kind.rawValue)")
-        case .xAbandoning(_, let reason)?, .yAbandoning(_, _, let reason)?: reasons.append(reason)
+        case .xAbandoning(_, let reason)?, .yAbandoning(_, _, let reason)?, .unanswered(_, _, let reason)?:
+            reasons.append(reason)
         case .aborting(_, let abort)?: reasons.append(abort.reason)
         case .ended(let ending)?: reasons.append(ending.reason)
         default: break

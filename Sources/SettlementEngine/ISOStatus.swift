@@ -23,7 +23,7 @@ enum ISOStatus {
         case .xLocking, .xLocked, .yLocking: "Pdg/AWMO"
         case .bothLocked: "Pdg/LINK"
         case .revealing, .yClaimed: "Pdg/NCON"
-        case .xAbandoning, .yAbandoning, .aborting: "Pdg/CANR"
+        case .unanswered, .xAbandoning, .yAbandoning, .aborting: "Pdg/CANR"
         case .yEnded, .xReturned: "Flng/LATE"
         case .suspended, .disputed: "Pdg/SBLO"
         case .ended(let ending):

@@ -41,6 +41,8 @@ enum NextStep {
             "The counterparty accepts, or X's tombstone is written from \(deal.lockX.lockDeadline) on."
         case .agreed(let deal), .ready(let deal), .xLocking(let deal):
             "\(initiator ? "This gateway" : "The counterparty") locks X before \(deal.lockX.lockDeadline) on \(deal.lockX.ledger)."
+        case .unanswered(let deal, nil, _): "X's tombstone is written on \(deal.lockX.ledger)."
+        case .unanswered: "X can never be locked; the counterparty's word names the end."
         case .xAbandoning(let deal, _): "X's tombstone is written on \(deal.lockX.ledger)."
         case .xLocked(let deal, _), .yLocking(let deal, _):
             "\(initiator ? "The counterparty" : "This gateway") locks Y before \(deal.lockY.lockDeadline) on \(deal.lockY.ledger); "

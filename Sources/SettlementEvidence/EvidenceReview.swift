@@ -76,7 +76,10 @@ struct EvidenceReview {
             "the heads of ledger \($0) in this document are not linked to each other"
         }
         if outcome == .withdrawn {
-            notes.append("no ledger says anything of this transfer: no lock was asked for")
+            notes.append(
+                bundle.contents.proofs.isEmpty
+                    ? "no ledger says anything of this transfer: no lock was asked for"
+                    : "no lock was ever there: only tombstones stand")
         }
         return notes
     }

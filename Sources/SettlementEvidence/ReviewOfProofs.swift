@@ -110,7 +110,8 @@ extension EvidenceReview {
             // Had Y gone back as well, that would be REFUNDED: only both holders' word takes X back from a claimed Y.
             // In M1 nothing releases X early: there a claimed Y beside a refunded X is a loss, whatever was signed.
             case .released: terms.mode == .m2 && x == .refunded && (y == nil || y == .claimed)
-            case .withdrawn: bundle.contents.proofs.isEmpty
+            // Nothing, or the tombstones of an initiator that did not wait for the answer.
+            case .withdrawn: (x == nil || x == .cancelled) && (y == nil || y == .cancelled)
             case .breached: terms.mode == .m1 && x != nil && y != nil && (x == .claimed) != (y == .claimed)
             }
         var complaints: [String] = []

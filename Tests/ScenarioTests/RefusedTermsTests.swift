@@ -25,6 +25,32 @@ import Testing
         try await expectWithdrawn("terms.funds.insufficient", options)
     }
 
+    @Test func `a refusal that reaches the seller after its tombstone is a withdrawal at both banks`()
+        async throws
+    {
+        try await inWorld { world in
+            try world.buyerCashWay.silence()
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.buyer, id, "CONSIDERING")
+            await world.seller.crash()
+            try await world.buyer.gateway.freeze(by: TestWorld.maker, reason: "drill")
+            try world.buyerCashWay.silence(false)
+            try await world.wait("the buyer refuses") { try await world.buyer.outcome(id) == .withdrawn }
+            await world.advance(bySeconds: 100)
+            world.wire.weather.isPartitioned = true
+            try await world.seller.start()
+            try await world.waitForState(world.seller, id, "UNANSWERED")
+            try await world.wait("X's tombstone") {
+                try await world.lane(world.seller, id, .x).state == .cancelled
+            }
+            try await world.seller.restart()
+            #expect(try await world.seller.state(id) == "UNANSWERED")
+            world.wire.weather.isPartitioned = false
+            try await world.waitForEnd(id, .withdrawn)
+            try await world.expectEvidence(id, .withdrawn, of: world.seller)
+        }
+    }
+
     @Test func `exactly enough money settles`() async throws {
         var options = TestWorld.Options()
         options.yuan = 492_677_083

@@ -190,6 +190,21 @@ struct VerdictTests {
         #expect(!(try verdict(world, .settled).holds))
     }
 
+    @Test func `a withdrawal after X's tombstone shows the tombstone, and no lock`() throws {
+        let world = try World()
+        try world.say(World.seller, .propose(world.terms))
+        try world.end(.x, .cancelled, after: 900)
+        try world.say(World.buyer, .reject(termsDigest: world.terms.digest, code: "match.amount", detail: ""))
+        let verdict = try verdict(world, .withdrawn)
+        #expect(verdict.holds, sentences(verdict))
+        #expect(verdict.notes.contains("no lock was ever there: only tombstones stand"))
+        let locked = try World()
+        try locked.agree()
+        try locked.lockX()
+        try locked.say(World.buyer, .ticketWithdrawn(reason: "no"))
+        #expect(!(try self.verdict(locked, .withdrawn).holds))
+    }
+
     @Test func `proofs that start at one head without linking each other are accepted with a note`() throws {
         let world = try World()
         try world.agree()

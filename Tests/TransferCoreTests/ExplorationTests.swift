@@ -9,6 +9,7 @@ struct ExplorationTests {
     private static let free = walk(Explorer.Options())
     private static let freeSuspended = walk(Explorer.Options(suspensions: true))
     private static let freeResumed = walk(Explorer.Options(suspensions: true, resumptions: true))
+    private static let fromProposal = walk(Explorer.Options(strangersPush: false, fromProposal: true))
     private static let own = walk(Explorer.Options(strangersPush: false))
     private static let ownSuspended = walk(Explorer.Options(strangersPush: false, suspensions: true))
     private static let ownClocksOnly = walk(Explorer.Options(mode: .m1, strangersPush: false))
@@ -31,8 +32,10 @@ struct ExplorationTests {
                 !(node.x == .claimed && node.y != .claimed), "the initiator delivered for nothing: \(node)")
             if let i = explorer.outcome(node, .initiator), let r = explorer.outcome(node, .responder) {
                 #expect(i == r, "both sides name the same end: \(node)")
+                let unlocked = [node.x, node.y].allSatisfy { $0 == .none || $0 == .cancelled }
                 #expect(
-                    node.x.isEnd && (node.y.isEnd || (i == .lapsed && node.y == .none)),
+                    (node.x.isEnd && (node.y.isEnd || (i == .lapsed && node.y == .none)))
+                        || (i == .withdrawn && unlocked),
                     "money stands still: \(node)")
             }
         }
@@ -50,6 +53,22 @@ struct ExplorationTests {
 
     @Test func `in M2 nobody loses where suspended transfers are resumed at any moment`() throws {
         expectSafe(try Self.freeResumed.get())
+    }
+
+    @Test func `from the proposal on both banks name one end, however late the answer and the tombstone are`()
+        throws
+    {
+        let explorer = try Self.fromProposal.get()
+        expectSafe(explorer)
+        for outcome in [TransferOutcome.withdrawn, .lapsed, .settled, .refunded] {
+            let reached = explorer.nodes.contains {
+                explorer.outcome($0, .initiator) == outcome && explorer.outcome($0, .responder) == outcome
+            }
+            #expect(reached, "\(outcome)")
+        }
+        expectReachable(explorer) {
+            explorer.outcome($0, .initiator) != nil && explorer.outcome($0, .responder) != nil
+        }
     }
 
     @Test func `from everywhere both sides can still come to an end by their own duties`() throws {

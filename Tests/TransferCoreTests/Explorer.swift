@@ -17,6 +17,8 @@ struct Explorer {
         var desksAbort = true
         /// A ledger may be suspended for good at either side, at any time.
         var suspensions = false
+        /// The walk begins with the proposal on its way instead of READY, and the answer to it may be late.
+        var fromProposal = false
         /// Two people may resume a suspended transfer, at any time.
         var resumptions = false
     }
@@ -42,12 +44,13 @@ struct Explorer {
         let act: TransferAct
     }
 
-    enum Word: Hashable { case abortByInitiator, abortByResponder, half }
+    enum Word: Hashable { case abortByInitiator, abortByResponder, half, accept, reject, readyI, readyR }
 
     enum Occurrence: Hashable {
         case beginLockX(Int), beginLockY(Int), beginReveal(Int), fact(LegID, LockState), abortWanted,
             abortRequested
         case releaseSigned(TransferRole), suspended, resumed
+        case proposed, facts(hour: Int, held: Bool), accepted, rejected, ready, peerEnded(TransferOutcome)
     }
 
     let options: Options
@@ -96,8 +99,11 @@ struct Explorer {
 
     /// - Returns: false where there were more nodes than `limit`.
     mutating func explore(limit: Int) throws -> Bool {
-        let start = number(.ready(deal))
-        visit(Node(initiator: start, responder: start))
+        let ready = number(.ready(deal))
+        let (proposed, new) = (number(.proposed(deal)), number(.preparing(Preparation())))
+        visit(
+            options.fromProposal
+                ? Node(initiator: proposed, responder: new) : Node(initiator: ready, responder: ready))
         var next = 0
         while next < nodes.count {
             guard nodes.count <= limit else { return false }
@@ -142,7 +148,9 @@ struct Explorer {
                 if let moved = try ask(node, role, occurrence) { found.append((moved, role)) }
             }
             for duty in duties(node, role) {
-                if let moved = try perform(node, role, duty) { found.append((moved, role)) }
+                for refusing in [false, true] where duty == .readFacts || !refusing {
+                    if let moved = try perform(node, role, duty, refusing) { found.append((moved, role)) }
+                }
             }
         }
         return found
@@ -150,7 +158,9 @@ struct Explorer {
 
     private func occurrences(_ node: Node, _ role: TransferRole) -> [Occurrence] {
         var found: [Occurrence] = []
-        for (leg, state) in [(LegID.x, node.x), (.y, node.y)] where state != .none {
+        // Who knows no terms knows no lock to look at.
+        let legs = states[node[role]].deal == nil ? [] : [(LegID.x, node.x), (.y, node.y)]
+        for (leg, state) in legs where state != .none {
             found.append(.fact(leg, state))
             if state == .claimed || state == .refunded { found.append(.fact(leg, .locked)) }
         }
@@ -160,11 +170,25 @@ struct Explorer {
         if node.said.contains(role == .initiator ? .abortByResponder : .abortByInitiator) {
             found.append(.abortRequested)
         }
+        if options.fromProposal { found += answers(node, role) }
         if role == .responder, node.said.contains(.half) { found.append(.releaseSigned(.initiator)) }
         return found
     }
 
-    private mutating func perform(_ node: Node, _ role: TransferRole, _ duty: Duty) throws -> Node? {
+    /// What is said before the terms bind both, each as late as it likes; how the responder ended is said last.
+    private func answers(_ node: Node, _ role: TransferRole) -> [Occurrence] {
+        if role == .responder { return [.proposed] + (node.said.contains(.readyI) ? [.ready] : []) }
+        var found: [Occurrence] = []
+        if node.said.contains(.accept) { found.append(.accepted) }
+        if node.said.contains(.reject) { found.append(.rejected) }
+        if node.said.contains(.readyR) { found.append(.ready) }
+        if let outcome = outcome(node, .responder) { found.append(.peerEnded(outcome)) }
+        return found
+    }
+
+    private mutating func perform(
+        _ node: Node, _ role: TransferRole, _ duty: Duty, _ refusing: Bool
+    ) throws -> Node? {
         switch duty {
         case .beginLock(.x): return try ask(node, role, .beginLockX(node.hourX))
         case .beginLock(.y): return try ask(node, role, .beginLockY(node.hourY))
@@ -173,6 +197,9 @@ struct Explorer {
         case .submit(let leg, let act):
             let command = Command(leg: leg, act: act)
             return node.sent.contains(command) ? nil : changed(node) { $0.sent.insert(command) }
+        case .readFacts where role == .responder:
+            // The answer is the desk's or the rules': either may come.
+            return try ask(node, role, .facts(hour: node.hourX, held: refusing))
         case .makeHashlock, .readFacts, .signExit, .sealEvidence: return nil
         }
     }
@@ -224,8 +251,11 @@ struct Explorer {
             case .claim, .refund, .unlockByBoth, .releaseByBoth: return !state.isEnd
             }
         }
-        if outcome(node, .initiator) != nil { tidy.said.remove(.abortByResponder) }
-        if outcome(node, .responder) != nil { tidy.said.subtract([.abortByInitiator, .half]) }
+        if outcome(node, .initiator) != nil {
+            tidy.said.subtract([.abortByResponder, .accept, .reject, .readyR])
+        }
+        if outcome(node, .responder) != nil { tidy.said.subtract([.half, .readyI]) }
+        if outcome(node, .responder) != nil, !options.fromProposal { tidy.said.remove(.abortByInitiator) }
         return tidy
     }
 
@@ -258,7 +288,8 @@ struct Explorer {
     }
 
     private mutating func reply(_ question: Question) throws -> Answer {
-        let context = try need(contexts[question.role])
+        var context = try need(contexts[question.role])
+        if case .facts(_, held: true) = question.occurrence { context = context.holding() }
         let event = try event(question.occurrence)
         do throws(TransferRefusal) {
             let step = try Transfer.transition(states[question.state], on: event, in: context)
@@ -268,6 +299,9 @@ struct Explorer {
                 case .abortRequest:
                     words.insert(question.role == .initiator ? .abortByInitiator : .abortByResponder)
                 case .abortAgreed: words.insert(.half)
+                case .accept: words.insert(.accept)
+                case .reject: words.insert(.reject)
+                case .ready: words.insert(question.role == .initiator ? .readyI : .readyR)
                 default: break
                 }
             }
@@ -292,9 +326,22 @@ struct Explorer {
         case .abortWanted: .abortWanted(reason: "x")
         case .abortRequested: .abortRequested(reason: "x")
         case .releaseSigned(let role): .releaseSigned(by: role, try Proven.half(role, deal))
+        case .proposed: .termsProposed(deal.terms)
+        case .facts(let hour, _): .factsRead(try facts(hour))
+        case .accepted: .termsAccepted(deal.digest)
+        case .rejected: .termsRejected(deal.digest, code: "terms.x", detail: "x")
+        case .ready: .peerReady(deal.digest)
+        case .peerEnded(let outcome): .peerEnded(outcome)
         case .suspended: .suspended(reason: "x")
         case .resumed: .resumed
         }
+    }
+
+    private func facts(_ hour: Int) throws -> PreflightFacts {
+        let facts = try Deals(mode: options.mode).facts()
+        let x = LegFacts(
+            asset: facts.x.asset, payer: facts.x.payer, payee: facts.x.payee, clock: clocksX[hour])
+        return PreflightFacts(x: x, y: facts.y)
     }
 
     private mutating func number(_ state: TransferState) -> Int {

@@ -96,6 +96,7 @@ enum Wording {
                 abort.responderHalf == nil ? nil : "R's half",
             ].compactMap { $0 }
             return parts.isEmpty ? "ABORTING" : "ABORTING with " + parts.joined(separator: ", ")
+        case .unanswered(_, let x, _): return x == nil ? "UNANSWERED" : "UNANSWERED with X's tombstone"
         case .yEnded(_, let x, _): return x == nil ? "Y_ENDED without X" : "Y_ENDED with X"
         case .preparing(let preparation):
             return preparation.hashlock == nil

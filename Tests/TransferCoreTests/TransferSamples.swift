@@ -32,6 +32,11 @@ struct StateSample {
                 state: .preparing(Preparation(hashlock: deal.terms.hashlock))),
             StateSample(name: "CONSIDERING", roles: [.responder], state: .considering(deal)),
             StateSample(name: "PROPOSED", roles: [.initiator], state: .proposed(deal)),
+            StateSample(
+                name: "UNANSWERED", roles: [.initiator], state: .unanswered(deal, x: nil, reason: "wanted")),
+            StateSample(
+                name: "UNANSWERED with X's tombstone", roles: [.initiator],
+                state: .unanswered(deal, x: try Proven.end(.x, .cancelled, deal), reason: "late")),
             StateSample(name: "AGREED", roles: both, state: .agreed(deal)),
             StateSample(name: "READY", roles: both, state: .ready(deal)),
             StateSample(name: "X_LOCKING", roles: [.initiator], state: .xLocking(deal)),
@@ -156,6 +161,9 @@ struct EventSample {
             ),
             EventSample(
                 name: "Y claim rejected", event: .commandRejected(.y, .claim, code: "ledger.x", detail: "x")),
+            EventSample(name: "peerEnded WITHDRAWN", event: .peerEnded(.withdrawn)),
+            EventSample(name: "peerEnded LAPSED", event: .peerEnded(.lapsed)),
+            EventSample(name: "peerEnded SETTLED", event: .peerEnded(.settled)),
             EventSample(name: "abortWanted", event: .abortWanted(reason: "x")),
             EventSample(name: "abortRequested", event: .abortRequested(reason: "x")),
             EventSample(

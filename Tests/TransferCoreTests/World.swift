@@ -20,6 +20,8 @@ final class World {
     /// Ledgers that one side cannot see by itself.
     var blind: [TransferRole: Set<LegID>] = [:]
     var linkIsDown = false
+    /// Who hears nothing for now; what is said to it waits in order.
+    var holdsBack: TransferRole?
     /// What was tried in this hour and is not tried again in it.
     private var tried: Set<Attempt> = []
 
@@ -88,8 +90,8 @@ final class World {
     func tryAgain() { tried = [] }
 
     func deliverOne() throws -> Bool {
-        guard !linkIsDown, !wire.isEmpty else { return false }
-        let (to, message) = wire.removeFirst()
+        guard !linkIsDown, let next = wire.firstIndex(where: { $0.to != holdsBack }) else { return false }
+        let (to, message) = wire.remove(at: next)
         let from = try bank(to == .initiator ? .responder : .initiator).identity.gateway
         try input(to, .peerSaid(message.transfer, from, message.message))
         return true

@@ -96,13 +96,19 @@ extension Relay {
             return RelayStep(.noChange)
         }
         settlement.peerOutcome = outcome
-        // Whoever ended before the terms bound it needs no tombstone: both words say that nothing was locked.
-        let unlocked: Set<TransferOutcome> = [.withdrawn, .lapsed]
-        if let own = settlement.outcome, own != outcome, !unlocked.isSuperset(of: [own, outcome]) {
+        if let own = settlement.outcome, own != outcome {
             settlement.note = "the peer calls this transfer \(outcome.rawValue), here it is \(own.rawValue)"
         }
         settlement.revision += 1
         settlements[id] = settlement
-        return RelayStep(.done, changed: [id])
+        return RelayStep(.done, changed: [id], messages: takePeersWord(id))
+    }
+
+    /// The peer's end may have been said before our own state waits for it.
+    mutating func takePeersWord(_ id: TransferID) -> [OutgoingMessage] {
+        guard let settlement = settlements[id], let word = settlement.peerOutcome,
+            settlement.transfer?.awaitsPeersWord == true
+        else { return [] }
+        return advance(id, .peerEnded(word)).messages
     }
 }

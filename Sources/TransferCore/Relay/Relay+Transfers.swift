@@ -15,8 +15,8 @@ extension Relay {
             settlement.note = ""
             settlement.revision += 1
             settlements[id] = settlement
-            let messages = outgoing(id, settlement, step.messages)
-            return RelayStep(.done, changed: [id], messages: messages + takeEarlyProofs(id))
+            let messages = outgoing(id, settlement, step.messages) + takeEarlyProofs(id)
+            return RelayStep(.done, changed: [id], messages: messages + takePeersWord(id))
         } catch {
             switch error {
             case .noChange: return note(event, settlement)
@@ -107,6 +107,7 @@ extension Relay {
     }
 
     mutating func sealEvidence(_ id: TransferID, _ digest: Bytes32) -> RelayStep {
+        lapseAsBefore(id)
         guard var settlement = settlements[id], let outcome = settlement.outcome, settlement.evidence == nil
         else {
             return RelayStep(.noChange)
@@ -117,6 +118,15 @@ extension Relay {
         settlements[id] = settlement
         let told = outgoing(id, settlement, [.complete(outcome, evidenceDigest: digest)])
         return RelayStep(.done, changed: [id], messages: told)
+    }
+
+    /// Journals from before UNANSWERED sealed such a transfer as LAPSED; replay must come to what was decided then.
+    private mutating func lapseAsBefore(_ id: TransferID) {
+        guard case .unanswered(let deal, .some(let x), let reason)? = settlements[id]?.transfer else {
+            return
+        }
+        settlements[id]?.transfer = .ended(
+            Ending(outcome: .lapsed, reason: reason, deal: deal, x: x, y: nil))
     }
 
     mutating func suspend(_ ledger: LedgerID, _ reason: String) -> RelayStep {

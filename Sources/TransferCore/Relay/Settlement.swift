@@ -52,6 +52,8 @@ public struct Settlement: Hashable, Sendable {
     public var inFlight: Bool {
         switch transfer {
         case nil, .preparing, .considering, .ended: false
+        // X can never be locked any more.
+        case .unanswered(_, .some, _): false
         default: true
         }
     }

@@ -43,6 +43,7 @@ extension Transfer {
             // It may never have left: while held it is not sent again. If it did, the ledger will say so.
             return context.mayBegin ? [.submit(.x, .lock)] : []
         case .xAbandoning: return [.submit(.x, .cancel)]
+        case .unanswered(_, let x, _): return x == nil ? [.submit(.x, .cancel)] : []
         case .xLocked(let deal, _):
             guard clocks.y < deal.lockY.lockDeadline else {
                 return [.submit(.y, .cancel)] + expiredX(deal, clocks, context)

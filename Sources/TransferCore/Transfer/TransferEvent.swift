@@ -28,6 +28,8 @@ public enum TransferEvent: Hashable, Sendable {
     case abortWanted(reason: String)
     /// The peer wants out.
     case abortRequested(reason: String)
+    /// How the peer says that it ended: names the end of a proposal that this side saw no answer to.
+    case peerEnded(TransferOutcome)
     /// Either side's half of `unlockByBoth` on Y, verified.
     case releaseSigned(by: TransferRole, Signature)
     case suspended(reason: String)

@@ -10,6 +10,9 @@ public indirect enum TransferState: Hashable, Sendable {
     case considering(Deal)
     /// PROPOSED (initiator). Terms are out and may bind at any moment.
     case proposed(Deal)
+    /// UNANSWERED (initiator). The proposal is off and X will never be locked. Whether the responder had bound itself only
+    /// it can say, and its word names the end. `x` is X's tombstone once it stands; until then it is wanted.
+    case unanswered(Deal, x: ProvenEnd?, reason: String)
     /// AGREED. Both signed the terms; X is not asked for yet.
     case agreed(Deal)
     /// READY. The peer said that it may be locked against.
@@ -49,6 +52,7 @@ public indirect enum TransferState: Hashable, Sendable {
         case .preparing: "NEW"
         case .considering: "CONSIDERING"
         case .proposed: "PROPOSED"
+        case .unanswered: "UNANSWERED"
         case .agreed: "AGREED"
         case .ready: "READY"
         case .xLocking: "X_LOCKING"
@@ -68,6 +72,15 @@ public indirect enum TransferState: Hashable, Sendable {
         }
     }
 
+    /// True where the responder's word names the end.
+    var awaitsPeersWord: Bool {
+        switch self {
+        case .proposed, .unanswered: true
+        case .suspended(_, let inner), .disputed(_, let inner): inner.awaitsPeersWord
+        default: false
+        }
+    }
+
     var xHasReturned: Bool {
         switch self {
         case .xReturned: true
@@ -83,6 +96,7 @@ public indirect enum TransferState: Hashable, Sendable {
         case .considering(let deal), .proposed(let deal), .agreed(let deal), .ready(let deal),
             .xLocking(let deal):
             deal
+        case .unanswered(let deal, _, _): deal
         case .xAbandoning(let deal, _), .xLocked(let deal, _), .yLocking(let deal, _): deal
         case .yAbandoning(let deal, _, _), .bothLocked(let deal, _, _), .revealing(let deal, _, _): deal
         case .aborting(let deal, _), .yClaimed(let deal, _), .yEnded(let deal, _, _), .xReturned(let deal, _):

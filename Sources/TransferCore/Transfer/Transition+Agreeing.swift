@@ -27,7 +27,7 @@ extension Transfer {
             return end(.withdrawn, "withdrawn by the peer: \(reason)", nil)
         case (.responder, .hashlockMade), (.initiator, .termsProposed):
             throw .refused(code: "transfer.role", detail: "that is the other side's part")
-        case (.responder, .factsRead), (_, .resumed): throw .noChange
+        case (.responder, .factsRead), (_, .resumed), (_, .peerEnded): throw .noChange
         case (_, .termsAccepted), (_, .termsRejected), (_, .peerReady):
             throw .refused(code: "transfer.no-terms", detail: "there are no terms yet")
         case (_, .lockBegun), (_, .revealBegun), (_, .lockProven), (_, .claimProven), (_, .returnProven),
@@ -110,7 +110,7 @@ extension Transfer {
             return end(.withdrawn, "withdrawn by the peer: \(reason)", nil)
         case .returnProven(.x, let proven) where proven.end.end == .cancelled:
             return lapse(deal, proven, context)
-        case .resumed, .commandRejected(_, .cancel, _, _): throw .noChange
+        case .resumed, .peerEnded, .commandRejected(_, .cancel, _, _): throw .noChange
         case .hashlockMade, .termsAccepted, .termsRejected, .peerReady:
             throw .refused(code: "transfer.role", detail: "that is the other side's part")
         case .lockProven, .lockBegun, .revealBegun, .claimProven, .returnProven, .commandRejected,
@@ -135,14 +135,22 @@ extension Transfer {
                     code: "transfer.terms.digest", detail: "rejects other terms than the proposed ones")
             }
             return end(.withdrawn, "the peer refused: \(code): \(detail)", deal)
+        // Only a side that is not bound says these: nothing of it will ever be accepted.
+        case .peerWithdrew(let reason): return end(.withdrawn, "withdrawn by the peer: \(reason)", deal)
+        case .peerEnded(.withdrawn): return end(.withdrawn, "the peer ended it before it was bound", deal)
         case .abortWanted(let reason):
-            return TransferStep(.xAbandoning(deal, reason: reason), [.abortRequest(reason: reason)])
-        case .abortRequested(let reason), .peerWithdrew(let reason):
-            return TransferStep(.xAbandoning(deal, reason: "the peer wants out: \(reason)"))
+            return TransferStep(
+                .unanswered(deal, x: nil, reason: reason), [.abortRequest(reason: reason)])
+        case .abortRequested(let reason):
+            return TransferStep(.unanswered(deal, x: nil, reason: "the peer wants out: \(reason)"))
         case .returnProven(.x, let proven) where proven.end.end == .cancelled:
-            return lapse(deal, proven, context)
+            return unanswered(deal, proven, "no answer came before X's lock deadline")
+        case .returnProven(.y, let proven) where proven.end.end == .cancelled:
+            return TransferStep(
+                .unanswered(deal, x: nil, reason: "Y was cancelled before an answer came"),
+                [.refundReceipt(.y, deal.lockY.lockID, proofDigest: proven.end.proofDigest)])
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: nil, context)
-        case .commandRejected(_, .cancel, _, _), .factsRead, .resumed: throw .noChange
+        case .commandRejected(_, .cancel, _, _), .factsRead, .resumed, .peerEnded: throw .noChange
         case .hashlockMade(let hashlock):
             throw hashlock == deal.terms.hashlock
                 ? .noChange : .illegal("the vault made a second hashlock for one transfer")
@@ -217,7 +225,7 @@ extension Transfer {
         case .termsProposed(let again):
             throw again == deal.terms
                 ? .noChange : .refused(code: "transfer.terms.second", detail: "terms are proposed once")
-        case .termsAccepted, .factsRead, .hashlockMade, .resumed, .peerWithdrew,
+        case .termsAccepted, .factsRead, .hashlockMade, .resumed, .peerWithdrew, .peerEnded,
             .commandRejected(_, .cancel, _, _):
             throw .noChange
         case .termsRejected:

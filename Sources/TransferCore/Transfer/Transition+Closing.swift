@@ -139,7 +139,7 @@ extension Transfer {
         case .hashlockMade, .factsRead, .termsProposed, .termsAccepted, .termsRejected, .peerReady,
             .peerWithdrew,
             .lockProven, .claimProven, .returnProven, .commandRejected, .releaseSigned, .suspended, .resumed,
-            .disputed:
+            .disputed, .peerEnded:
             throw .noChange
         }
     }

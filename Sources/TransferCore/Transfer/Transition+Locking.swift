@@ -142,7 +142,7 @@ extension Transfer {
     static func common(_ event: TransferEvent) -> TransferRefusal {
         switch event {
         case .hashlockMade, .factsRead, .termsAccepted, .peerReady, .peerWithdrew, .resumed, .lockProven,
-            .commandRejected, .releaseSigned:
+            .commandRejected, .releaseSigned, .peerEnded:
             .noChange
         case .termsProposed: .refused(code: "transfer.terms.second", detail: "terms are proposed once")
         case .termsRejected: .refused(code: "transfer.bound", detail: "accepted terms cannot be rejected")

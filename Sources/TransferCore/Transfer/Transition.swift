@@ -18,6 +18,8 @@ public enum Transfer {
         case .preparing(let preparation): return try whenPreparing(preparation, event, context)
         case .considering(let deal): return try whenConsidering(deal, event, context)
         case .proposed(let deal): return try whenProposed(deal, event, context)
+        case .unanswered(let deal, let x, let reason):
+            return try whenUnanswered(deal, x, reason, event)
         case .agreed(let deal): return try whenAgreed(deal, event, context)
         case .ready(let deal): return try whenReady(deal, event, context)
         case .xLocking(let deal): return try whenXLocking(deal, event, context)

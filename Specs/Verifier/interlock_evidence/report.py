@@ -32,7 +32,9 @@ def notes(review):
         f"{one.sender} {words(one)}" for one in review.messages if one.type == "DISPUTE"]
     found += [f"the heads of ledger {ledger} in this document are not linked to each other" for ledger in review.unlinked]
     if document.outcome == "WITHDRAWN":
-        found.append("no ledger says anything of this transfer: no lock was asked for")
+        found.append(
+            "no lock was ever there: only tombstones stand" if document.proofs
+            else "no ledger says anything of this transfer: no lock was asked for")
     return found
 
 

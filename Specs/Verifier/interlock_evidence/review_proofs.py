@@ -125,7 +125,7 @@ def check_outcome(review):
         "REFUNDED": x == "REFUNDED" and y in ("REFUNDED", "CANCELLED"),
         "LAPSED": x == "CANCELLED" and y in ("CANCELLED", None),
         "RELEASED": x == "REFUNDED" and y in ("CLAIMED", None) and mode == "M2",
-        "WITHDRAWN": not review.document.proofs,
+        "WITHDRAWN": x in ("CANCELLED", None) and y in ("CANCELLED", None),
         "LOSS_INCIDENT": mode == "M1" and None not in (x, y) and [x, y].count("CLAIMED") == 1,
     }
     if not makes[outcome]:
