@@ -25,12 +25,16 @@ struct DutyBook: Sendable {
     mutating func started(_ key: Key, _ task: Task<Void, Never>) { running[key] = task }
 
     /// A duty that succeeded may still be demanded until its effect is seen: wait a little before doing it again.
-    mutating func ended(_ key: Key, succeeded: Bool, now: Int64, longest: Int64) {
+    ///
+    /// - Parameter jitter: a random number from 0 to the one it is given.
+    mutating func ended(
+        _ key: Key, succeeded: Bool, now: Int64, longest: Int64, jitter: (Int64) -> Int64
+    ) {
         running[key] = nil
         let last = pauses[key.transfer]?[key.duty]?.milliseconds ?? 0
         let next = succeeded ? max(last, 250) : min(max(100, last * 2), longest)
         pauses[key.transfer, default: [:]][key.duty] = Pause(
-            until: now + next + Int64.random(in: 0...(next / 4 + 1)), milliseconds: next)
+            until: now + next + jitter(next / 4 + 1), milliseconds: next)
     }
 
     /// Forgets the pauses of a transfer whose state moved on.

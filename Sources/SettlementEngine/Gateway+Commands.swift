@@ -88,7 +88,7 @@ extension Gateway {
         let attempt = commands[name]?.attempt ?? 0
         // Nobody can guess it, so nobody can book something else under it first. It is durable before it is sent; while
         // the outcome is unknown it stays.
-        let id = commands[name].flatMap { $0.bytes.isEmpty ? nil : $0.id } ?? CommandID(Bytes32.random())
+        let id = commands[name].flatMap { $0.bytes.isEmpty ? nil : $0.id } ?? CommandID(clock.randomBytes32())
         let act = try await act(name, deal)
         let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
         let own = try await vault.verificationKey(.holder)

@@ -80,7 +80,7 @@ extension Gateway {
         }
         duties.ended(
             key, succeeded: succeeded, now: clock.steadyMilliseconds(),
-            longest: settings.longestPauseMilliseconds)
+            longest: settings.longestPauseMilliseconds, jitter: clock.jitter(upTo:))
         if succeeded { reconcile(key.transfer) }
     }
 

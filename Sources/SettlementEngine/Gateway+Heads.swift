@@ -12,7 +12,7 @@ extension Gateway {
     /// - Throws: `AdapterFault` where the ledger does not answer, `ProofFault` where its head does not hold.
     func followHead(of adapter: any LedgerAdapter) async throws -> LedgerHead {
         let ledger = adapter.ledger
-        let challenge = adapter.capabilities.bindsChallenge ? Bytes32.random() : nil
+        let challenge = adapter.capabilities.bindsChallenge ? clock.randomBytes32() : nil
         let head = try await adapter.head(challenge: challenge)
         guard let anchor = relay.trustStart(of: ledger) else {
             throw AdapterFault.unavailable(reason: "\(ledger) is not configured")

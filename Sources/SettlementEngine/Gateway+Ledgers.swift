@@ -43,7 +43,7 @@ extension Gateway {
                 fail(.journal(detail: "\(fault)"))
             } catch {
                 await silent(ledger, "\(error)")
-                do { try await clock.sleep(.milliseconds(pause + Int64.random(in: 0...pause))) } catch {
+                do { try await clock.sleep(.milliseconds(pause + clock.jitter(upTo: pause))) } catch {
                     return
                 }
                 pause = min(pause * 2, settings.longestPauseMilliseconds)

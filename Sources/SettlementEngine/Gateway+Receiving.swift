@@ -166,7 +166,7 @@ extension Gateway: PeerService {
             }
             let theirs = try signed.verify(
                 key: key, from: peer, to: settings.policy.own.gateway, answering: nil)
-            let ours = try hello(to: peer, challenge: .random(), answering: theirs.challenge)
+            let ours = try hello(to: peer, challenge: clock.randomBytes32(), answering: theirs.challenge)
             if case .refused(let code) = Handshake.negotiate(ours, theirs) {
                 return .refused(code: code.rawValue, detail: "no common protocol version")
             }
@@ -193,20 +193,5 @@ extension Gateway: PeerService {
     func sign(_ hello: Hello) async throws -> [UInt8] {
         let jws = try await vault.signDocument(hello.canonicalBytes, type: SignedHello.signatureType)
         return SignedHello(unverified: hello, jws: jws).bytes
-    }
-}
-
-extension Bytes32 {
-    /// Fresh bytes from the system's generator, for challenges.
-    static func random() -> Bytes32 {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        for _ in 0..<4 {
-            let word = generator.next()
-            for shift in stride(from: 0, to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
-        return Bytes32(bytes) ?? Digest.sha256(bytes)
     }
 }

@@ -21,7 +21,7 @@ extension Gateway {
             } catch {
                 lanes[peer]?.greeted = false
                 logger.info("the peer does not answer", metadata: ["peer": "\(peer)", "why": "\(error)"])
-                let jitter = Int64.random(in: 0...(pause / 2 + 1))
+                let jitter = clock.jitter(upTo: pause / 2 + 1)
                 do { try await clock.sleep(.milliseconds(pause + jitter)) } catch { return }
                 pause = min(pause * 2, settings.longestPauseMilliseconds)
             }
@@ -103,7 +103,7 @@ extension Gateway {
 
     /// Compares what both sides remember of what they signed, before anything new is signed.
     private func greet(_ peer: GatewayID) async throws {
-        let challenge = Bytes32.random()
+        let challenge = clock.randomBytes32()
         // What we held when we asked: frames that arrive while the answer is under way are later than it.
         let held = lanes[peer]?.durableIncoming
         let ours = try hello(to: peer, challenge: challenge, answering: nil)

@@ -85,8 +85,8 @@ public actor Gateway {
     public func start() async throws {
         try await recover()
         recovered = true
-        for ledger in adapters.keys { tasks.append(Task { await self.watch(ledger) }) }
-        for peer in settings.policy.peers.keys { tasks.append(Task { await self.speak(to: peer) }) }
+        for ledger in adapters.keys.sorted() { tasks.append(Task { await self.watch(ledger) }) }
+        for peer in settings.policy.peers.keys.sorted() { tasks.append(Task { await self.speak(to: peer) }) }
         tasks.append(Task { await self.tick() })
     }
 
