@@ -130,6 +130,21 @@ import Testing
         }
     }
 
+    @Test(arguments: SettlementMode.allCases)
+    func `the seller is gone for good: the buyer takes back Y, then X in the seller's name`(
+        _ mode: SettlementMode
+    ) async throws {
+        try await inWorld { world in
+            let trade = TestTrade(mode: mode)
+            let id = try await world.agreeUpToBoth(trade)
+            await world.seller.crash()
+            await world.advance(bySeconds: 200)
+            try await world.wait("the buyer's end") { try await world.buyer.outcome(id) == .refunded }
+            try await world.expectConserved(trade, settled: false)
+            try await world.expectEvidence(id, .refunded, of: world.buyer)
+        }
+    }
+
     @Test func `a stranger's dust lock with the same hash moves nobody`() async throws {
         try await inWorld { world in
             let id = try await world.agreeUpToX()

@@ -116,9 +116,8 @@ extension Transfer {
         guard x != nil else {
             return initiator || clocks.x >= deal.lockX.lockDeadline ? [.submit(.x, .cancel)] : []
         }
-        switch deal.terms.mode {
-        case .m2: return initiator ? [.submit(.x, .refund)] : []
-        case .m1: return expiredX(deal, clocks, context)
-        }
+        // From T_X on the responder does it in the initiator's name, so that no absent peer keeps it open.
+        let isDue = (initiator && deal.terms.mode == .m2) || clocks.x >= deal.lockX.expiry
+        return isDue ? [.submit(.x, .refund)] : []
     }
 }
