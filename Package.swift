@@ -108,7 +108,16 @@ let adapters: [Target] = [
         at: "Adapters/SQLLedger/Service"),
 ]
 
+let scenarioKit: [Target.Dependency] = [
+    "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+    "LedgerAdapterKit",
+    "PeerProtocol", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
+    logging,
+]
+
 let program: [Target] = [
+    // Beside the floors: fakes for tests and for `interlock simulate`.
+    module("SettlementTestKit", scenarioKit),
     // 5
     .executableTarget(
         name: "Interlock",
@@ -117,18 +126,12 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "OpenSSL", "Curl", nioCore, nioPosix, grdb, logging,
+            "SQLLedgerService", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
-        swiftSettings: settings)
+        swiftSettings: settings),
 ]
 
-let scenarioKit: [Target.Dependency] = [
-    "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
-    "LedgerAdapterKit",
-    "PeerProtocol", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
-    logging,
-]
 let ledgerTests: [Target.Dependency] = [
     "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit",
 ]
@@ -192,8 +195,11 @@ let testTargets: [Target] = [
             "SecureChannels",
             nioCore, nioPosix,
         ]),
-    module("SettlementTestKit", scenarioKit),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
+    // Interlock: the program itself is run, as a process.
+    tests(
+        "SimulationTests",
+        ["SettlementModel", "SettlementProofs", "SettlementEngine", "SettlementTestKit", "Interlock"]),
     tests("RepositoryTests", []),
 ]
 

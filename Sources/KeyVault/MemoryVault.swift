@@ -16,7 +16,7 @@ public enum MemoryVault {
     /// - Throws: what sealing needs: `VaultFault.sealBroken`.
     public static func open(
         gateway: GatewayID, keys: VaultKeys, epoch: UInt32 = 0, earlier: [UInt32: VerificationKey] = [:],
-        storage: MemoryVaultStorage = MemoryVaultStorage(),
+        storage: any VaultStorage = MemoryVaultStorage(),
         freshPreimages: (@Sendable () -> Bytes32)? = nil
     ) async throws(VaultFault) -> SigningVault {
         let seal: VaultSeal

@@ -1,24 +1,36 @@
 import PeerProtocol
 public import SettlementModel
-internal import SettlementProofs
+public import SettlementProofs
 
 /// A gateway that holds a bank's real message key and keeps no rule: it signs whatever a story wants.
 ///
 /// It stands in for the bank's own process, which must not run beside it unless the story is about that.
 public struct ForgedGateway: Sendable {
-    public let bank: TestBank
+    public let own: GatewayID
+    private let key: SigningKey
     public let peer: GatewayID
     private var last: FramePosition?
     private var said: [TransferID: (sequence: UInt64, previous: Bytes32?)] = [:]
 
     public init(_ bank: TestBank, to peer: GatewayID) {
-        self.bank = bank
+        self.init(bank.identity.gateway, key: bank.keys.message, to: peer)
+    }
+
+    /// Speaks as `own` with its message key.
+    public init(_ own: GatewayID, key: SigningKey, to peer: GatewayID) {
+        self.own = own
+        self.key = key
         self.peer = peer
     }
 
     /// Continues after the frames that the bank really sent, so that the next frame fits its chain.
     public init(_ bank: TestBank, to peer: GatewayID, after frames: [[UInt8]]) throws {
         self.init(bank, to: peer)
+        try follow(frames)
+    }
+
+    /// Takes its place after frames that were really sent.
+    public mutating func follow(_ frames: [[UInt8]]) throws {
         for bytes in frames {
             let frame = try FrameCodec.decode(bytes)
             last = frame.header.position
@@ -45,17 +57,17 @@ public struct ForgedGateway: Sendable {
         try MessageCodec.encode(
             try need(
                 MessageEnvelope(
-                    transfer: transfer, sequence: sequence, previous: previous, from: bank.identity.gateway,
+                    transfer: transfer, sequence: sequence, previous: previous, from: own,
                     to: peer,
                     message: message)))
     }
 
     /// The next frame over exactly these messages.
     public mutating func frame(over messages: [[UInt8]]) throws -> [UInt8] {
-        let outgoing = try need(OutgoingFrames(gateway: bank.identity.gateway, to: peer, last: last))
+        let outgoing = try need(OutgoingFrames(gateway: own, to: peer, last: last))
         let header = try outgoing.header(for: messages, keyEpoch: 0)
         last = header.position
-        return try Self.sign(header, messages, bank)
+        return try sign(header, messages)
     }
 
     /// A second frame under the number of `bytes`, with other messages.
@@ -65,12 +77,11 @@ public struct ForgedGateway: Sendable {
             FrameHeader(
                 gateway: honest.gateway, to: honest.to, keyEpoch: honest.keyEpoch, sequence: honest.sequence,
                 previous: honest.previous, size: messages.count, root: FrameHeader.root(of: messages)))
-        return try Self.sign(header, messages, bank)
+        return try sign(header, messages)
     }
 
-    private static func sign(_ header: FrameHeader, _ messages: [[UInt8]], _ bank: TestBank) throws -> [UInt8]
-    {
-        let signed = try need(try SignedFrameHeader.sign(header, with: bank.keys.message))
+    private func sign(_ header: FrameHeader, _ messages: [[UInt8]]) throws -> [UInt8] {
+        let signed = try need(try SignedFrameHeader.sign(header, with: key))
         return try FrameCodec.encode(UnverifiedFrame(signed: signed, messages: messages))
     }
 }

@@ -143,7 +143,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         return instant
     }
 
-    private static func observation(_ bytes: [UInt8]) -> Observation? {
+    static func observation(_ bytes: [UInt8]) -> Observation? {
         // The house wrote these bytes itself: what cannot be read speaks of no lock.
         guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let state = entry.state else {
             return nil
@@ -166,7 +166,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
 }
 
 extension LedgerAct {
-    fileprivate var sql: SQLLedgerAct {
+    var sql: SQLLedgerAct {
         switch self {
         case .lock(let terms, let proof):
             .lock(
@@ -181,7 +181,7 @@ extension LedgerAct {
     }
 
     /// Whose signature over the command the ledger asks for.
-    fileprivate var signers: [VerificationKey] {
+    var signers: [VerificationKey] {
         switch self {
         case .lock(let terms, _), .cancel(let terms): [terms.payer.holderKey]
         case .claim, .refund, .unlockByBoth, .releaseByBoth: []

@@ -14,6 +14,10 @@ public struct TestTrade: Sendable {
     public var mode = SettlementMode.m2
     /// The cash as this desk computed it; `nil` for the right amount.
     public var cash: String?
+    public var lockOrder = LockOrder.assetFirst
+    public var claim = TestWorld.claim
+    public var assetPayer = TestWorld.sellerAssets
+    public var cashPayee = TestWorld.sellerCash
     public var assetPayee = TestWorld.buyerAssets
     public var cashPayer = TestWorld.buyerCash
     public var isin = TestWorld.isin
@@ -32,7 +36,7 @@ public struct TestTrade: Sendable {
     }
 
     public var currency: String { kind == .forfaiting ? "CNY" : "USD" }
-    public var asset: AssetID { kind == .forfaiting ? TestWorld.claim : TestWorld.bond }
+    public var asset: AssetID { kind == .forfaiting ? claim : TestWorld.bond }
     public var money: AssetID { AssetID(checked: "iso4217:\(currency)") }
     public var assetUnits: Int128 { kind == .forfaiting ? 1 : 140_000 }
     public var cashMinor: Int128 { kind == .forfaiting ? 492_677_083 : 1_397_158_000 }
@@ -44,14 +48,14 @@ public struct TestTrade: Sendable {
         return TradeTicket(
             clientID: try need(ClientID("desk.\(side.rawValue).\(common)")),
             commonID: try need(CommonID(common)),
-            side: side, seller: seller, buyer: buyer, mode: mode, lockOrder: .assetFirst,
+            side: side, seller: seller, buyer: buyer, mode: mode, lockOrder: lockOrder,
             economics: try economics(settlement),
             tradeDate: try need(CalendarDate(kind == .forfaiting ? "2026-03-13" : "2020-11-11")),
             settlementDate: settlement, cash: try need(Money(currency, decimal: cash ?? right)),
             assetLeg: TicketLeg(
-                ledger: TestWorld.assets, asset: asset, payer: TestWorld.sellerAssets, payee: assetPayee),
+                ledger: TestWorld.assets, asset: asset, payer: assetPayer, payee: assetPayee),
             cashLeg: TicketLeg(
-                ledger: TestWorld.cash, asset: money, payer: cashPayer, payee: TestWorld.sellerCash))
+                ledger: TestWorld.cash, asset: money, payer: cashPayer, payee: cashPayee))
     }
 
     private func economics(_ settlement: CalendarDate) throws -> TradeEconomics {

@@ -48,8 +48,17 @@ extension TestWorld {
         return isSeller ? [sellerAssets] : [buyerAssets, notOpened]
     }
 
-    /// Bounds of a few seconds; the ledgers' clocks move only when a story moves them.
     static func policy(_ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor]) throws -> GatewayPolicy {
+        try policy(
+            own.identity, holderKey: own.keys.holder.verificationKey, peer.identity, anchors
+        ) { accounts(own, on: $0) }
+    }
+
+    /// Bounds of a few seconds; the ledgers' clocks move only when a story moves them.
+    static func policy(
+        _ own: PartyIdentity, holderKey: VerificationKey, _ peer: PartyIdentity, _ anchors: [LedgerAnchor],
+        accounts: (LedgerID) -> Set<AccountID>
+    ) throws -> GatewayPolicy {
         let bounds = try need(
             LedgerBounds(
                 inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
@@ -58,7 +67,7 @@ extension TestWorld {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
         let limits: [CurrencyCode: Int128] = [yuanCode: 100_000_000_000, dollarCode: 100_000_000_000]
         return GatewayPolicy(
-            own: own.identity, ownHolderKey: own.keys.holder.verificationKey,
+            own: own, ownHolderKey: holderKey,
             ledgers: Dictionary(
                 uniqueKeysWithValues: anchors.map { anchor in
                     (
@@ -67,10 +76,10 @@ extension TestWorld {
                             operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor, bounds: bounds,
                             enforcement: .ledger,
                             proofPolicy: .native, verifiesProofsOf: [.sqlLog1], access: .participant,
-                            ownAccounts: accounts(own, on: anchor.ledger))
+                            ownAccounts: accounts(anchor.ledger))
                     )
                 }),
-            peers: [peer.identity.gateway: PeerPolicy(lei: peer.identity.lei, exposureLimit: limits)],
+            peers: [peer.gateway: PeerPolicy(lei: peer.lei, exposureLimit: limits)],
             messageSeconds: 2, recoverySeconds: 5, longestLockSeconds: 86_400, fourEyesFrom: [:],
             operatorTrustedLimit: limits)
     }
@@ -83,12 +92,15 @@ extension TestWorld {
     }
 
     static func certificate(_ bank: TestBank) throws -> String {
+        try certificate(bank.identity, bank.keys.message)
+    }
+
+    static func certificate(_ own: PartyIdentity, _ key: SigningKey) throws -> String {
         let subject = try need(
             GatewayCertificate.Subject(
-                gateway: bank.identity.gateway, lei: bank.identity.lei, bic: nil, country: "CN",
-                organization: "\(bank.identity.gateway)"))
+                gateway: own.gateway, lei: own.lei, bic: nil, country: "CN", organization: "\(own.gateway)"))
         let certificate = try GatewayCertificate.issue(
-            subject, notBefore: HandClock.start, notAfter: HandClock.start + 864_000, key: bank.keys.message)
+            subject, notBefore: HandClock.start, notAfter: HandClock.start + 864_000, key: key)
         return String(decoding: certificate.pem, as: UTF8.self)
     }
 }

@@ -79,7 +79,7 @@ enum FloorTable {
             ports.union([
                 "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault", "SQLLedgerProofs",
                 "SQLLedgerRules",
-            ]), libraries: service),
+            ]), libraries: service.union(platform)),
         Floor(
             "Interlock", "Sources/Interlock",
             ports.union([

@@ -12,6 +12,13 @@ public final class MemoryLedgerStorage: LedgerStorage {
 
     public init() {}
 
+    /// Another ledger with the same content: what is written to one never shows in the other.
+    public func copy() -> MemoryLedgerStorage {
+        let other = MemoryLedgerStorage()
+        other.state = state
+        return other
+    }
+
     public func atomically<T>(_ body: () throws -> T) throws -> T {
         let mark = undo.count
         depth += 1

@@ -1,0 +1,153 @@
+import SettlementModel
+
+/// Every place of one run where a process may die, times every process: die exactly there, start again, finish.
+public struct CrashCoverage: Sendable {
+    /// What the run comes to when nobody dies.
+    public enum Story: String, Hashable, Sendable, CaseIterable {
+        case settled, refunded, aborted
+    }
+
+    /// What was enumerated; none was left out.
+    public struct Result: Hashable, Sendable {
+        /// Points of the run without a crash.
+        public var points: Int
+        /// Runs with the crashes in them.
+        public var runs: Int
+        /// Pairs whose second point the run no longer reached, because it was over before.
+        public var unreached: Int
+
+        public init(points: Int = 0, runs: Int = 0, unreached: Int = 0) {
+            self.points = points
+            self.runs = runs
+            self.unreached = unreached
+        }
+
+        public static func += (left: inout Result, right: Result) {
+            left.points = max(left.points, right.points)
+            left.runs += right.runs
+            left.unreached += right.unreached
+        }
+    }
+
+    /// Crashes that broke something.
+    public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        public let story: Story
+        public let crashes: [PlannedCrash]
+        public let violations: [Violation]
+
+        public var description: String {
+            let deaths = crashes.map { "\($0.victim) at point \($0.point)" }.joined(separator: ", ")
+            return "\(story.rawValue), \(deaths): " + violations.map { "\($0)" }.joined(separator: "; ")
+        }
+    }
+
+    public let story: Story
+    private let common: SimulationCommon
+    private let plan: SimulationPlan
+
+    public init(_ story: Story, _ common: SimulationCommon) {
+        self.story = story
+        self.common = common
+        plan = SimulationPlan(story)
+    }
+
+    /// The places that the run passes when nobody dies.
+    /// - Throws: `Failure` where even that run breaks something.
+    public func points() throws -> [(point: CrashPoint, process: ProcessName)] {
+        let world = try SimulatedWorld(plan, common, takesNotes: true)
+        let violations = world.run()
+        let outcome = world.counts.outcomes.keys.sorted()
+        guard violations.isEmpty, outcome == [story == .settled ? "SETTLED" : "REFUNDED"] else {
+            throw Failure(
+                story: story, crashes: [],
+                violations: violations.isEmpty
+                    ? [Violation(.sameEnd, "the run without a crash ends \(outcome)")] : violations)
+        }
+        return world.passed ?? []
+    }
+
+    /// One process dies once.
+    ///
+    /// - Parameters:
+    ///   - stripe: takes every `of`th point, from the `index`th on: for several processes that share the work.
+    /// - Throws: the first `Failure`.
+    public func singles(
+        stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
+    ) throws -> Result {
+        var result = Result(points: try points().count)
+        for first in crashes(result.points, stripe) {
+            _ = try live([first])
+            result.runs += 1
+            progress(result)
+        }
+        return result
+    }
+
+    /// Two deaths, of one process or of two, the second at most `window` points after the first.
+    public func pairs(
+        window: Int, stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
+    ) throws -> Result {
+        var result = Result(points: try points().count)
+        for first in crashes(result.points, stripe) {
+            for later in 0...window {
+                for victim in ProcessName.all where later > 0 || victim != first.victim {
+                    let second = PlannedCrash(point: first.point + later, victim: victim)
+                    if try live([first, second]) { result.runs += 1 } else { result.unreached += 1 }
+                }
+            }
+            progress(result)
+        }
+        return result
+    }
+
+    private func crashes(_ points: Int, _ stripe: (index: Int, of: Int)) -> [PlannedCrash] {
+        (1...max(1, points)).filter { $0 % stripe.of == stripe.index }.flatMap { point in
+            ProcessName.all.map { PlannedCrash(point: point, victim: $0) }
+        }
+    }
+
+    /// - Returns: whether all of these crashes came.
+    private func live(_ crashes: [PlannedCrash]) throws -> Bool {
+        let world = try SimulatedWorld(plan, common, crashes: crashes)
+        let violations = world.run()
+        guard violations.isEmpty else {
+            throw Failure(story: story, crashes: crashes, violations: violations)
+        }
+        return world.crashes.isEmpty
+    }
+
+    /// Tells one such run line by line. - Returns: what broke.
+    public func tell(_ crashes: [PlannedCrash], line: @escaping (String) -> Void) throws -> [Violation] {
+        try SimulatedWorld(plan, common, crashes: crashes, listener: line).run()
+    }
+}
+
+extension SimulationPlan {
+    /// A run with one trade and one thing at most that goes wrong, always alike.
+    init(_ story: CrashCoverage.Story) {
+        seed = 1
+        climate = .withinBounds
+        order = .arrival
+        healsAt = 0
+        trades = [
+            SimulatedTrade(
+                number: 0, isForfaiting: true, mode: .m2, seller: .a, lockOrder: .assetFirst,
+                writtenAt: [.a: 10, .b: 20], approvedAfter: 10)
+        ]
+        switch story {
+        case .settled: break
+        case .refunded:
+            // The bank that holds the preimage does not see Y's ledger until after the expiry.
+            healsAt = 45_000
+            faults = [TimedFault(at: 700, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: 44_000))]
+        case .aborted:
+            // It sees Y's lock too late to reveal, and the other desk steps back.
+            healsAt = 45_000
+            faults = [
+                TimedFault(at: 1020, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: 34_180)),
+                TimedFault(at: 1020, fault: .partition(for: 34_180)),
+                TimedFault(at: 36_000, fault: .cancel(.b, trade: 0)),
+            ]
+        }
+    }
+}

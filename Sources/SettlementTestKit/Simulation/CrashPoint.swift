@@ -1,0 +1,45 @@
+public import SettlementModel
+
+/// A process of a simulated world.
+public enum ProcessName: Hashable, Sendable, CustomStringConvertible {
+    case bank(SimulationPlan.Side)
+    case ledger(LedgerID)
+
+    public static let all: [ProcessName] =
+        SimulationPlan.Side.allCases.map(ProcessName.bank) + SimulationPlan.ledgers.map(ProcessName.ledger)
+
+    public var description: String {
+        switch self {
+        case .bank(let side): side.rawValue
+        case .ledger(let id): "ledger \(id)"
+        }
+    }
+}
+
+/// What is just about to happen, or has just happened, where a process may die.
+public enum CrashPoint: String, Hashable, Sendable, CaseIterable {
+    case journalWrite = "before a journal sync"
+    case journalWritten = "after a journal sync"
+    case vaultWrite = "before a vault sync"
+    case vaultWritten = "after a vault sync"
+    case archiveWrite = "before the evidence is kept"
+    case archiveWritten = "after the evidence is kept"
+    case send = "before a frame is sent"
+    case greet = "before a handshake"
+    case receive = "before a frame is received"
+    case command = "before a ledger command is sent"
+    case booking = "before a ledger books"
+    case booked = "after a ledger booked"
+}
+
+/// Who dies when: at the nth point that a world passes.
+public struct PlannedCrash: Hashable, Sendable {
+    /// Counted from 1.
+    public let point: Int
+    public let victim: ProcessName
+
+    public init(point: Int, victim: ProcessName) {
+        self.point = point
+        self.victim = victim
+    }
+}

@@ -1,0 +1,81 @@
+public import SettlementModel
+
+/// What must be true once a world has come to rest.
+extension InvariantChecks {
+    /// - Parameter agreed: transfers that both desks approved in time.
+    public func judge(_ ends: [WorldEnd], agreed: Set<TransferID>) -> [Violation] {
+        ends.flatMap { end in
+            terminal(end) + sameEnd(end) + settles(end, agreed.contains(end.transfer)) + received(end)
+        }
+    }
+
+    /// A11.
+    private func terminal(_ end: WorldEnd) -> [Violation] {
+        // Paid on Y, the initiator waits for the responder to take X. One that breaks the rules may leave it lying.
+        let isLeftLying = boundDeals(end.transfer).contains {
+            !conforms($0.terms.responder.gateway) && state($0.y) == .claimed
+        }
+        guard !isLeftLying else { return [] }
+        var found: [Violation] = []
+        for (bank, outcome) in end.outcomes.sorted(by: { $0.key < $1.key }) where outcome == nil {
+            found.append(Violation(.terminal, "\(end.transfer) has no end at \(bank)"))
+        }
+        for deal in boundDeals(end.transfer) {
+            for lock in [deal.x, deal.y] where state(lock) == .locked {
+                found.append(
+                    Violation(.terminal, "\(end.transfer): \(lock.leg.rawValue) is locked for ever"))
+            }
+        }
+        return found
+    }
+
+    /// A12: one end, and the books say it too.
+    private func sameEnd(_ end: WorldEnd) -> [Violation] {
+        let named = end.outcomes.compactMapValues { $0 }
+        guard let outcome = named.min(by: { $0.key < $1.key })?.value else { return [] }
+        // One desk withdrew before the other's terms reached it: nobody was bound, nothing was locked, and each says so
+        // in its own word.
+        let unbound = boundDeals(end.transfer).isEmpty && Set(named.values) == [.withdrawn, .lapsed]
+        if Set(named.values).count > 1, !unbound {
+            let words = named.sorted { $0.key < $1.key }.map { "\($0.key) says \($0.value.rawValue)" }
+            return [Violation(.sameEnd, "\(end.transfer): \(words.joined(separator: ", "))")]
+        }
+        let bound = boundDeals(end.transfer)
+        // Whoever breaks the rules may lock before our acceptance has left the house.
+        let deals = bound.isEmpty ? deals[end.transfer] ?? [] : bound
+        let fits: Bool
+        switch outcome {
+        case .settled: fits = deals.contains { state($0.x) == .claimed && state($0.y) == .claimed }
+        case .refunded, .released:
+            fits = deals.contains { ends in
+                [.refunded, .cancelled, .none].contains(state(ends.x)) && state(ends.y) != .claimed
+            }
+        case .lapsed, .withdrawn:
+            fits = bound.allSatisfy { state($0.x) != .claimed && state($0.x) != .locked }
+        case .breached: fits = !setting.boundsHold
+        }
+        return fits
+            ? [] : [Violation(.sameEnd, "\(end.transfer): \(outcome.rawValue) is not what the books say")]
+    }
+
+    /// A10.
+    private func settles(_ end: WorldEnd, _ isAgreed: Bool) -> [Violation] {
+        guard setting.isUndisturbed, isAgreed else { return [] }
+        return end.outcomes.values.contains { $0 != .settled }
+            ? [Violation(.settles, "\(end.transfer) did not settle, though nothing went wrong")] : []
+    }
+
+    /// A9, its second half: whoever says SETTLED has read a proof of each leg.
+    private func received(_ end: WorldEnd) -> [Violation] {
+        var found: [Violation] = []
+        for (bank, outcome) in end.outcomes.sorted(by: { $0.key < $1.key }) where outcome == .settled {
+            for leg in LegID.allCases
+            where !proofsRead.contains(ReadLeg(gateway: bank, transfer: end.transfer, leg: leg)) {
+                found.append(
+                    Violation(
+                        .trace, "\(bank) calls \(end.transfer) settled without a proof of \(leg.rawValue)"))
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,146 @@
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// What a gateway's records, frames and bytes must not break.
+extension InvariantChecks {
+    // MARK: A4
+
+    /// A4: before the reveal was decided in time, on a matching lock, no byte that leaves holds the preimage.
+    mutating func judgeSecrecy(_ bytes: [UInt8], from gateway: GatewayID) -> [Violation] {
+        guard conforms(gateway) else { return [] }
+        var found: [Violation] = []
+        for index in needles.owners(in: bytes).sorted() {
+            guard secrets[index].owner == gateway, !secrets[index].isPublic else { continue }
+            secrets[index].isPublic = true
+            if let why = mayNotLeave(secrets[index]) { found.append(Violation(.secrecy, why)) }
+        }
+        return found
+    }
+
+    private func mayNotLeave(_ secret: KnownSecret) -> String? {
+        let deal = deals.values.lazy.flatMap { $0 }.first {
+            $0.terms.hashlock.digest == secret.hash && self.accepted.contains($0.digest)
+        }
+        guard let deal else { return "a preimage left \(secret.owner) for terms that nobody accepted" }
+        let transfer = deal.terms.transfer
+        guard state(deal.y) != .none else { return "\(transfer): the preimage left before Y was locked" }
+        guard let at = reveals[transfer] else {
+            return "\(transfer): the preimage left before the reveal was on disk"
+        }
+        guard at <= deal.terms.timelocks.revealDeadlineY else {
+            return "\(transfer): the reveal was decided at \(at.seconds), too late"
+        }
+        return nil
+    }
+
+    // MARK: A8
+
+    /// A8: one body for each place in a transcript, one frame for each number.
+    func judgeVoice(_ frame: SignedFrame) -> [Violation] {
+        guard conforms(frame.from) else { return [] }
+        var found: [Violation] = []
+        if let known = frames[FrameName(from: frame.from, to: frame.to, sequence: frame.sequence)],
+            known != frame.digest
+        {
+            found.append(Violation(.oneVoice, "\(frame.from) signed two frames \(frame.sequence)"))
+        }
+        for message in frame.messages {
+            let envelope = message.envelope
+            let voice = Voice(gateway: frame.from, transfer: envelope.transfer, sequence: envelope.sequence)
+            if let known = bodies[voice], known != message.digest {
+                found.append(
+                    Violation(
+                        .oneVoice,
+                        "\(frame.from) signed two messages \(envelope.sequence) of \(envelope.transfer)"))
+            }
+        }
+        return found
+    }
+
+    mutating func note(_ frame: SignedFrame) {
+        frames[FrameName(from: frame.from, to: frame.to, sequence: frame.sequence)] = frame.digest
+        for message in frame.messages {
+            let envelope = message.envelope
+            bodies[Voice(gateway: frame.from, transfer: envelope.transfer, sequence: envelope.sequence)] =
+                message.digest
+            switch envelope.message {
+            case .propose(let terms):
+                guard terms.initiator.gateway == frame.from, terms.transfer == envelope.transfer,
+                    let deal = KnownDeal(terms)
+                else { continue }
+                if !(deals[terms.transfer] ?? []).contains(where: { $0.digest == deal.digest }) {
+                    deals[terms.transfer, default: []].append(deal)
+                }
+            case .accept(let digest):
+                let byResponder = (deals[envelope.transfer] ?? []).contains {
+                    $0.digest == digest && $0.terms.responder.gateway == frame.from
+                }
+                if byResponder { accepted.insert(digest) }
+            case .lockAssert(let leg, _, _), .claimAssert(let leg, _, _), .refundAssert(let leg, _, _, _):
+                // A proof counts from whoever it comes; an honest peer sends good ones.
+                guard conforms(frame.from) else { continue }
+                proofsRead.insert(ReadLeg(gateway: frame.to, transfer: envelope.transfer, leg: leg))
+            default: continue
+            }
+        }
+    }
+
+    // MARK: Records
+
+    mutating func note(_ draft: JournalDraft, of gateway: GatewayID) {
+        switch draft.kind {
+        case .command:
+            guard var reader = reader(of: draft), let bytes = try? reader.base64("bytes", limit: 4 << 20)
+            else { return }
+            intents[gateway, default: []].insert(Digest.sha256(bytes))
+        case .input: noteInput(draft, of: gateway)
+        default: return
+        }
+    }
+
+    private mutating func noteInput(_ draft: JournalDraft, of gateway: GatewayID) {
+        guard let transfer = draft.transfer else { return }
+        if ByteSearch.ends(of: draft.payload, contain: Self.proof) {
+            for leg in LegID.allCases
+            where ByteSearch.ends(of: draft.payload, contain: Array("\"leg\":\"\(leg.rawValue)\"".utf8)) {
+                proofsRead.insert(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
+            }
+        } else if ByteSearch.ends(of: draft.payload, contain: Self.reveal) {
+            guard var reader = reader(of: draft), let at = try? reader.decode("at", as: LedgerInstant.self)
+            else { return }
+            reveals[transfer] = at
+        }
+    }
+
+    private static let reveal = Array(#""kind":"reveal-begun""#.utf8)
+    private static let proof = Array(#""kind":"proof-read""#.utf8)
+
+    private func reader(of draft: JournalDraft) -> ObjectReader? {
+        let limits = JSONLimits(bytes: 4 << 20, depth: 32, members: 65_536)
+        guard let value = try? CanonicalJSON.parse(draft.payload, limits: limits) else { return nil }
+        return try? ObjectReader(value)
+    }
+}
+
+/// A preimage in every spelling in which it could leave a machine: raw, hexadecimal, base64 at any alignment.
+struct KnownSecret: Sendable {
+    let owner: GatewayID
+    let hash: Bytes32
+    /// Raw, hexadecimal, and base64 at each of the three alignments.
+    let spellings: [[UInt8]]
+    var isPublic = false
+
+    init(_ preimage: Preimage, of owner: GatewayID) {
+        self.owner = owner
+        hash = Digest.sha256(preimage.value.bytes)
+        let raw = preimage.value.bytes
+        spellings = [raw, Array(preimage.value.hex.utf8)] + (0..<3).map { Self.base64(raw, $0) }
+    }
+
+    /// The characters of a base64 text that these bytes alone decide.
+    private static func base64(_ bytes: [UInt8], _ shift: Int) -> [UInt8] {
+        let text = Array(Base64.encode([UInt8](repeating: 0, count: shift) + bytes).utf8)
+        return Array(text[((shift * 8 + 5) / 6)..<((shift + bytes.count) * 8 / 6)])
+    }
+}

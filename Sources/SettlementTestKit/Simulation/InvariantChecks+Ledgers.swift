@@ -1,0 +1,102 @@
+import SettlementModel
+import SettlementProofs
+
+/// What a booking must not break.
+extension InvariantChecks {
+    func judge(_ entry: BookedEntry) -> [Violation] {
+        [
+            exclusive(entry), noLoss(entry), binding(entry), conserved(entry), singleUse(entry),
+            traced(entry),
+        ].compactMap { $0 }
+    }
+
+    mutating func note(_ entry: BookedEntry) {
+        locks[Place(ledger: entry.ledger, lock: entry.lock.lockID)] = entry.state
+        guard entry.state == .locked else { return }
+        uses[Self.use(entry)] = entry.lock.lockID
+    }
+
+    private static func use(_ entry: BookedEntry) -> HashUse {
+        HashUse(ledger: entry.ledger, payer: entry.lock.payer.account, hashlock: entry.lock.hashlock)
+    }
+
+    /// A1: one end, for ever.
+    private func exclusive(_ entry: BookedEntry) -> Violation? {
+        let before = state(entry.lock)
+        let allowed: Bool
+        switch (before, entry.state) {
+        case (.none, .locked), (.none, .cancelled), (.locked, .claimed), (.locked, .refunded): allowed = true
+        default: allowed = false
+        }
+        return allowed
+            ? nil
+            : Violation(
+                .exclusive,
+                "\(entry.lock.lockID) on \(entry.ledger): \(before.rawValue) became \(entry.state.rawValue)")
+    }
+
+    /// A2 and A3: nobody who keeps the rules gives without getting.
+    private func noLoss(_ entry: BookedEntry) -> Violation? {
+        for deal in boundDeals(entry.lock.transfer) {
+            let isX = deal.x.lockID == entry.lock.lockID && deal.x.ledger == entry.ledger
+            let isY = deal.y.lockID == entry.lock.lockID && deal.y.ledger == entry.ledger
+            guard isX || isY, deal.terms.mode == .m2 || setting.boundsHold else { continue }
+            let x = isX ? entry.state : state(deal.x)
+            let y = isY ? entry.state : state(deal.y)
+            if conforms(deal.terms.responder.gateway), y == .claimed, x == .refunded || x == .cancelled {
+                return Violation(
+                    .noLossForResponder, "\(entry.lock.transfer): Y is claimed, X is \(x.rawValue)")
+            }
+            if conforms(deal.terms.initiator.gateway), x == .claimed, y != .claimed, y != .locked || isX {
+                return Violation(
+                    .noLossForInitiator, "\(entry.lock.transfer): X is claimed, Y is \(y.rawValue)")
+            }
+        }
+        return nil
+    }
+
+    func conforms(_ gateway: GatewayID) -> Bool { setting.conforming.contains(gateway) }
+
+    /// A5: a conforming party's money is locked under terms that both signed, and under no others.
+    private func binding(_ entry: BookedEntry) -> Violation? {
+        guard entry.state == .locked, let payer = entry.by, conforms(payer) else { return nil }
+        let fits = boundDeals(entry.lock.transfer).contains {
+            $0[entry.lock.leg] == entry.lock && entry.lock.ledger == entry.ledger
+                && entry.lock.termsDigest == $0.digest
+        }
+        return fits
+            ? nil
+            : Violation(
+                .binding, "\(payer) locked \(entry.lock.lockID) under terms that not both have signed")
+    }
+
+    /// A6: nothing is made, nothing is lost.
+    private func conserved(_ entry: BookedEntry) -> Violation? {
+        let promised = setting.supplies[entry.ledger]?[entry.lock.asset] ?? 0
+        return entry.supply == promised
+            ? nil
+            : Violation(
+                .conservation,
+                "\(entry.ledger) holds \(entry.supply) of \(entry.lock.asset), \(promised) were issued")
+    }
+
+    /// A7: a payer locks under a hash once.
+    private func singleUse(_ entry: BookedEntry) -> Violation? {
+        guard entry.state == .locked, let other = uses[Self.use(entry)], other != entry.lock.lockID else {
+            return nil
+        }
+        return Violation(
+            .singleUse,
+            "\(entry.lock.lockID) and \(other) share a hash and a payer on \(entry.ledger)")
+    }
+
+    /// A9, its first half: what a conforming gateway had booked stands in its journal.
+    private func traced(_ entry: BookedEntry) -> Violation? {
+        guard let sender = entry.by, conforms(sender) else { return nil }
+        guard intents[sender]?.contains(entry.command) == true else {
+            return Violation(
+                .trace, "\(sender) had \(entry.state.rawValue) booked without a durable intent")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+import SettlementEngine
+public import SettlementModel
+import SettlementProofs
+
+/// Looks at every step of a world and says what must not be. Pure: events in, violations out.
+///
+/// It shares no code with the engine or the booking rules but the codecs and the derivation of lock terms.
+public struct InvariantChecks: Sendable {
+    /// Who takes part and what is promised to them.
+    public struct Setting: Sendable {
+        /// Gateways that keep the rules. Nothing is promised to the others.
+        public var conforming: Set<GatewayID>
+        /// True while every bound of the timelocks is kept, crashes and halts included: what M1's safety needs.
+        public var boundsHold: Bool
+        /// True where nothing at all goes wrong: then every agreed transfer settles.
+        public var isUndisturbed: Bool
+        public var supplies: [LedgerID: [AssetID: Int128]]
+
+        public init(
+            conforming: Set<GatewayID>, boundsHold: Bool, isUndisturbed: Bool,
+            supplies: [LedgerID: [AssetID: Int128]]
+        ) {
+            self.conforming = conforming
+            self.boundsHold = boundsHold
+            self.isUndisturbed = isUndisturbed
+            self.supplies = supplies
+        }
+    }
+
+    struct Place: Hashable {
+        let ledger: LedgerID
+        let lock: LockID
+    }
+
+    struct HashUse: Hashable {
+        let ledger: LedgerID
+        let payer: AccountID
+        let hashlock: Hashlock
+    }
+
+    struct Voice: Hashable {
+        let gateway: GatewayID
+        let transfer: TransferID
+        let sequence: UInt64
+    }
+
+    struct FrameName: Hashable {
+        let from: GatewayID
+        let to: GatewayID
+        let sequence: UInt64
+    }
+
+    struct ReadLeg: Hashable {
+        let gateway: GatewayID
+        let transfer: TransferID
+        let leg: LegID
+    }
+
+    var setting: Setting
+    var locks: [Place: LockState] = [:]
+    var uses: [HashUse: LockID] = [:]
+    var deals: [TransferID: [KnownDeal]] = [:]
+    var accepted: Set<Bytes32> = []
+    var bodies: [Voice: Bytes32] = [:]
+    var frames: [FrameName: Bytes32] = [:]
+    /// Digests of commands that are durable in their sender's journal.
+    var intents: [GatewayID: Set<Bytes32>] = [:]
+    var reveals: [TransferID: LedgerInstant] = [:]
+    var proofsRead: Set<ReadLeg> = []
+    var secrets: [KnownSecret] = []
+    var needles = NeedleTable()
+    /// Events seen.
+    public private(set) var steps = 0
+
+    public init(_ setting: Setting) { self.setting = setting }
+
+    /// The bounds of the timelocks, or a bank, broke: from here on less is promised.
+    public mutating func weaken(_ change: (inout Setting) -> Void) { change(&setting) }
+
+    /// Takes one step. - Returns: everything that it breaks.
+    public mutating func see(_ event: WorldEvent) -> [Violation] {
+        steps += 1
+        switch event {
+        case .secretMade(let gateway, let preimage):
+            let secret = KnownSecret(preimage, of: gateway)
+            for spelling in secret.spellings { needles.insert(spelling, owner: secrets.count) }
+            secrets.append(secret)
+            return []
+        case .booked(let entry):
+            let found = judge(entry)
+            note(entry)
+            return found
+        case .recorded(let gateway, let draft):
+            note(draft, of: gateway)
+            return []
+        case .left(let gateway, let bytes): return judgeSecrecy(bytes, from: gateway)
+        case .signed(let frame):
+            let found = judgeVoice(frame)
+            note(frame)
+            return found
+        }
+    }
+
+    /// The terms of `transfer` that both parties signed.
+    func boundDeals(_ transfer: TransferID) -> [KnownDeal] {
+        (deals[transfer] ?? []).filter { accepted.contains($0.digest) }
+    }
+
+    func state(_ lock: LockTerms) -> LockState {
+        locks[Place(ledger: lock.ledger, lock: lock.lockID)] ?? .none
+    }
+}
+
+/// Terms that were proposed, with the locks that follow from them.
+struct KnownDeal: Sendable {
+    let terms: SettlementTerms
+    let digest: Bytes32
+    let x: LockTerms
+    let y: LockTerms
+
+    /// - Returns: `nil` for terms that yield no locks; nobody can lock under them.
+    init?(_ terms: SettlementTerms) {
+        guard let x = try? terms.lockTerms(.x), let y = try? terms.lockTerms(.y) else { return nil }
+        self.terms = terms
+        digest = terms.digest
+        self.x = x
+        self.y = y
+    }
+
+    subscript(leg: LegID) -> LockTerms { leg == .x ? x : y }
+}

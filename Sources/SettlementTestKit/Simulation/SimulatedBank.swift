@@ -1,0 +1,169 @@
+import JournalStore
+import KeyVault
+internal import Logging
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// One bank of a simulated world: its disks, which last, and its gateway process, which need not.
+///
+/// `@unchecked Sendable`: it lives on its world's thread.
+final class SimulatedBank: @unchecked Sendable {
+    private unowned let world: SimulatedWorld
+    let side: SimulationPlan.Side
+    let identity: PartyIdentity
+    let keys: VaultKeys
+    private let settings: GatewaySettings
+    let archive = MemoryArchive()
+    let ways: [LedgerWay]
+    private var journalDisk = MemoryJournalStorage()
+    private var vaultDisk = MemoryVaultStorage()
+    private var remains = DiskSession.Remains()
+    private(set) var process: (gateway: Gateway, session: DiskSession)?
+    /// Set while a start is wanted later, so that two are not.
+    private var isRising = false
+    /// From then on someone else has its keys.
+    private(set) var isReplaced = false
+    private var isStarting = false
+    var drift: Int64 = 0
+
+    init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, ways: [LedgerWay]) throws {
+        self.world = world
+        self.side = side
+        self.ways = ways
+        identity = try need(world.template.identities[side])
+        keys = try need(world.template.keys.banks[side])
+        settings = try need(world.template.settings[side])
+    }
+
+    // MARK: The process
+
+    /// Starts a gateway on the disks as they are. A start that a crash interrupts is over; the next one comes.
+    func start() async {
+        guard process == nil, !isStarting, !isReplaced, !world.isOver else { return }
+        isStarting = true
+        defer { isStarting = false }
+        let cable = PowerCable()
+        do {
+            try await settleDisks()
+            let session = DiskSession(
+                world, side, cable: cable, journal: journalDisk, vault: vaultDisk)
+            let gateway = try await makeGateway(session)
+            guard !isReplaced, !world.isOver else { return }
+            process = (gateway, session)
+            for way in ways { way.process = cable }
+            world.wire.plug(side, gateway, cable)
+            try await gateway.start()
+            world.tell("\(side.rawValue) is up")
+        } catch {
+            guard cable.isCut || world.isOver else {
+                world.fail("\(side.rawValue) does not start: \(error)")
+                return
+            }
+        }
+    }
+
+    /// What the crash left becomes what the disks hold: a batch whole or not at all. A disk that tore one is found out.
+    private func settleDisks() async throws {
+        let left = remains
+        remains = DiskSession.Remains()
+        if !left.torn.isEmpty {
+            world.count(.torn)
+            let damaged = MemoryJournalStorage(
+                rows: journalDisk.rows + left.torn, head: try await journalDisk.storedHead())
+            do {
+                _ = try await MemoryJournal(gateway: identity.gateway, storage: damaged)
+                world.fail("\(side.rawValue) opened a torn journal")
+            } catch JournalFault.broken {
+                world.tell("\(side.rawValue) refuses a torn journal; its operator restores the whole one")
+            }
+        }
+        if let batch = left.journal {
+            try await journalDisk.commit(batch.rows, after: batch.previous)
+            world.recorded(batch.rows, side)
+        }
+        if let batch = left.vault { try await vaultDisk.commit(batch.entries, epoch: batch.epoch) }
+    }
+
+    private func makeGateway(_ session: DiskSession) async throws -> Gateway {
+        let own = identity.gateway
+        let journal = try await JournalWriter(SessionJournal(session: session), gateway: own)
+        let vault = try await MemoryVault.open(
+            gateway: own, keys: keys, storage: SessionVault(session: session),
+            freshPreimages: { [unowned world, side] in world.freshPreimage(side) })
+        let cable = session.cable
+        return Gateway(
+            settings: settings, journal: CutJournal(journal, cable: cable),
+            vault: CutVault(vault, cable: cable),
+            link: SimulatedLink(world: world, side: side, cable: cable),
+            adapters: ways.map { SimulatedAdapter(world: world, way: $0, cable: cable) },
+            clock: clock, archive: SessionArchive(world: world, side: side, cable: cable, disk: archive),
+            logger: world.logger(side))
+    }
+
+    private var clock: HostClock {
+        HostClock(
+            unixSeconds: { [unowned self] in HandClock.start + steady / 1000 },
+            steadyMilliseconds: { [unowned self] in steady },
+            sleep: { [unowned world] duration in
+                let parts = duration.components
+                try await world.scheduler.sleep(
+                    milliseconds: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+            },
+            random: { [unowned world] in world.gatewayDice.next() })
+    }
+
+    /// Its own steady clock, which runs a little wrong.
+    private var steady: Int64 { world.scheduler.now * (1000 + drift) / 1000 }
+
+    /// The power goes: nothing more of this process reaches a disk, a ledger or the peer.
+    ///
+    /// - Parameter down: for how long; `nil` for good.
+    func crash(down: Int64?) {
+        if let process {
+            world.count(.crash)
+            world.tell("\(side.rawValue) crashes")
+            remains = process.session.cut()
+            world.wire.unplug(side)
+            self.process = nil
+            let gateway = process.gateway
+            Task { await gateway.stop() }
+        }
+        guard let down, !isRising else { return }
+        isRising = true
+        Task {
+            await self.world.scheduler.pause(milliseconds: down)
+            self.isRising = false
+            await self.start()
+        }
+    }
+
+    /// The process ends for good, and whoever has the keys acts in its name.
+    func replace() {
+        crash(down: nil)
+        isReplaced = true
+    }
+
+    /// Starts it unless it runs or soon will.
+    func ensureUp() async {
+        guard process == nil, !isRising else { return }
+        await start()
+    }
+
+    /// True where the engine stopped itself although nobody cut its power.
+    func stoppedItself() async -> String? {
+        guard let process, !process.session.cable.isCut, let fault = await process.gateway.stoppedBy() else {
+            return nil
+        }
+        guard !process.session.cable.isCut else { return nil }
+        return "\(side.rawValue)'s engine stopped itself: \(fault)"
+    }
+
+    func end() async {
+        guard let process else { return }
+        self.process = nil
+        world.wire.unplug(side)
+        process.session.cable.cut()
+        await process.gateway.stop()
+    }
+}

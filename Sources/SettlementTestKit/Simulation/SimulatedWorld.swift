@@ -1,0 +1,290 @@
+import JournalStore
+internal import Logging
+import PeerProtocol
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// Two banks, two ledgers and a wire under one seed: the real engine, journal, vault, peer protocol and booking rules over
+/// a clock, disks, ways and a schedule that the seed decides.
+///
+/// Every durable write, every byte that leaves a bank and every booking is a step; all invariants are checked at each.
+/// `@unchecked Sendable`: all of it lives on the thread that calls `run`.
+public final class SimulatedWorld: @unchecked Sendable {
+    public let plan: SimulationPlan
+    let template: SimulationTemplate
+    let scheduler: SimulationScheduler
+    /// Decides what goes wrong.
+    var dice: SeededGenerator
+    /// What the gateways draw: pauses, challenges, command ids.
+    var gatewayDice: SeededGenerator
+    private var secretDice: SeededGenerator
+    private var preimages: [Bytes32: Preimage] = [:]
+    private(set) var ledgers: [SimulatedLedger] = []
+    private(set) var banks: [SimulatedBank] = []
+    private var wireIfMade: SimulatedWire?
+    var checks: InvariantChecks
+    public private(set) var counts = SimulationCounts()
+    /// What broke, the first first.
+    public private(set) var violations: [Violation] = []
+    /// Set once the story is over: whatever still runs gets nowhere.
+    private(set) var isOver = false
+    /// Planned deaths that have not come, the next first.
+    public private(set) var crashes: [PlannedCrash]
+    /// Every point that was passed and every step that was checked, where someone wants to know them.
+    public private(set) var passed: [(point: CrashPoint, process: ProcessName)]?
+    public private(set) var tape: [WorldEvent]?
+    public private(set) var ends: [WorldEnd] = []
+    /// Told of every line of the story.
+    private let listener: ((String) -> Void)?
+    /// When all faults stopped; `nil` while there are some. - Units: milliseconds.
+    var healedAt: Int64?
+    var healed: Bool { healedAt != nil }
+
+    /// - Parameters:
+    ///   - crashes: deaths beside those of the plan, at exactly these points.
+    ///   - takesNotes: whether `passed` and `tape` are wanted.
+    ///   - listener: gets the story line by line; the same seed tells the same.
+    public init(
+        _ plan: SimulationPlan, _ common: SimulationCommon, crashes: [PlannedCrash] = [],
+        takesNotes: Bool = false, listener: ((String) -> Void)? = nil
+    ) throws {
+        self.plan = plan
+        self.template = common.template
+        self.crashes = crashes
+        self.listener = listener
+        passed = takesNotes ? [] : nil
+        tape = takesNotes ? [] : nil
+        scheduler = SimulationScheduler(seed: plan.seed, order: plan.order)
+        dice = SeededGenerator(seed: plan.seed ^ 0xD1CE)
+        gatewayDice = SeededGenerator(seed: plan.seed ^ 0x6A7E)
+        secretDice = SeededGenerator(seed: plan.seed ^ 0x5EC2)
+        checks = InvariantChecks(
+            InvariantChecks.Setting(
+                conforming: Set(common.template.identities.values.map(\.gateway)),
+                boundsHold: plan.climate == .undisturbed || plan.climate == .withinBounds,
+                isUndisturbed: plan.climate == .undisturbed && crashes.isEmpty,
+                supplies: common.template.supplies))
+        ledgers = template.ledgers.map { SimulatedLedger($0, scheduler: scheduler) }
+        for ledger in ledgers {
+            ledger.skew = plan.skew[ledger.id] ?? 0
+            ledger.onBooking = { [unowned self] in booked($0) }
+        }
+        wireIfMade = SimulatedWire(self)
+        wire.weather = plan.weather
+        banks = try SimulationPlan.Side.allCases.map { side in
+            let bank = try SimulatedBank(self, side, ways: ledgers.map { LedgerWay(self, side, $0) })
+            bank.drift = plan.drift[side] ?? 0
+            return bank
+        }
+    }
+
+    /// Lives the plan to its end.
+    ///
+    /// - Returns: what broke; nothing where all invariants held at every step.
+    public func run() -> [Violation] {
+        do {
+            try scheduler.run { await self.live() }
+        } catch {
+            fail("the world came to no end: \(error)")
+        }
+        isOver = true
+        counts.worlds = 1
+        counts.checks = checks.steps
+        counts.jobs = scheduler.jobs
+        return violations
+    }
+
+    func finish() { isOver = true }
+
+    /// What is promised in this world, as far as it has come.
+    public var setting: InvariantChecks.Setting { checks.setting }
+
+    // MARK: Who is who
+
+    var wire: SimulatedWire {
+        guard let wireIfMade else { preconditionFailure("the wire is made in init") }
+        return wireIfMade
+    }
+
+    func bank(_ side: SimulationPlan.Side) -> SimulatedBank { banks[side == .a ? 0 : 1] }
+    func gateway(_ side: SimulationPlan.Side) -> GatewayID { bank(side).identity.gateway }
+    func ledger(_ id: LedgerID) -> SimulatedLedger { ledgers[id == TestWorld.assets ? 0 : 1] }
+
+    /// Banks that keep the rules.
+    var honest: [SimulatedBank] { banks.filter { !$0.isReplaced } }
+
+    // MARK: The story
+
+    /// Adds a line, if anyone listens.
+    func tell(_ line: @autoclosure () -> String) {
+        guard let listener else { return }
+        let now = scheduler.now
+        let fraction = "\(1000 + now % 1000)".dropFirst()
+        listener("\(now / 1000).\(fraction)  \(line())")
+    }
+
+    func fail(_ why: String) { broken(Violation(.terminal, why)) }
+
+    func broken(_ violation: Violation) {
+        tell("VIOLATION \(violation)")
+        violations.append(violation)
+    }
+
+    func logger(_ side: SimulationPlan.Side) -> Logger {
+        Logger(label: side.rawValue) { [weak self] _ in
+            guard let self, self.listener != nil else { return SwiftLogNoOpLogHandler() }
+            return StoryLog(world: self, side: side)
+        }
+    }
+
+    // MARK: Chance
+
+    func count(_ kind: SimulationCounts.Kind) { counts.faults[kind, default: 0] += 1 }
+
+    func lucky(perMille: Int, _ kind: SimulationCounts.Kind) -> Bool {
+        guard dice.happens(perMille: perMille) else { return false }
+        count(kind)
+        return true
+    }
+
+    /// A disk takes its time.
+    func syncTakes() async {
+        let slow = plan.climate != .undisturbed && dice.happens(3)
+        await scheduler.pause(milliseconds: slow ? dice.number(50...400) : dice.number(1...6))
+    }
+
+    /// A ledger is a way off.
+    func wayTakes() async {
+        let most: Int64 =
+            switch plan.climate {
+            case .undisturbed: 15
+            case .withinBounds: 80
+            case .beyondBounds, .byzantine: healed ? 50 : dice.happens(5) ? 4000 : 200
+            }
+        await scheduler.pause(milliseconds: dice.number(1...most))
+    }
+
+    func freshPreimage(_ side: SimulationPlan.Side) -> Bytes32 {
+        let bytes = Bytes32(
+            bigEndianWords: secretDice.next(), secretDice.next(), secretDice.next(), secretDice.next())
+        take(.secretMade(gateway(side), Preimage(bytes)))
+        preimages[Digest.sha256(bytes.bytes)] = Preimage(bytes)
+        return bytes
+    }
+
+    /// A preimage that was drawn in this world, whoever knows it.
+    func preimage(of hashlock: Hashlock) -> Preimage? { preimages[hashlock.digest] }
+
+    // MARK: Steps
+
+    /// A place where a process may die, and dies if that is planned.
+    func pass(_ point: CrashPoint, _ process: ProcessName) {
+        guard !isOver else { return }
+        counts.points += 1
+        passed?.append((point, process))
+        while let next = crashes.first, next.point == counts.points {
+            crashes.removeFirst()
+            tell("\(next.victim) dies \(point.rawValue) of \(process)")
+            kill(next.victim)
+        }
+    }
+
+    private func kill(_ victim: ProcessName) {
+        switch victim {
+        case .bank(let side): bank(side).crash(down: 400)
+        case .ledger(let id): crashLedger(id, down: 400)
+        }
+    }
+
+    func crashLedger(_ id: LedgerID, down: Int64) {
+        count(.ledgerCrash)
+        tell("ledger \(id) crashes")
+        ledger(id).crash()
+        Task {
+            await self.scheduler.pause(milliseconds: down)
+            self.ledger(id).start()
+            self.tell("ledger \(id) is up")
+        }
+    }
+
+    private func take(_ event: WorldEvent) {
+        tape?.append(event)
+        for violation in checks.see(event) { broken(violation) }
+    }
+
+    private func booked(_ entry: BookedEntry) {
+        tell(
+            "ledger \(entry.ledger) books \(entry.state.rawValue) of leg \(entry.lock.leg.rawValue), "
+                + "transfer \(entry.lock.transfer.short), for \(entry.by?.text ?? "its operator")")
+        take(.booked(entry))
+    }
+
+    func recorded(_ rows: [JournalRow], _ side: SimulationPlan.Side) {
+        tell("\(side.rawValue) has \(rows.map(\.record.draft.kind.rawValue).joined(separator: ", ")) on disk")
+        for row in rows { take(.recorded(gateway(side), row.record.draft)) }
+    }
+
+    func left(_ bytes: [UInt8], _ side: SimulationPlan.Side) { take(.left(gateway(side), bytes)) }
+
+    func signed(_ bytes: [UInt8], by side: SimulationPlan.Side) {
+        // What its own gateway signed can be read; a villain's need not.
+        guard let frame = try? FrameCodec.decode(bytes) else { return }
+        let messages = frame.messages.compactMap { bytes -> SignedFrame.Message? in
+            guard let envelope = try? MessageCodec.decode(bytes) else { return nil }
+            return SignedFrame.Message(envelope: envelope, digest: MessageCodec.digest(of: bytes))
+        }
+        tell(
+            "\(side.rawValue) sends frame \(frame.header.sequence): "
+                + messages.map { Words.message($0.envelope) }.joined(separator: ", "))
+        take(
+            .signed(
+                SignedFrame(
+                    from: gateway(side), to: gateway(side.other), sequence: frame.header.sequence,
+                    digest: frame.header.digest, messages: messages)))
+    }
+
+    func settled(_ outcome: TransferOutcome) {
+        counts.settlements += 1
+        counts.outcomes[outcome.rawValue, default: 0] += 1
+    }
+
+    func came(to ends: [WorldEnd]) { self.ends = ends }
+
+    func acceptedBundle() { counts.bundles += 1 }
+}
+
+/// What all worlds of a process share: keys, furnished ledgers, settings, and a memory of verified heads.
+public final class SimulationCommon: Sendable {
+    let template: SimulationTemplate
+    public init() throws { template = try SimulationTemplate() }
+}
+
+/// How things are called in a story.
+enum Words {
+    static func message(_ envelope: MessageEnvelope) -> String {
+        "\(MessageType(envelope.message).rawValue) of \(envelope.transfer.short)"
+    }
+}
+
+extension TransferID {
+    /// Enough of it to tell transfers of one world apart.
+    var short: String { String("\(self)".prefix(6)) }
+}
+
+private struct StoryLog: LogHandler {
+    let world: SimulatedWorld
+    let side: SimulationPlan.Side
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let words = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        world.tell("\(side.rawValue) says: \(event.message) \(words.joined(separator: " "))")
+    }
+}

@@ -1,0 +1,41 @@
+/// What a world, or many of them, went through.
+public struct SimulationCounts: Hashable, Sendable {
+    /// One kind of thing that goes wrong.
+    public enum Kind: String, Hashable, Sendable, CaseIterable, Comparable {
+        case lost, duplicated, replayed, corrupted, partition, crash, torn, halt, skew, lie, fork, freeze,
+            desk, byzantine
+        case ledgerCrash = "ledger-crash"
+
+        public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    public var worlds = 0
+    /// Transfers that ended, however they did.
+    public var settlements = 0
+    /// By outcome, at the first conforming bank.
+    public var outcomes: [String: Int] = [:]
+    public var faults: [Kind: Int] = [:]
+    /// Durable writes, sends, receives and ledger commands: places where a process could have died.
+    public var points = 0
+    /// Events that all invariants were checked after.
+    public var checks = 0
+    /// Jobs that the schedulers ran.
+    public var jobs = 0
+    /// Bundles that the evidence verifier accepted.
+    public var bundles = 0
+
+    public init() {}
+
+    public var allFaults: Int { faults.values.reduce(0, +) }
+
+    public static func += (left: inout SimulationCounts, right: SimulationCounts) {
+        left.worlds += right.worlds
+        left.settlements += right.settlements
+        left.outcomes.merge(right.outcomes, uniquingKeysWith: +)
+        left.faults.merge(right.faults, uniquingKeysWith: +)
+        left.points += right.points
+        left.checks += right.checks
+        left.jobs += right.jobs
+        left.bundles += right.bundles
+    }
+}

@@ -1,0 +1,217 @@
+import KeyVault
+internal import SQLLedgerProofs
+internal import SQLLedgerRules
+import SettlementEngine
+import SettlementEvidence
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+/// Keys that are the same in every world and on every machine. They protect nothing.
+struct SimulationKeys: Sendable {
+    struct Ledger: Sendable {
+        let operatorKey: SigningKey
+        let logKey: SigningKey
+    }
+
+    let banks: [SimulationPlan.Side: VaultKeys]
+    let ledgers: [LedgerID: Ledger]
+
+    init() throws {
+        banks = [
+            .a: VaultKeys(message: try Self.key(1), holder: try Self.key(2)),
+            .b: VaultKeys(message: try Self.key(3), holder: try Self.key(4)),
+        ]
+        ledgers = [
+            TestWorld.assets: Ledger(operatorKey: try Self.key(5), logKey: try Self.key(6)),
+            TestWorld.cash: Ledger(operatorKey: try Self.key(7), logKey: try Self.key(8)),
+        ]
+    }
+
+    /// An Ed25519 key from a number: equal signatures over equal bytes, so that a seed replays byte for byte.
+    private static func key(_ number: UInt8) throws -> SigningKey {
+        let secret = Digest.sha256(Array("simulated key \(number)".utf8)).bytes
+        // RFC 8410: PKCS #8 around the 32 bytes.
+        let prefix: [UInt8] = [
+            0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+        ]
+        let label = "PRIVATE KEY"
+        let text = "-----BEGIN \(label)-----\n\(Base64.encode(prefix + secret))\n-----END \(label)-----\n"
+        return try SigningKey(pem: Array(text.utf8))
+    }
+}
+
+/// What all worlds have in common, made once: both ledgers with accounts, assets and holdings, and both banks' settings.
+final class SimulationTemplate: Sendable {
+    struct Ledger {
+        let id: LedgerID
+        let origin: String
+        let keys: SimulationKeys.Ledger
+        let rules: LedgerRules
+        let storage: MemoryLedgerStorage
+    }
+
+    /// `nonisolated(unsafe)`: made once, then only copied from.
+    nonisolated(unsafe) let ledgers: [Ledger]
+    let keys: SimulationKeys
+    let identities: [SimulationPlan.Side: PartyIdentity]
+    let settings: [SimulationPlan.Side: GatewaySettings]
+    let anchors: [LedgerAnchor]
+    let evidenceAnchors: EvidenceAnchors
+    let supplies: [LedgerID: [AssetID: Int128]]
+    /// One verifier for all: what one party of a world has verified need not be computed again for the next.
+    let verifier: SQLLogVerifier
+
+    static let mostTrades = 8
+
+    init() throws {
+        let verifier = SQLLogVerifier()
+        let keys = try SimulationKeys()
+        let identities: [SimulationPlan.Side: PartyIdentity] = [
+            .a: PartyIdentity(gateway: GatewayID(checked: "gw.bank-a"), lei: "9845XLGWBANKA0000074"),
+            .b: PartyIdentity(gateway: GatewayID(checked: "gw.bank-b"), lei: "9845XLGWBANKB0000095"),
+        ]
+        let furnished = try SimulationPlan.ledgers.map { try Self.furnish($0, keys, identities, verifier) }
+        ledgers = furnished.map(\.ledger)
+        anchors = furnished.map(\.anchor)
+        supplies = Dictionary(uniqueKeysWithValues: furnished.map { ($0.ledger.id, $0.supplies) })
+        settings = try Self.settings(keys, identities, furnished.map(\.anchor), verifier)
+        let gateways = try SimulationPlan.Side.allCases.map { side in
+            try need(
+                GatewayAnchor(
+                    id: try need(identities[side]).gateway, lei: try need(identities[side]).lei,
+                    keys: [EpochKey(epoch: 0, key: try need(keys.banks[side]).message.verificationKey)],
+                    pins: []))
+        }
+        evidenceAnchors = try need(EvidenceAnchors(gateways: gateways, ledgers: furnished.map(\.anchor)))
+        self.keys = keys
+        self.verifier = verifier
+        self.identities = identities
+    }
+
+    // MARK: Accounts and assets
+
+    static func account(_ side: SimulationPlan.Side, on ledger: LedgerID) -> AccountID {
+        switch (side, ledger) {
+        case (.a, TestWorld.assets): TestWorld.sellerAssets
+        case (.a, _): TestWorld.sellerCash
+        case (.b, TestWorld.assets): TestWorld.buyerAssets
+        case (.b, _): TestWorld.buyerCash
+        }
+    }
+
+    /// The payment claim of one trade: each is one unit and can be sold once.
+    static func claim(_ number: Int, of side: SimulationPlan.Side) -> AssetID {
+        AssetID(checked: "claim:DLC-2026-\(side == .a ? "A" : "B")\(number)")
+    }
+
+    private static func furnish(
+        _ id: LedgerID, _ keys: SimulationKeys, _ identities: [SimulationPlan.Side: PartyIdentity],
+        _ verifier: SQLLogVerifier
+    ) throws -> (ledger: Ledger, anchor: LedgerAnchor, supplies: [AssetID: Int128]) {
+        let own = try need(keys.ledgers[id])
+        let rules = LedgerRules(
+            ledger: id, operatorKey: own.operatorKey.verificationKey, verifiers: [verifier],
+            limits: LedgerLimits(
+                shortestExpirySeconds: 1, longestExpirySeconds: 7_776_000, hashlocks: [.sha256]))
+        let origin = "log.example/" + id.text.replacing(":", with: "-")
+        let blank = Ledger(id: id, origin: origin, keys: own, rules: rules, storage: MemoryLedgerStorage())
+        let ledger = SimulatedLedger(blank, scheduler: SimulationScheduler(seed: 0, order: .arrival))
+        for side in SimulationPlan.Side.allCases {
+            try ledger.operate(
+                .openAccount(
+                    AccountOpening(
+                        account: account(side, on: id), owner: try need(identities[side]).gateway,
+                        holderKey: try need(keys.banks[side]).holder.verificationKey)))
+        }
+        let holdings = id == TestWorld.assets ? try assets() : try cash()
+        var supplies: [AssetID: Int128] = [:]
+        for (asset, shares) in holdings {
+            try ledger.operate(.registerAsset(asset))
+            for (side, quantity) in shares {
+                try ledger.operate(
+                    .issue(IssueOrder(asset: asset.id, quantity: quantity, account: account(side, on: id))))
+            }
+            supplies[asset.id] = ledger.supply(of: asset.id)
+        }
+        let anchor = try need(
+            LedgerAnchor(
+                ledger: id, format: .sqlLog1, origin: origin, operatorKey: own.logKey.verificationKey,
+                witnesses: [], witnessQuorum: 0, head: ledger.storage.head().head))
+        return (
+            Ledger(id: id, origin: origin, keys: own, rules: rules, storage: ledger.storage), anchor, supplies
+        )
+    }
+
+    private typealias Holding = (AssetDescriptor, [(SimulationPlan.Side, Int128)])
+
+    private static func assets() throws -> [Holding] {
+        let yuan = try need(CurrencyCode("CNY"))
+        let bond = BondFacts(
+            isin: TestWorld.isin,
+            nominalPerUnit: try need(Money(need(CurrencyCode("USD")), decimal: "100.00")),
+            maturity: try need(CalendarDate("2021-02-26")), issuer: "Issuer")
+        let supply = Int128(mostTrades) * 140_000
+        var holdings: [Holding] = [
+            (
+                try need(AssetDescriptor(id: TestWorld.bond, kind: .bond(bond), decimals: 0)),
+                [(.a, supply), (.b, supply)]
+            )
+        ]
+        for side in SimulationPlan.Side.allCases {
+            for number in 0..<mostTrades {
+                let facts = PaymentClaimFacts(
+                    instrument: .domesticLetterOfCredit, face: try need(Money(yuan, decimal: "5000000.00")),
+                    nominalMaturity: try need(CalendarDate("2026-09-12")), primaryObligor: "Issuing Bank",
+                    initialSeller: "Exporter", reference: "DLC-2026-\(side == .a ? "A" : "B")\(number)",
+                    accepted: true)
+                holdings.append(
+                    (
+                        try need(
+                            AssetDescriptor(
+                                id: claim(number, of: side), kind: .paymentClaim(facts), decimals: 0)),
+                        [(side, 1)]
+                    ))
+            }
+        }
+        return holdings
+    }
+
+    private static func cash() throws -> [Holding] {
+        let (yuan, dollar) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
+        return [
+            (
+                try need(AssetDescriptor(id: TestWorld.yuan, kind: .cash(yuan), decimals: 2)),
+                [(.a, 4_000_000_000), (.b, 4_000_000_000)]
+            ),
+            (
+                try need(AssetDescriptor(id: TestWorld.dollar, kind: .cash(dollar), decimals: 2)),
+                [(.a, 12_000_000_000), (.b, 12_000_000_000)]
+            ),
+        ]
+    }
+
+    // MARK: Settings
+
+    private static func settings(
+        _ keys: SimulationKeys, _ identities: [SimulationPlan.Side: PartyIdentity], _ anchors: [LedgerAnchor],
+        _ verifier: SQLLogVerifier
+    ) throws -> [SimulationPlan.Side: GatewaySettings] {
+        let certificates = try SimulationPlan.Side.allCases.map { side in
+            try TestWorld.certificate(try need(identities[side]), try need(keys.banks[side]).message)
+        }
+        var settings: [SimulationPlan.Side: GatewaySettings] = [:]
+        for side in SimulationPlan.Side.allCases {
+            let (own, peer) = (try need(identities[side]), try need(identities[side.other]))
+            let policy = try TestWorld.policy(
+                own, holderKey: try need(keys.banks[side]).holder.verificationKey, peer, anchors
+            ) { [account(side, on: $0)] }
+            settings[side] = GatewaySettings(
+                policy: policy, keyEpoch: 0,
+                peerKeys: [peer.gateway: [0: try need(keys.banks[side.other]).message.verificationKey]],
+                verifiers: [verifier], certificates: certificates, tickMilliseconds: 500,
+                longestPauseMilliseconds: 1000)
+        }
+        return settings
+    }
+}

@@ -1,0 +1,115 @@
+public import SettlementEngine
+public import SettlementModel
+import SettlementProofs
+
+/// What must hold in every world, by its number in `Specs/ThreatModel.md`, section 1.
+public enum Invariant: String, Hashable, Sendable, CaseIterable {
+    case exclusive = "A1"
+    case noLossForResponder = "A2"
+    case noLossForInitiator = "A3"
+    case secrecy = "A4"
+    case binding = "A5"
+    case conservation = "A6"
+    case singleUse = "A7"
+    case oneVoice = "A8"
+    case trace = "A9"
+    /// All conform and all bounds hold: both legs are claimed.
+    case settles = "A10"
+    /// Ledgers live: everything ends.
+    case terminal = "A11"
+    /// Crashed or not, both banks name one end, and the ledgers' books say the same.
+    case sameEnd = "A12"
+}
+
+public struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
+    public let invariant: Invariant
+    public let detail: String
+
+    public init(_ invariant: Invariant, _ detail: String) {
+        self.invariant = invariant
+        self.detail = detail
+    }
+
+    public var description: String { "\(invariant.rawValue) \(invariant): \(detail)" }
+}
+
+/// One step of a world that the invariants look at, in the order in which they happened.
+public enum WorldEvent: Sendable {
+    /// A vault made a preimage: nobody else may know it before its time.
+    case secretMade(GatewayID, Preimage)
+    /// A ledger booked something about a lock.
+    case booked(BookedEntry)
+    /// A record became durable in a gateway's journal.
+    case recorded(GatewayID, JournalDraft)
+    /// Bytes left a gateway's machine for a ledger or a peer.
+    case left(GatewayID, [UInt8])
+    /// A frame left a gateway's machine for the first time: one signed body for each (session, seq).
+    case signed(SignedFrame)
+}
+
+/// What a ledger wrote about one lock, and what its books said just after.
+public struct BookedEntry: Hashable, Sendable {
+    public let ledger: LedgerID
+    public let lock: LockTerms
+    public let state: LockState
+    /// On the ledger's clock.
+    public let time: Int64
+    /// Who sent the command; `nil` for the operator.
+    public let by: GatewayID?
+    /// SHA-256 of the command's exact bytes.
+    public let command: Bytes32
+    /// What exists of the lock's asset, escrow included.
+    public let supply: Int128
+
+    public init(
+        ledger: LedgerID, lock: LockTerms, state: LockState, time: Int64, by: GatewayID?, command: Bytes32,
+        supply: Int128
+    ) {
+        self.ledger = ledger
+        self.lock = lock
+        self.state = state
+        self.time = time
+        self.by = by
+        self.command = command
+        self.supply = supply
+    }
+}
+
+/// A frame's place in its sender's chain, and the messages in it.
+public struct SignedFrame: Hashable, Sendable {
+    public struct Message: Hashable, Sendable {
+        public let envelope: MessageEnvelope
+        public let digest: Bytes32
+
+        public init(envelope: MessageEnvelope, digest: Bytes32) {
+            self.envelope = envelope
+            self.digest = digest
+        }
+    }
+
+    public let from: GatewayID
+    public let to: GatewayID
+    public let sequence: UInt64
+    public let digest: Bytes32
+    public let messages: [Message]
+
+    public init(from: GatewayID, to: GatewayID, sequence: UInt64, digest: Bytes32, messages: [Message]) {
+        self.from = from
+        self.to = to
+        self.sequence = sequence
+        self.digest = digest
+        self.messages = messages
+    }
+}
+
+/// How one transfer stands when a world has come to rest.
+public struct WorldEnd: Hashable, Sendable {
+    public let transfer: TransferID
+    /// Each conforming bank's word; `nil` where it names no end; absent where it knows no such transfer.
+    public let outcomes: [GatewayID: TransferOutcome?]
+
+    public init(transfer: TransferID, outcomes: [GatewayID: TransferOutcome?]) {
+        self.transfer = transfer
+        self.outcomes = outcomes
+    }
+}
