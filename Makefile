@@ -24,7 +24,11 @@ SPREAD ?= 180
 VENV := .build-venv
 QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 
-.PHONY: help setup build test model model-full kill-matrix disk-full second-verifier lint format demo release bench clean
+# Worlds that `make simulate` lives.
+SEEDS ?= 1000000
+
+.PHONY: help setup build test model model-full simulate crash-pairs kill-matrix disk-full second-verifier \
+	lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,9 +53,11 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, tests, demo, second verifier, full disks, a spread of kills
+test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, tests, demo, simulated worlds, second verifier, full disks, a spread of kills
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
+	$(PROGRAM) simulate --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
+	$(PROGRAM) simulate --crashes --jobs $(JOBS)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
@@ -67,6 +73,12 @@ kill-matrix: build ## Every process killed at every sync and every send, and sta
 
 disk-full: build ## Every process on a full disk, then with room again
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
+
+simulate: release ## A million simulated worlds (SEEDS=…), all invariants after every step
+	.build/release/interlock simulate --seeds $(SEEDS) --jobs $(JOBS)
+
+crash-pairs: release ## Every pair of two deaths within twelve points, in three simulated runs
+	.build/release/interlock simulate --crashes --pairs --jobs $(JOBS)
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Glibc
+import SettlementProofs
+import SettlementTestKit
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Lives many whole worlds, each from one seed, and checks every invariant.",
+        discussion: """
+            A world is two banks, two ledgers and a wire on one thread under a clock of its own: the real engine, journal \
+            chain, vault rules, peer protocol and booking rules over disks, ways and a schedule that the seed decides. \
+            Frames are lost, doubled, late, overtaken and damaged, processes die at any moment, ledgers stand still, \
+            clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12 are checked \
+            after every durable write, every byte that leaves a bank and every booking (Specs/Simulation.md).
+            A seed gives the same world every time. Exits with 1 where one breaks something, and says how to replay it.
+            """)
+
+    @Option(help: "How many worlds.")
+    var seeds = 1000
+
+    @Option(help: "The first seed; any by default.")
+    var first: UInt64?
+
+    @Option(help: "Just this one.")
+    var seed: UInt64?
+
+    @Flag(help: "Tell the story of --seed, or of --crash, line by line.")
+    var transcript = false
+
+    @Option(help: "How many processes share the work.")
+    var jobs = 1
+
+    @Option(help: "At most so many trades a world, 1 to 8.")
+    var trades = 8
+
+    @Flag(help: "Instead: one process dies once, at every point of three runs.")
+    var crashes = false
+
+    @Flag(help: "With --crashes: two deaths.")
+    var pairs = false
+
+    @Option(help: "With --pairs: the second death is at most so many points after the first.")
+    var window = 12
+
+    @Option(help: "With --crashes: just this run: settled, refunded or aborted.")
+    var story: String?
+
+    @Option(help: "With --story and --transcript: who dies where, for example 'bank-a@17,cash@20'.")
+    var crash: String?
+
+    /// The share of a worker: `index/of`.
+    @Option(help: .hidden)
+    var stripe: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds: 1 to 1000000000") }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
+        guard (1...8).contains(trades) else { throw ValidationError("--trades: 1 to 8") }
+        guard (0...1000).contains(window) else { throw ValidationError("--window: 0 to 1000") }
+        guard !transcript || seed != nil || (story != nil && crash != nil) else {
+            throw ValidationError("--transcript needs --seed, or --story and --crash")
+        }
+        if let story, CrashCoverage.Story(rawValue: story) == nil {
+            throw ValidationError("--story: settled, refunded or aborted")
+        }
+    }
+
+    func run() throws {
+        try FixedHashing.require()
+        if transcript { return try tell() }
+        if crashes { return try CrashRun(self).run() }
+        try SeedRun(self).run()
+    }
+
+    var stories: [CrashCoverage.Story] {
+        story.flatMap { CrashCoverage.Story(rawValue: $0) }.map { [$0] } ?? CrashCoverage.Story.allCases
+    }
+
+    /// A worker's share, where this process is one.
+    var share: (index: Int, of: Int)? {
+        guard let parts = stripe?.split(separator: "/").compactMap({ Int($0) }), parts.count == 2,
+            parts[1] > 0
+        else { return nil }
+        return (parts[0], parts[1])
+    }
+
+    private func tell() throws {
+        let common = try SimulationCommon()
+        let violations: [Violation]
+        if let seed {
+            violations = try SimulationBatch(common, mostTrades: trades).tell(seed) { Console.out($0) }
+        } else {
+            let deaths = try CrashWords.read(crash ?? "")
+            let coverage = CrashCoverage(stories[0], common)
+            violations = try coverage.tell(deaths) { Console.out($0) }
+        }
+        guard violations.isEmpty else {
+            throw Self.broken(violations.map { "\($0)" }.joined(separator: "; "), "")
+        }
+    }
+
+    static func broken(_ what: String, _ replay: String) -> CommandFailure {
+        .refused(
+            "simulate.violation", what,
+            next: replay.isEmpty ? "read the story above" : "replay it: \(replay)")
+    }
+}
+
+/// Who dies where, as it is written on the command line.
+enum CrashWords {
+    private static let names: [(String, ProcessName)] = [
+        ("bank-a", .bank(.a)), ("bank-b", .bank(.b)), ("assets", .ledger(TestWorld.assets)),
+        ("cash", .ledger(TestWorld.cash)),
+    ]
+
+    static func read(_ text: String) throws -> [PlannedCrash] {
+        try text.split(separator: ",").map { word in
+            let parts = word.split(separator: "@")
+            guard parts.count == 2, let point = Int(parts[1]),
+                let victim = names.first(where: { $0.0 == parts[0] })?.1
+            else { throw ValidationError("--crash: bank-a, bank-b, assets or cash, @ and a point") }
+            return PlannedCrash(point: point, victim: victim)
+        }
+    }
+
+    static func write(_ crashes: [PlannedCrash]) -> String {
+        crashes.map { crash in
+            "\(names.first { $0.1 == crash.victim }?.0 ?? "?")@\(crash.point)"
+        }.joined(separator: ",")
+    }
+}
+
+/// Sets and dictionaries in one order, in every run: the runtime reads it once, before anything else.
+enum FixedHashing {
+    private static let name = "SWIFT_DETERMINISTIC_HASHING"
+
+    /// Starts this program again with fixed hashing, unless it has it.
+    static func require() throws {
+        guard Console.variable(name) == nil else { return }
+        setenv(name, "1", 1)
+        var words: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
+        words.append(nil)
+        execv("/proc/self/exe", words)
+        throw CommandFailure.unavailable(
+            "simulate.restart", "cannot start again with fixed hashing: error \(errno)",
+            next: "set \(name)=1 yourself")
+    }
+}

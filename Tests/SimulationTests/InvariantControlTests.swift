@@ -1,0 +1,181 @@
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+import SettlementTestKit
+import Testing
+
+/// A check that cannot fail is none: each invariant complains when the world is told again with its promise broken.
+@Suite struct InvariantControlTests {
+    @Test func `the world as it was breaks nothing`() throws {
+        let tape = try Tape()
+        #expect(tape.complaints(tape.events) == [])
+        #expect(tape.complaints(ends: tape.ends) == [])
+        #expect(tape.events.count > 50)
+    }
+
+    @Test func `A1: a lock that ends twice`() throws {
+        let tape = try Tape()
+        let claimed = try tape.booking(.y, .claimed)
+        let events = tape.events + [.booked(claimed.entry.with(state: .refunded))]
+        #expect(tape.complaints(events).contains(.exclusive))
+    }
+
+    @Test func `A2: the cash is claimed and the asset goes back`() throws {
+        let tape = try Tape()
+        let x = try tape.booking(.x, .claimed)
+        let events = tape.replacing(x.index, with: .booked(x.entry.with(state: .refunded)))
+        #expect(tape.complaints(events) == [.noLossForResponder])
+    }
+
+    @Test func `A3: X is claimed and Y is not`() throws {
+        let tape = try Tape()
+        let y = try tape.booking(.y, .claimed)
+        var events = tape.events
+        events.remove(at: y.index)
+        #expect(tape.complaints(events) == [.noLossForInitiator])
+    }
+
+    @Test func `A4: the preimage leaves before Y is locked, or before the reveal is on disk`() throws {
+        let tape = try Tape()
+        let locked = try tape.booking(.y, .locked)
+        var early = tape.events
+        early.remove(at: locked.index)
+        #expect(tape.complaints(early).contains(.secrecy))
+        let unwritten = tape.events.filter {
+            guard case .recorded(_, let draft) = $0 else { return true }
+            return !String(decoding: draft.payload, as: UTF8.self).contains(#""kind":"reveal-begun""#)
+        }
+        #expect(tape.complaints(unwritten) == [.secrecy])
+    }
+
+    @Test func `A4: the preimage leaves in another spelling`() throws {
+        let tape = try Tape()
+        var events: [WorldEvent] = []
+        for event in tape.events {
+            events.append(event)
+            guard case .secretMade(let owner, let preimage) = event else { continue }
+            let bytes = preimage.value.bytes
+            for spelling in [bytes, Array(preimage.value.hex.utf8), Array(Base64.encode([7] + bytes).utf8)] {
+                #expect(tape.complaints(events + [.left(owner, [1, 2] + spelling + [3])]) == [.secrecy])
+            }
+            #expect(tape.complaints(events + [.left(owner, Array(bytes.dropLast()))]) == [])
+            return
+        }
+        Issue.record("no preimage was made")
+    }
+
+    @Test func `A5: a lock under terms that only one has signed, or of another amount`() throws {
+        let tape = try Tape()
+        let locked = try tape.booking(.x, .locked)
+        let unsigned = tape.events.filter {
+            guard case .signed(let frame) = $0 else { return true }
+            return !frame.messages.contains { message in
+                guard case .accept = message.envelope.message else { return false }
+                return true
+            }
+        }
+        #expect(tape.complaints(unsigned).contains(.binding))
+        let smaller = try #require(locked.entry.lock.with(quantity: locked.entry.lock.quantity + 1))
+        let events = tape.replacing(locked.index, with: .booked(locked.entry.with(lock: smaller)))
+        #expect(tape.complaints(events).contains(.binding))
+    }
+
+    @Test func `A6: one unit too many`() throws {
+        let tape = try Tape()
+        let x = try tape.booking(.x, .claimed)
+        let events = tape.replacing(x.index, with: .booked(x.entry.with(supply: x.entry.supply + 1)))
+        #expect(tape.complaints(events) == [.conservation])
+    }
+
+    @Test func `A7: one hash, one payer, two locks`() throws {
+        let tape = try Tape()
+        let locked = try tape.booking(.x, .locked)
+        let other = try #require(locked.entry.lock.with(quantity: locked.entry.lock.quantity + 1))
+        #expect(tape.complaints(tape.events + [.booked(locked.entry.with(lock: other))]).contains(.singleUse))
+    }
+
+    @Test func `A8: two bodies in one place, or two frames under one number`() throws {
+        let tape = try Tape()
+        for event in tape.events {
+            guard case .signed(let frame) = event, let message = frame.messages.first else { continue }
+            let rival = SignedFrame(
+                from: frame.from, to: frame.to, sequence: frame.sequence,
+                digest: Bytes32(bigEndianWords: 1, 2, 3, 4), messages: frame.messages)
+            #expect(tape.complaints(tape.events + [.signed(rival)]) == [.oneVoice])
+            let second = SignedFrame(
+                from: frame.from, to: frame.to, sequence: 9999, digest: Bytes32(bigEndianWords: 1, 2, 3, 4),
+                messages: [
+                    SignedFrame.Message(
+                        envelope: message.envelope, digest: Bytes32(bigEndianWords: 5, 6, 7, 8))
+                ])
+            #expect(tape.complaints(tape.events + [.signed(second)]) == [.oneVoice])
+            return
+        }
+        Issue.record("no frame in the tape")
+    }
+
+    @Test func `A9: a booking without a durable intent, or an end without a proof`() throws {
+        let tape = try Tape()
+        let untraced = tape.events.filter {
+            guard case .recorded(_, let draft) = $0 else { return true }
+            return draft.kind != .command
+        }
+        #expect(tape.complaints(untraced) == [.trace])
+        var checks = InvariantChecks(tape.setting)
+        for event in tape.events {
+            switch event {
+            case .recorded(_, let draft) where draft.kind == .input: continue
+            case .signed(let frame):
+                let kept = frame.messages.filter {
+                    switch $0.envelope.message {
+                    case .lockAssert, .claimAssert: false
+                    default: true
+                    }
+                }
+                _ = checks.see(
+                    .signed(
+                        SignedFrame(
+                            from: frame.from, to: frame.to, sequence: frame.sequence, digest: frame.digest,
+                            messages: kept)))
+            default: _ = checks.see(event)
+            }
+        }
+        #expect(checks.judge(tape.ends, agreed: tape.agreed).contains { $0.invariant == .trace })
+    }
+
+    @Test func `A10: nothing went wrong and a trade did not settle`() throws {
+        let tape = try Tape()
+        let ends = tape.ends.map { end in
+            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in .some(.lapsed) })
+        }
+        #expect(tape.complaints(ends: ends).contains(.settles))
+    }
+
+    @Test func `A11: a transfer without an end, and a lock that stays`() throws {
+        let tape = try Tape()
+        let ends = tape.ends.map { end in
+            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in TransferOutcome?.none })
+        }
+        #expect(tape.complaints(ends: ends).contains(.terminal))
+        var checks = InvariantChecks(tape.setting)
+        for event in tape.events {
+            if case .booked(let entry) = event, entry.state == .claimed { continue }
+            _ = checks.see(event)
+        }
+        #expect(checks.judge(tape.ends, agreed: []).contains { $0.invariant == .terminal })
+    }
+
+    @Test func `A12: two names for one end, and an end that the books deny`() throws {
+        let tape = try Tape()
+        let split = tape.ends.map { end in
+            var outcomes = end.outcomes
+            if let bank = outcomes.keys.sorted().first { outcomes[bank] = .some(.refunded) }
+            return WorldEnd(transfer: end.transfer, outcomes: outcomes)
+        }
+        #expect(tape.complaints(ends: split).contains(.sameEnd))
+        let denied = tape.ends.map { end in
+            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in .some(.refunded) })
+        }
+        #expect(tape.complaints(ends: denied, agreed: []).contains(.sameEnd))
+    }
+}
