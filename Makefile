@@ -77,7 +77,7 @@ disk-full: build ## Every process on a full disk, then with room again
 simulate: release ## A million simulated worlds (SEEDS=…), all invariants after every step
 	.build/release/interlock simulate --seeds $(SEEDS) --jobs $(JOBS)
 
-crash-pairs: release ## Every pair of two deaths within twelve points, in three simulated runs
+crash-pairs: release ## Every pair of two deaths within four points, in three simulated runs
 	.build/release/interlock simulate --crashes --pairs --jobs $(JOBS)
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question

@@ -41,7 +41,7 @@ struct SimulateCommand: ParsableCommand {
     var pairs = false
 
     @Option(help: "With --pairs: the second death is at most so many points after the first.")
-    var window = 12
+    var window = 4
 
     @Option(help: "With --crashes: just this run: settled, refunded or aborted.")
     var story: String?

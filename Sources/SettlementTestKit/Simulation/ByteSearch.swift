@@ -1,8 +1,8 @@
 /// Whether some bytes occur in others.
 enum ByteSearch {
-    /// True where `part` stands among the last 256 bytes: short fields that canonical JSON puts behind long ones.
-    static func ends(of bytes: [UInt8], contain part: [UInt8]) -> Bool {
-        let start = max(0, bytes.count - 256)
+    /// True where `part` stands among the last bytes: short fields that canonical JSON puts behind long ones.
+    static func ends(of bytes: [UInt8], within most: Int = 256, contain part: [UInt8]) -> Bool {
+        let start = max(0, bytes.count - most)
         guard !part.isEmpty, bytes.count - start >= part.count else { return false }
         for place in start...(bytes.count - part.count) where bytes[place] == part[0] {
             if bytes[place..<(place + part.count)].elementsEqual(part) { return true }

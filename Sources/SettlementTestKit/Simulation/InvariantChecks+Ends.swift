@@ -21,7 +21,9 @@ extension InvariantChecks {
             found.append(Violation(.terminal, "\(end.transfer) has no end at \(bank)"))
         }
         for deal in boundDeals(end.transfer) {
-            for lock in [deal.x, deal.y] where state(lock) == .locked {
+            // What a villain locked of its own is its own affair.
+            for (lock, payer) in [(deal.x, deal.terms.initiator), (deal.y, deal.terms.responder)]
+            where state(lock) == .locked && conforms(payer.gateway) {
                 found.append(
                     Violation(.terminal, "\(end.transfer): \(lock.leg.rawValue) is locked for ever"))
             }
@@ -47,8 +49,10 @@ extension InvariantChecks {
         switch outcome {
         case .settled: fits = deals.contains { state($0.x) == .claimed && state($0.y) == .claimed }
         case .refunded, .released:
+            // After an exit by both, Y may have been claimed all the same.
             fits = deals.contains { ends in
-                [.refunded, .cancelled, .none].contains(state(ends.x)) && state(ends.y) != .claimed
+                [.refunded, .cancelled, .none].contains(state(ends.x))
+                    && (state(ends.y) != .claimed || outcome == .released)
             }
         case .lapsed, .withdrawn:
             fits = bound.allSatisfy { state($0.x) != .claimed && state($0.x) != .locked }

@@ -106,6 +106,8 @@ extension InvariantChecks {
             where ByteSearch.ends(of: draft.payload, contain: Array("\"leg\":\"\(leg.rawValue)\"".utf8)) {
                 proofsRead.insert(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
             }
+        } else if ByteSearch.ends(of: draft.payload, within: 1024, contain: Self.exit) {
+            exits[transfer, default: []].insert(gateway)
         } else if ByteSearch.ends(of: draft.payload, contain: Self.reveal) {
             guard var reader = reader(of: draft), let at = try? reader.decode("at", as: LedgerInstant.self)
             else { return }
@@ -114,6 +116,7 @@ extension InvariantChecks {
     }
 
     private static let reveal = Array(#""kind":"reveal-begun""#.utf8)
+    private static let exit = Array(#""kind":"exit-signed""#.utf8)
     private static let proof = Array(#""kind":"proof-read""#.utf8)
 
     private func reader(of draft: JournalDraft) -> ObjectReader? {

@@ -35,7 +35,7 @@ extension InvariantChecks {
                 "\(entry.lock.lockID) on \(entry.ledger): \(before.rawValue) became \(entry.state.rawValue)")
     }
 
-    /// A2 and A3: nobody who keeps the rules gives without getting.
+    /// A2 and A3: nobody who keeps the rules gives without getting, but who signed X away by four eyes.
     private func noLoss(_ entry: BookedEntry) -> Violation? {
         for deal in boundDeals(entry.lock.transfer) {
             let isX = deal.x.lockID == entry.lock.lockID && deal.x.ledger == entry.ledger
@@ -43,11 +43,17 @@ extension InvariantChecks {
             guard isX || isY, deal.terms.mode == .m2 || setting.boundsHold else { continue }
             let x = isX ? entry.state : state(deal.x)
             let y = isY ? entry.state : state(deal.y)
-            if conforms(deal.terms.responder.gateway), y == .claimed, x == .refunded || x == .cancelled {
+            let gaveUp = exits[entry.lock.transfer] ?? []
+            let (initiator, responder) = (deal.terms.initiator.gateway, deal.terms.responder.gateway)
+            if conforms(responder), !gaveUp.contains(responder), y == .claimed,
+                x == .refunded || x == .cancelled
+            {
                 return Violation(
                     .noLossForResponder, "\(entry.lock.transfer): Y is claimed, X is \(x.rawValue)")
             }
-            if conforms(deal.terms.initiator.gateway), x == .claimed, y != .claimed, y != .locked || isX {
+            if conforms(initiator), !gaveUp.contains(initiator), x == .claimed, y != .claimed,
+                y != .locked || isX
+            {
                 return Violation(
                     .noLossForInitiator, "\(entry.lock.transfer): X is claimed, Y is \(y.rawValue)")
             }
@@ -60,9 +66,11 @@ extension InvariantChecks {
     /// A5: a conforming party's money is locked under terms that both signed, and under no others.
     private func binding(_ entry: BookedEntry) -> Violation? {
         guard entry.state == .locked, let payer = entry.by, conforms(payer) else { return nil }
-        let fits = boundDeals(entry.lock.transfer).contains {
+        // The responder's signed lock names the terms' digest: it is its acceptance, should the other not have left yet.
+        let fits = (deals[entry.lock.transfer] ?? []).contains {
             $0[entry.lock.leg] == entry.lock && entry.lock.ledger == entry.ledger
                 && entry.lock.termsDigest == $0.digest
+                && (accepted.contains($0.digest) || payer == $0.terms.responder.gateway)
         }
         return fits
             ? nil

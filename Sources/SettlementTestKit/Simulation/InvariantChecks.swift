@@ -67,6 +67,8 @@ public struct InvariantChecks: Sendable {
     var intents: [GatewayID: Set<Bytes32>] = [:]
     var reveals: [TransferID: LedgerInstant] = [:]
     var proofsRead: Set<ReadLeg> = []
+    /// Who signed away X, by four eyes: the one exception to A2 and A3.
+    var exits: [TransferID: Set<GatewayID>] = [:]
     var secrets: [KnownSecret] = []
     var needles = NeedleTable()
     /// Events seen.
