@@ -56,7 +56,7 @@ enum HostFiles {
         return text
     }
 
-    /// Makes a new file of exactly `mode` and syncs it; never touches one that exists.
+    /// Makes a new file of exactly `mode` and syncs it and its name; never touches one that exists.
     static func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else {
@@ -83,9 +83,10 @@ enum HostFiles {
             throw CommandFailure.unavailable(
                 "file.unwritable", "cannot sync \(path): \(reason())", next: "check the disk and repeat")
         }
+        try syncDirectory(of: path)
     }
 
-    /// Puts new content in place of a file's old one, all or nothing; the mode stays.
+    /// Puts new content in place of a file's old one, all or nothing, and for good; the mode stays.
     static func replace(_ path: String, _ bytes: [UInt8]) throws {
         let mode = status(path)?.mode ?? 0o600
         let temporary = path + ".new"
@@ -96,6 +97,19 @@ enum HostFiles {
             throw CommandFailure.unavailable(
                 "file.unwritable", "cannot replace \(path): \(why)", next: "check the directory's permissions"
             )
+        }
+        try syncDirectory(of: path)
+    }
+
+    /// Makes a new name itself durable: until then a power cut may take back what a command has answered.
+    private static func syncDirectory(of path: String) throws {
+        let folder = directory(of: path).isEmpty ? "." : directory(of: path)
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw CommandFailure.unavailable(
+                "file.unwritable", "cannot sync \(folder): \(reason())",
+                next: "check the disk and its permissions, then repeat")
         }
     }
 

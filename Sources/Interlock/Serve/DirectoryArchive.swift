@@ -25,18 +25,8 @@ struct DirectoryArchive: EvidenceArchive {
     private func store(_ bundle: [UInt8], at path: String) throws {
         // What a kill left half-written is nobody's evidence, and must not stand in the way of the whole one.
         unlink(path + ".new")
+        // The journal will say that the bundle is kept: name and content are on the disk before.
         try HostFiles.replace(path, bundle)
-        try syncDirectory()
-    }
-
-    /// Makes the new name itself durable: the journal will say that the bundle is kept.
-    private func syncDirectory() throws {
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw CommandFailure.unavailable(
-                "file.unwritable", "cannot sync \(directory)", next: "check the disk and its permissions")
-        }
     }
 
     func bundle(of transfer: TransferID) async throws -> [UInt8]? {
