@@ -46,7 +46,7 @@ struct GatewayProcess {
             throw error
         }
         await link.close()
-        try store.journal.close()
+        do { try store.journal.close() } catch { throw explain(error) }
         Console.out("\(configuration.identity.gateway): stopped")
     }
 
