@@ -139,6 +139,16 @@ struct TermsTests {
         #expect(try codes(edit: { $0.timelocks = $0.timelocks.revealing(1) }) == ["terms.timelock.reveal"])
     }
 
+    @Test func `an X whose clock runs ahead of Y's is refused where the clock opens X`() throws {
+        func ahead(_ seconds: Int64) throws -> PreflightFacts {
+            try PreflightFacts(x: Deals().facts(at: Deals.start + seconds).x, y: Deals().facts().y)
+        }
+        // Both clock errors are 1 s; reading a clock costs a tick each.
+        #expect(try codes(Deals(mode: .m1), facts: ahead(4)).isEmpty)
+        #expect(try codes(Deals(mode: .m1), facts: ahead(5)) == ["terms.timelock.clocks"])
+        #expect(try codes(Deals(mode: .m2), facts: ahead(5)).isEmpty, "X follows Y's proof, not its clock")
+    }
+
     @Test func `refused terms end a transfer on both sides`() throws {
         let world = try World()
         world.relays[.responder] = Relay(

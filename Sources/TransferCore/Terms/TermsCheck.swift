@@ -22,6 +22,7 @@ public enum TermsCheck {
             findings += TimelockRules.findings(
                 terms.timelocks, bounds: bounds, now: facts.clocks,
                 longestLockSeconds: policy.longestLockSeconds)
+            if terms.mode == .m1 { findings += TimelockRules.findings(ofClocks: facts.clocks, bounds) }
         }
         return findings
     }

@@ -48,6 +48,22 @@ extension TimelockRules {
         }
         return findings
     }
+
+    /// What speaks against M1 in the clocks themselves; empty if nothing does.
+    ///
+    /// The gap between T_Y and T_X holds for clocks that are wrong by no more than the bounds say. An X that runs further
+    /// ahead of Y takes the responder's time to claim, seen by nobody: T_X comes before its time. In M2 no clock of X
+    /// decides anything. A clock is read to the second and carried on by whole seconds: one tick for each.
+    static func findings(ofClocks now: LedgerClocks, _ bounds: PairBounds) -> [TermsFinding] {
+        let ahead = now.x.seconds(since: now.y)
+        let allowed = bounds.x.clockErrorSeconds + bounds.y.clockErrorSeconds + 2 * tickSeconds
+        guard ahead > allowed else { return [] }
+        return [
+            TermsFinding(
+                "terms.timelock.clocks",
+                "X's clock is \(ahead) s ahead of Y's; at most \(allowed) s are allowed in M1")
+        ]
+    }
 }
 
 /// Both ledgers' clocks at one moment, as last heard and carried forward.
