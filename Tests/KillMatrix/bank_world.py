@@ -95,18 +95,22 @@ class World:
 
     def start(self, name, kill=None):
         """`kill` is ("sync" or "send", N), ("count", 0), or nothing for an untraced process."""
+        orders = None if not kill else [] if kill[0] == "count" else ["--kill", kill[0], str(kill[1])]
+        self.launch(name, orders)
+
+    def launch(self, name, orders=None, before=(), environment=None):
+        """One of the four processes, under the tracer if it has `orders` for that, behind the words of `before`."""
         kind, letter = name.split("-")
         words = ["ledger", "serve"] if kind == "ledger" else ["serve"]
         command = [self.program, *words, self.path(f"bank-{letter}", f"{kind}.yaml")]
-        if kill:
+        if orders is not None:
             tracer = [sys.executable, os.path.join(HERE, "call_counter.py"), "--counts", self.path(f"{name}.counts")]
-            if kill[0] != "count":
-                tracer += ["--kill", kill[0], str(kill[1])]
-            command = tracer + ["--"] + command
+            command = tracer + orders + ["--"] + command
         with open(self.path(f"{name}.log"), "ab") as log:
             self.running[name] = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
-        self.traced[name] = bool(kill)
+                [*before, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
+                env=environment and {**os.environ, **environment})
+        self.traced[name] = orders is not None
 
     def look_after(self):
         """Restarts a process that its tracer killed. A process that ended by itself is a finding.

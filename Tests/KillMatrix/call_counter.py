@@ -1,8 +1,12 @@
-"""Runs one program and counts, over all its threads, its syncs and its sends; can kill it at the Nth of either.
+"""Runs one program and counts, over all its threads, its syncs, sends and file writes; can spoil the Nth of them.
 
-    call_counter.py [--kill sync|send N] [--counts FILE] -- PROGRAM ARGUMENT…
+    call_counter.py [--kill KIND N] [--cut FOLDER]… [--answer KIND N RESULT [--on-and-on]] [--counts FILE]
+                    -- PROGRAM ARGUMENT…
 
-The kill (SIGKILL) falls at the entry of the call: the Nth sync or send itself does not happen. strace does the same
+KIND is sync, send or write (pwrite64, as databases write). The kill (SIGKILL) falls at the entry of the call: the Nth
+one itself does not happen. `--cut` shuts the file system under FOLDER down just before the kill, without writing
+anything out, as a power cut leaves it. `--answer` does not make the Nth call but gives its caller RESULT (0, or an
+error number below zero); with `--on-and-on` every later one too. strace does the same
 with `-e inject=fdatasync:signal=SIGKILL:when=N`, but counts `when` for each thread on its own; a server whose
 threads share the work never reaches "the Nth of the process" that way. This tracer has one count for the process.
 It works from outside through ptrace and seccomp, as strace does: the program is unchanged and knows nothing of it.
@@ -11,6 +15,7 @@ Exit status: the program's own, or 128 + the signal that ended it.
 """
 
 import ctypes
+import fcntl
 import os
 import platform
 import signal
@@ -18,13 +23,16 @@ import sys
 
 # Numbers of the calls, and seccomp's name of the architecture.
 MACHINES = {
-    "x86_64": (0xC000003E, (74, 75, 1, 20, 44, 46, 307)),
-    "aarch64": (0xC00000B7, (82, 83, 64, 66, 206, 211, 269)),
+    "x86_64": (0xC000003E, (74, 75, 1, 20, 44, 46, 307, 18)),
+    "aarch64": (0xC00000B7, (82, 83, 64, 66, 206, 211, 269, 68)),
 }
-CALLS = ("fsync", "fdatasync", "write", "writev", "sendto", "sendmsg", "sendmmsg")
-SYNCS = CALLS[:2]
+CALLS = ("fsync", "fdatasync", "write", "writev", "sendto", "sendmsg", "sendmmsg", "pwrite64")
+KIND_OF = dict(zip(CALLS, ("sync", "sync", "send", "send", "send", "send", "send", "write")))
+# Where a stopped x86-64 thread keeps the number of its call and what the call gives back.
+CALL_NUMBER, CALL_RESULT = 15 * 8, 10 * 8
+GOING_DOWN, WITHOUT_LOG_FLUSH = 0x8004587D, b"\2\0\0\0"
 
-PTRACE_TRACEME, PTRACE_CONT, PTRACE_SETOPTIONS, PTRACE_GET_SYSCALL_INFO = 0, 7, 0x4200, 0x420E
+PTRACE_TRACEME, PTRACE_POKEUSER, PTRACE_CONT, PTRACE_SETOPTIONS, PTRACE_GET_SYSCALL_INFO = 0, 6, 7, 0x4200, 0x420E
 OPTIONS = 0x2 | 0x4 | 0x8 | 0x10 | 0x80 | 0x100000  # fork, vfork, clone, exec, seccomp; kill it if we end
 EVENT_SECCOMP = 7
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
@@ -88,17 +96,28 @@ def start(arguments, program):
     os._exit(126)
 
 
-def is_socket(pid, descriptor):
+def target(pid, descriptor):
     try:
-        return os.readlink(f"/proc/{pid}/fd/{descriptor}").startswith("socket:")
+        return os.readlink(f"/proc/{pid}/fd/{descriptor}")
     except OSError:
-        return False
+        return ""
+
+
+def cut(folder):
+    """Ends a file system as a power cut does: nothing that is not on its disk gets there any more."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.ioctl(descriptor, GOING_DOWN, WITHOUT_LOG_FLUSH)
+    finally:
+        os.close(descriptor)
 
 
 class Counter:
-    def __init__(self, pid, names, kill, log):
-        self.pid, self.names, self.kill, self.log = pid, names, kill, log
-        self.counts = {"sync": 0, "send": 0}
+    def __init__(self, pid, names, orders):
+        self.pid, self.names, self.log = pid, names, orders["counts"]
+        self.kill, self.folders = orders["kill"], orders["cut"]
+        self.answer, self.ongoing = orders["answer"], orders["ongoing"]
+        self.counts = {"sync": 0, "send": 0, "write": 0}
         self.dead = None
 
     def at_call(self, thread):
@@ -108,18 +127,34 @@ class Counter:
         name = self.names.get(info.number)
         if name is None:
             return
-        kind = "sync" if name in SYNCS else "send"
-        if kind == "send" and not is_socket(self.pid, info.arguments[0]):
+        kind, file = KIND_OF[name], target(self.pid, info.arguments[0])
+        if kind == "send" and not file.startswith("socket:"):
             return
         self.counts[kind] += 1
         if self.kill == (kind, self.counts[kind]):
+            for folder in self.folders:
+                cut(folder)
             self.report(f"killed at {kind} {self.counts[kind]}, {name}")
             os.kill(self.pid, signal.SIGKILL)
+        elif self.answer and self.is_to_be_answered(kind):
+            ptrace(PTRACE_POKEUSER, thread, CALL_NUMBER, -1)
+            ptrace(PTRACE_POKEUSER, thread, CALL_RESULT, self.answer[2])
+            self.report(f"answered {kind} {self.counts[kind]}, {name} of {file}")
+
+    def is_to_be_answered(self, kind):
+        wanted, number, _ = self.answer
+        return kind == wanted and (self.counts[kind] == number or self.ongoing and self.counts[kind] > number)
 
     def report(self, text):
-        if self.log:
-            with open(self.log, "w") as file:
-                file.write(f"sync {self.counts['sync']}\nsend {self.counts['send']}\n{text}\n")
+        """The first answered call stays on record; the counts are brought up to date at the end."""
+        if not self.log:
+            return
+        if text.startswith("answered"):
+            with open(self.log + ".answered", "a") as file:
+                file.write(text + "\n")
+            return
+        with open(self.log, "w") as file:
+            file.write(f"sync {self.counts['sync']}\nsend {self.counts['send']}\n{text}\nwrite {self.counts['write']}\n")
 
     def run(self):
         while self.dead is None:
@@ -145,22 +180,36 @@ class Counter:
         ptrace(PTRACE_CONT, thread, 0, passed)
 
 
-def main(words):
-    kill, log = None, None
+def read_orders(words):
+    """What is asked for, and the program's words."""
+    orders = {"kill": None, "cut": [], "answer": None, "ongoing": False, "counts": None}
     while words and words[0] != "--":
         if words[0] == "--kill":
-            kill, words = (words[1], int(words[2])), words[3:]
+            orders["kill"], words = (words[1], int(words[2])), words[3:]
+        elif words[0] == "--cut":
+            orders["cut"], words = orders["cut"] + [words[1]], words[2:]
+        elif words[0] == "--answer":
+            orders["answer"], words = (words[1], int(words[2]), int(words[3])), words[4:]
+        elif words[0] == "--on-and-on":
+            orders["ongoing"], words = True, words[1:]
         elif words[0] == "--counts":
-            log, words = words[1], words[2:]
+            orders["counts"], words = words[1], words[2:]
         else:
             sys.exit(__doc__)
+    if orders["answer"] and platform.machine() != "x86_64":
+        sys.exit("--answer is written for x86-64 only")
+    return orders, words[1:]
+
+
+def main(words):
+    orders, command = read_orders(words)
     arch, numbers = MACHINES[platform.machine()]
-    pid = start(words[1:], seccomp_filter(arch, numbers))
+    pid = start(command, seccomp_filter(arch, numbers))
     os.waitpid(pid, WALL)
     ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda name, _: os.kill(pid, name))
-    counter = Counter(pid, dict(zip(numbers, CALLS)), kill, log)
+    counter = Counter(pid, dict(zip(numbers, CALLS)), orders)
     ptrace(PTRACE_CONT, pid, 0, 0)
     status = counter.run()
     if status != 137:
