@@ -200,6 +200,7 @@ let testTargets: [Target] = [
     tests(
         "SimulationTests",
         ["SettlementModel", "SettlementProofs", "SettlementEngine", "SettlementTestKit", "Interlock"]),
+    tests("AttackTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),
 ]
 

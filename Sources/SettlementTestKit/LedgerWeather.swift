@@ -1,3 +1,5 @@
+internal import LedgerAdapterKit
+public import SettlementModel
 internal import Synchronization
 
 /// A signed head that is not the ledger's own.
@@ -19,6 +21,11 @@ public final class LedgerWeather: Sendable {
         var withheld: Set<String> = []
         var submissions: [String: Int] = [:]
         var lie: HeadLie?
+        var forgeries = 0
+        var forgery: (@Sendable (LockID) async -> [UInt8]?)?
+        var showsOldHead = false
+        var oldHead: LedgerHead?
+        var hidesEntries = false
     }
 
     private let state = Mutex(State())
@@ -71,5 +78,39 @@ public final class LedgerWeather: Sendable {
 
     func takeRefusal() -> (code: String, detail: String)? {
         state.withLock { $0.refusals.isEmpty ? nil : $0.refusals.removeFirst() }
+    }
+
+    // MARK: An adapter that lies
+
+    /// From now on this way proves with `forgery` where it has something, and calls every lock LOCKED.
+    public func forge(_ forgery: @escaping @Sendable (LockID) async -> [UInt8]?) {
+        state.withLock { $0.forgery = forgery }
+    }
+
+    /// From now on this way shows the head that it shows next, however often it is asked.
+    public func repeatHead() { state.withLock { $0.showsOldHead = true } }
+
+    /// Nothing that is booked is told any more.
+    public func hideEntries(_ isHidden: Bool = true) { state.withLock { $0.hidesEntries = isHidden } }
+
+    var hidesEntries: Bool { state.withLock { $0.hidesEntries } }
+    var liesAboutLocks: Bool { state.withLock { $0.forgery != nil } }
+
+    /// Forged proofs that were shown.
+    public var forgeries: Int { state.withLock { $0.forgeries } }
+
+    func forgedProof(of lock: LockID) async -> [UInt8]? {
+        guard let forged = await state.withLock({ $0.forgery })?(lock) else { return nil }
+        state.withLock { $0.forgeries += 1 }
+        return forged
+    }
+
+    /// What is shown for `head`.
+    func shown(_ head: LedgerHead) -> LedgerHead {
+        state.withLock { state in
+            guard state.showsOldHead else { return head }
+            if state.oldHead == nil { state.oldHead = head }
+            return state.oldHead ?? head
+        }
     }
 }

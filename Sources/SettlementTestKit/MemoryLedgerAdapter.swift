@@ -28,9 +28,10 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         let lie = weather.lie
         let head = try await reading { try await house.head(challenge: challenge, lie) }
-        return LedgerHead(
-            time: try instant(head.time), next: LedgerCursor(next: head.size),
-            signedHead: Array(head.note.string.utf8))
+        return weather.shown(
+            LedgerHead(
+                time: try instant(head.time), next: LedgerCursor(next: head.size),
+                signedHead: Array(head.note.string.utf8)))
     }
 
     public func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
@@ -91,7 +92,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
             let page = try await reading { try await house.entries(from: cursor.next) }
             if !page.entries.isEmpty || turn == 3 || waitSeconds == 0 {
                 return ObservationPage(
-                    observations: page.entries.compactMap(Self.observation),
+                    observations: weather.hidesEntries ? [] : page.entries.compactMap(Self.observation),
                     cursor: LedgerCursor(next: cursor.next + UInt64(page.entries.count)),
                     time: try instant(page.time))
             }
@@ -101,13 +102,15 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
     }
 
     public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
-        LockStatement(lock: id, state: try await reading { await house.lockState(id) })
+        let state = try await reading { await house.lockState(id) }
+        return LockStatement(lock: id, state: weather.liesAboutLocks ? .locked : state)
     }
 
     public func prove(
         _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
-        try await reading { try await house.proof(of: lock, from: anchor.size, challenge: challenge) }
+        if let forged = await weather.forgedProof(of: lock) { return forged }
+        return try await reading { try await house.proof(of: lock, from: anchor.size, challenge: challenge) }
     }
 
     public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {

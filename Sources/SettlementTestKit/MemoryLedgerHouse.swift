@@ -91,7 +91,7 @@ public actor MemoryLedgerHouse {
     }
 
     func asset(_ id: AssetID) -> AssetDescriptor? { storage.asset(id) }
-    func foreignAnchor(_ ledger: LedgerID) -> LogHead? { storage.foreignAnchor(ledger)?.head }
+    public func foreignAnchor(_ ledger: LedgerID) -> LogHead? { storage.foreignAnchor(ledger)?.head }
 
     func head(
         challenge: Bytes32?, _ lie: HeadLie? = nil
@@ -123,9 +123,10 @@ public actor MemoryLedgerHouse {
         return try reader.proof(of: lock, from: size, note: note)?.bytes
     }
 
-    /// A proof of the newest entry about `lock` from the very beginning of the log, for a story that misuses it.
-    public func proofForTests(of lock: LockID) throws -> [UInt8]? {
-        try proof(of: lock, from: 0, challenge: nil)
+    /// A proof of the newest entry about `lock`, built from the log's first `size` entries on, for a story that
+    /// misuses it.
+    public func proofForTests(of lock: LockID, from size: UInt64 = 0) throws -> [UInt8]? {
+        try proof(of: lock, from: size, challenge: nil)
     }
 
     func consistency(from: UInt64, to: UInt64) throws -> [Bytes32]? {
