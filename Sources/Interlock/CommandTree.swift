@@ -13,7 +13,7 @@ struct CommandTree: AsyncParsableCommand {
         subcommands: [
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
             GatewayCommand.self, ServeCommand.self, LedgerCommand.self, EvidenceCommand.self,
-            DemoCommand.self, BenchCommand.self, SimulateCommand.self,
+            DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
         ])
 }
 
