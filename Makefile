@@ -62,6 +62,7 @@ test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, 
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
+	python3 Tests/Counterparty/counterparty_behaviours.py --program $(PROGRAM)
 
 model: setup ## Search the protocol's model: every invariant, every bound shown tight
 	python3 Specs/Model/check.py

@@ -137,7 +137,7 @@ enum ErrorCodeReader {
         "trade", "transfer", "terms", "exit", "resume", "message", "desk", "gateway", "journal", "vault",
         "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
-        "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto",
+        "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
         "conformance",
     ]
 

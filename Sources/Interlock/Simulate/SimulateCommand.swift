@@ -14,7 +14,8 @@ struct SimulateCommand: ParsableCommand {
             clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12 are checked \
             after every durable write, every byte that leaves a bank and every booking (Specs/Simulation.md).
             A seed gives the same world every time. Exits with 1 where one breaks something, and says how to replay it.
-            """)
+            """,
+        subcommands: [CounterpartyCommand.self])
 
     @Option(help: "How many worlds.")
     var seeds = 1000

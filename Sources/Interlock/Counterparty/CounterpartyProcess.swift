@@ -1,0 +1,160 @@
+import LedgerAdapterKit
+import Logging
+import NIOPosix
+import PeerTransport
+import SecureChannels
+import SettlementEngine
+import SettlementModel
+import TransferCore
+
+/// The simulator as a process: a real gateway on its own files, with the script around its link and its ledgers.
+struct CounterpartyProcess {
+    let configuration: GatewayConfiguration
+    let ticket: TradeTicket
+    let peer: PeerEndpoint
+    let script: CounterpartyScript
+    /// Seconds until no end is an answer too.
+    let timeout: Int64
+    let logger: Logger
+
+    /// Plays until the transfer has ended or the time is over.
+    func run() async throws -> CounterpartyVerdict {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let verdict: CounterpartyVerdict
+        do { verdict = try await run(on: group) } catch {
+            try? await group.shutdownGracefully()  // the first error is the one to tell
+            throw error
+        }
+        try await group.shutdownGracefully()
+        return verdict
+    }
+
+    private func run(on group: MultiThreadedEventLoopGroup) async throws -> CounterpartyVerdict {
+        let store = try await GatewayStore.open(configuration)
+        let identity = try TLSIdentity(files: configuration.tls)
+        let ledgers = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
+        let adapters = ledgers.map { DeviatingAdapter(inner: $0, script: script) }
+        let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
+        let pen = try PeerPen(configuration, to: peer.gateway)
+        let holder = try await store.vault.verificationKey(.holder)
+        let settings = try configuration.settings(adapters, holder: holder)
+        let gateway = Gateway(
+            settings: settings, journal: store.journal, vault: store.vault,
+            link: DeviatingLink(link, script, pen), adapters: adapters, clock: .system,
+            archive: try DirectoryArchive(directory: configuration.evidenceDirectory), logger: logger)
+        try await gateway.start()
+        let watch = PeerWatch(
+            gateway, script, keys: settings.peerKeys[peer.gateway] ?? [:],
+            own: configuration.identity.gateway)
+        let door = try await listen(watch, identity, group)
+        let flood = try startFlood(identity, group, pen)
+        let verdict = try await play(gateway, ledgers)
+        flood.task?.cancel()
+        if let task = flood.task { script.tell("we flooded it with \(await task.value) requests") }
+        await flood.link?.close()
+        await door.shutdown()
+        await gateway.stop()
+        await link.close()
+        try store.journal.close()
+        return verdict
+    }
+
+    private func listen(
+        _ watch: PeerWatch, _ identity: TLSIdentity, _ group: MultiThreadedEventLoopGroup
+    ) async throws -> PeerServer {
+        let (host, port) = (configuration.peerListen.host, configuration.peerListen.port)
+        do {
+            return try await PeerServer.start(
+                host: host, port: port, identity: identity, peers: configuration.peerEndpoints,
+                service: watch, group: group, onFault: { _ in })
+        } catch {
+            throw CommandFailure.unavailable(
+                "counterparty.listen", "cannot listen on \(host):\(port): \(error)",
+                next: "stop this bank's own gateway: the simulator takes its place")
+        }
+    }
+
+    private func startFlood(
+        _ identity: TLSIdentity, _ group: MultiThreadedEventLoopGroup, _ pen: PeerPen
+    ) throws -> (task: Task<Int, Never>?, link: HTTP2PeerLink?) {
+        guard script.behaviour == .floods else { return (nil, nil) }
+        let link = try HTTP2PeerLink(
+            identity: identity, peers: configuration.peerEndpoints, patience: .seconds(5), group: group)
+        let flood = CounterpartyFlood(link: link, pen: pen, script: script)
+        return (Task { await flood.run() }, link)
+    }
+
+    // MARK: The play
+
+    private func play(_ gateway: Gateway, _ ledgers: [any LedgerAdapter]) async throws -> CounterpartyVerdict
+    {
+        let view = try await submit(to: gateway)
+        script.tell(
+            "transfer \(view.id.hex), we are the \(script.role == .initiator ? "initiator" : "responder")")
+        let deadline = SystemClock.seconds() + timeout
+        var last = view
+        var ended = false
+        while SystemClock.seconds() < deadline, !ended {
+            if let fault = await gateway.stoppedBy() {
+                throw CommandFailure.unavailable(
+                    "counterparty.engine", "the simulator's own engine stopped: \(fault)",
+                    next: "see its disk; begin with new files")
+            }
+            if let now = await gateway.transfer(view.id) {
+                if now.state != last.state { script.tell("we see it \(now.state)") }
+                last = now
+            }
+            ended = try await hasEnded(last, gateway, ledgers)
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        if ended { last = try await linger(last, gateway) }
+        let wrongLockClaimed = await isWrongLockClaimed(ledgers)
+        if ended { await CounterpartyReturn(script: script, ledgers: ledgers, until: deadline).run() }
+        return CounterpartyVerdict(
+            script: script, view: last, wrongLockClaimed: wrongLockClaimed,
+            endedInTime: ended)
+    }
+
+    /// Both of this desk's pairs of eyes are the command's.
+    private func submit(to gateway: Gateway) async throws -> TransferView {
+        do throws(DeskFault) {
+            let view = try await gateway.submit(ticket, by: UserID(checked: "counterparty-maker"))
+            guard view.approvers.count < view.approvalsNeeded else { return view }
+            return try await gateway.approve(view.id, by: UserID(checked: "counterparty-checker"))
+        } catch {
+            throw CommandFailure.refused(
+                "counterparty.ticket", "our own ticket is refused: \(error.code): \(error.detail)",
+                next: "correct the ticket, or take a new common id")
+        }
+    }
+
+    /// Ended by proof, or as far as this behaviour lets it come.
+    private func hasEnded(
+        _ view: TransferView, _ gateway: Gateway, _ ledgers: [any LedgerAdapter]
+    ) async throws -> Bool {
+        if view.outcome != nil { return true }
+        guard script.behaviour == .neverClaims, script.role == .responder, view.state == "Y_CLAIMED",
+            let x = view.lanes.first(where: { $0.leg == .x }), let expiry = x.expiry,
+            let adapter = ledgers.first(where: { $0.ledger == x.ledger })
+        else { return false }
+        // Past X's expiry nothing may have opened X to its payer: it waits for us, for ever.
+        let head = try? await adapter.head(challenge: nil)  // a ledger that is silent now is asked again
+        return head.map { $0.time > expiry.advanced(bySeconds: 2) } ?? false
+    }
+
+    /// Gives the gateway under test a while to say how it sees the end.
+    private func linger(_ view: TransferView, _ gateway: Gateway) async throws -> TransferView {
+        for _ in 0..<30 where script.peerOutcome == nil && !script.isSilent {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return await gateway.transfer(view.id) ?? view
+    }
+
+    private func isWrongLockClaimed(_ ledgers: [any LedgerAdapter]) async -> Bool {
+        guard let wrong = script.wrongLock,
+            let adapter = ledgers.first(where: { $0.ledger == wrong.terms.ledger }),
+            let statement = try? await adapter.lock(wrong.id)  // a ledger that is silent accuses nobody
+        else { return false }
+        return statement.state == .claimed
+    }
+}
