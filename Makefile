@@ -57,7 +57,7 @@ test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, 
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	$(PROGRAM) simulate --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
-	$(PROGRAM) simulate --crashes --jobs $(JOBS)
+	$(PROGRAM) simulate --crashes --story settled --jobs $(JOBS)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
@@ -79,7 +79,8 @@ disk-full: build ## Every process on a full disk, then with room again
 simulate: release ## A million simulated worlds (SEEDS=…), all invariants after every step
 	.build/release/interlock simulate --seeds $(SEEDS) --jobs $(JOBS)
 
-crash-pairs: release ## Every pair of two deaths within four points, in three simulated runs
+crash-pairs: release ## Every death, and every pair of two within four points, in three simulated runs
+	.build/release/interlock simulate --crashes --jobs $(JOBS)
 	.build/release/interlock simulate --crashes --pairs --jobs $(JOBS)
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question

@@ -36,7 +36,13 @@ import Testing
         // One desk withdrew before the other's late terms came: two words for nothing (A12).
         ("23", "8"),
         // A bank was shown two histories of a ledger.
-        ("282", "8"), ("1662", "8"),
+        ("282", "8"), ("1662", "8"), ("40300", "8"),
+        // Both desks signed X's exit after Y was claimed: theirs to give.
+        ("4027", "8"),
+        // A responder locked Y before its acceptance had left the house.
+        ("20137", "8"),
+        // A villain locked its own Y after all was over.
+        ("10568", "8"), ("30098", "8"),
     ])
     func `a seed that once broke something breaks nothing now`(_ seed: String, _ trades: String) throws {
         let answer = try BuiltProgram.run(["simulate", "--seed", seed, "--trades", trades, "--quiet"])

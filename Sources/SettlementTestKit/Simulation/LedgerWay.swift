@@ -15,6 +15,8 @@ final class LedgerWay: @unchecked Sendable {
     private var liesUntil: Int64 = 0
     private var forked: SimulatedLedger?
     private var forkedUntil: Int64 = 0
+    /// How much both histories share.
+    private var commonSize: UInt64 = 0
     /// The process that was led into the other history.
     private(set) var shownFork: PowerCable?
     private var firstProofs: [LockID: [UInt8]] = [:]
@@ -46,10 +48,12 @@ final class LedgerWay: @unchecked Sendable {
         let other = ledger.copy()
         try other.operate(.setAccountStatus(SimulationTemplate.account(side, on: ledger.id), .frozen))
         forked = other
+        commonSize = ledger.storage.head().head.size
         forkedUntil = now + milliseconds
     }
 
-    func noteForkFollowed() { shownFork = process }
+    /// A path to `size` in the other history was given: with one beyond what is shared, the bank stands in it.
+    func noteForkFollowed(to size: UInt64) { if size > commonSize { shownFork = process } }
 
     func heal() {
         lossyUntil = 0

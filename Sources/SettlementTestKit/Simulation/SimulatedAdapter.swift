@@ -139,8 +139,7 @@ struct SimulatedAdapter: LedgerAdapter {
         guard let path = answer.path else {
             throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
         }
-        // With it the bank can follow, and stands in the other history.
-        if answer.isForked { way.noteForkFollowed() }
+        if answer.isForked { way.noteForkFollowed(to: to) }
         return path
     }
 
