@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The black-box suite against our own gateway, which must pass, and against servers that must not.
 
-A suite that cannot fail proves nothing: a server that answers everything with "stored", and one that answers everything
-with "refused", are put in the gateway's place.
+A suite that cannot fail proves nothing: a server that answers everything with "stored", and one whose every answer is
+nonsense, are put in the gateway's place. Between them every question must fail, but for the two that ask for silence.
 """
 import argparse
 import concurrent.futures
@@ -19,13 +19,16 @@ import bank_world
 from bank_world import BANKS, EXAMPLES, Failure
 
 LEAST_QUESTIONS = 80
-# What a server that stores everything cannot hide, and one that refuses everything neither.
+# What asks that nothing be said: a server that only answers says nothing.
+SILENCE = {"channel-plain", "message-undisputed"}
+ANSWERS = {"stored": '{"stored":"0"}', "nonsense": '{"answer":"nonsense"}'}
+# What a server that stores everything cannot hide, and one that talks nonsense neither.
 MUST_FAIL = {
     "stored": {
         "hello-answer", "hello-signature", "frame-gap", "frame-signature", "frame-root", "frame-long", "channel-unpinned",
         "hello-own", "ticket-told", "terms-cash", "terms-right", "conflict-message", "conflict-frame", "frames-own"},
-    "refused": {
-        "hello-answer", "frame-first", "frame-duplicate", "frame-many", "message-version", "terms-right",
+    "nonsense": {
+        "channel-pin", "hello-answer", "frame-first", "frame-duplicate", "frame-many", "message-version", "terms-right",
         "conflict-message", "frames-own"},
 }
 
@@ -55,11 +58,11 @@ def submit(world, bank, file):
     return view["id"]
 
 
-def suite(world, port):
+def suite(world, port, patience=10):
     """Runs the suite as Bank A. Gives its status and its report."""
     done = subprocess.run(
         [world.program, "conformance", "gateway", f"127.0.0.1:{port}", "--json",
-         "-c", world.path("bank-a", "gateway.yaml"), "--patience", "10",
+         "-c", world.path("bank-a", "gateway.yaml"), "--patience", str(patience),
          "--ticket", os.path.join(EXAMPLES, "forfaiting-F05-seller.yaml")],
         capture_output=True, timeout=600, cwd=world.folder)
     try:
@@ -93,10 +96,9 @@ def broken_server(world, kind, port):
     """Bank B's certificate and port, and one answer to everything."""
     root = world.path(f"broken-{kind}", "v1")
     os.makedirs(root)
-    answer = '{"stored":"0"}' if kind == "stored" else '{"code":"link.frame.form","detail":"no"}'
     for name in ("frames", "hello"):
         with open(os.path.join(root, name), "w") as file:
-            file.write(answer)
+            file.write(ANSWERS[kind])
     keys = world.path("bank-b", "keys")
     with open(world.path(f"broken-{kind}.log"), "ab") as log:
         return subprocess.Popen(
@@ -112,7 +114,7 @@ def broken(world, kind):
         time.sleep(0.5)
         if server.poll() is not None:
             raise Failure(f"nghttpd did not start; see broken-{kind}.log")
-        status, report = suite(world, port)
+        status, report = suite(world, port, patience=2)
     finally:
         server.kill()
         server.wait()
@@ -122,7 +124,7 @@ def broken(world, kind):
     passed = MUST_FAIL[kind] - failed
     if passed:
         raise Failure(f"a server that answers everything with {kind} passes {', '.join(sorted(passed))}")
-    return len(failed), report["asked"]
+    return failed, {q["id"] for q in report["questions"]}
 
 
 def main():
@@ -138,8 +140,13 @@ def main():
         asked = our_gateway(world)
         print(f"conformance: our gateway passes all {asked} questions, {time.monotonic() - started:.0f} s")
         world.running.pop("gateway-b").kill()
-        failed, asked = broken(world, "stored")
-        print(f"conformance: a server that stores everything fails {failed} of {asked}")
+        found = set()
+        for kind in ANSWERS:
+            failed, asked = broken(world, kind)
+            found |= failed
+            print(f"conformance: a server that answers everything with {kind} fails {len(failed)} of {len(asked)}")
+        if found != asked - SILENCE:
+            raise Failure(f"no broken server fails {', '.join(sorted(asked - SILENCE - found))}")
     except Failure as failure:
         print(f"conformance: FAILED: {failure}\nfiles and logs: {folder}", file=sys.stderr)
         options.keep = True

@@ -117,7 +117,7 @@ extension ConformanceStage {
     /// What comes back within a second to bytes over a bare connection.
     func plain(_ bytes: [UInt8]) async throws -> [UInt8] {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let heard = NIOLockedBox()
+        let heard = HeardBytes()
         let channel = try await ClientBootstrap(group: group)
             .channelInitializer { $0.pipeline.addHandler(Eavesdropper(heard)) }
             .connect(host: target.host, port: target.port).get()

@@ -114,11 +114,13 @@ actor ConformanceStage {
             guard case .answer(.later) = heard else { break }
             try await Task.sleep(for: .milliseconds(100))
         }
-        if heard == .answer(.stored(frameSequence: position.sequence)) {
-            last = position
-            stored.append(frame)
-            await listener.said(position)
+        guard case .answer(.stored(let number)) = heard else { return heard }
+        guard number == position.sequence else {
+            return .nothing("frame \(position.sequence) was answered as stored \(number)")
         }
+        last = position
+        stored.append(frame)
+        await listener.said(position)
         return heard
     }
 

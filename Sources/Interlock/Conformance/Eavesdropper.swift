@@ -2,7 +2,7 @@ import NIOCore
 import Synchronization
 
 /// Bytes that came over a bare connection.
-final class NIOLockedBox: Sendable {
+final class HeardBytes: Sendable {
     private let held = Mutex<[UInt8]>([])
     var bytes: [UInt8] { held.withLock { $0 } }
     func append(_ bytes: [UInt8]) { held.withLock { $0 += bytes } }
@@ -11,9 +11,9 @@ final class NIOLockedBox: Sendable {
 /// Keeps what a bare connection brings, and says nothing.
 final class Eavesdropper: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
-    private let heard: NIOLockedBox
+    private let heard: HeardBytes
 
-    init(_ heard: NIOLockedBox) { self.heard = heard }
+    init(_ heard: HeardBytes) { self.heard = heard }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         heard.append(Array(unwrapInboundIn(data).readableBytesView))

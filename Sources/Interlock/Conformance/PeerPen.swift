@@ -21,7 +21,7 @@ struct PeerPen: Sendable {
 
     // MARK: Messages
 
-    /// The canonical bytes of a message at a place of a session; `nil` would be a session with itself.
+    /// The canonical bytes of a message at a place of a session.
     func message(
         _ transfer: TransferID, _ place: SessionPlace, _ message: PeerMessage
     ) throws -> [UInt8] {
