@@ -54,7 +54,7 @@ DEEDS = {
     "claims-late": ["we wait until", "we claim: booked"],
     "withholds": ["we claim: booked"],
     "equivocates": ["link.frame.conflict", "it said DISPUTE"],
-    "replays": ["5 earlier frames again"],
+    "replays": ["2 earlier frames again"],
     "floods": ["we flooded it with"],
     "crashes-in-a-loop": ["killed after"],
 }

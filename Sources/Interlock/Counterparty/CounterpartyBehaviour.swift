@@ -22,13 +22,13 @@ enum CounterpartyBehaviour: String, CaseIterable, Sendable, ExpressibleByArgumen
         case .honest: "keeps every rule"
         case .silentAfterAccept: "once the terms are accepted, says and does nothing more"
         case .lateLock: "asks for its lock only once its deadline has passed"
-        case .wrongAmount: "locks one unit less; where there is only one, under another expiry"
+        case .wrongAmount: "locks one unit less, or a single one under another expiry"
         case .neverClaims: "never claims what it could"
         case .claimsLate:
-            "as initiator claims between the last reveal and the expiry; as responder after Y's expiry"
+            "claims Y after the last reveal, or X after Y's expiry"
         case .withholds: "claims and never tells"
         case .equivocates: "signs a second frame under the number of its READY"
-        case .replays: "sends every frame three times, and after it all earlier ones again"
+        case .replays: "sends hellos and frames again and again"
         case .floods: "sends hellos and frames without end while it settles"
         case .crashesInALoop: "is killed and started again, a little later each time"
         }

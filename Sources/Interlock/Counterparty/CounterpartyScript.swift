@@ -136,6 +136,8 @@ final class CounterpartyScript: Sendable {
         switch (behaviour, act) {
         case (.lateLock, .lock(let terms, _)): return .from(terms.lockDeadline)
         case (.neverClaims, .claim): return .never("no claim on purpose")
+        // What follows the conflict is the question: our lock waits until the conflict is there.
+        case (.equivocates, .lock) where !hasEquivocated: return .never("the second frame comes first")
         case (.claimsLate, .claim):
             guard let timelocks = terms?.timelocks else { return .now }
             return .from(

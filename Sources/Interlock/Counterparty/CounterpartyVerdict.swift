@@ -47,7 +47,12 @@ struct CounterpartyVerdict {
         return findings
     }
 
-    var word: Word { findings.isEmpty ? (endedInTime ? .kept : .open) : .violated }
+    var word: Word {
+        guard findings.isEmpty else { return .violated }
+        // Where the conflict could not be sent nothing was tried.
+        let wasPlayed = script.behaviour != .equivocates || script.hasEquivocated
+        return endedInTime && wasPlayed ? .kept : .open
+    }
 
     private func lane(_ leg: LegID) -> LaneView? { view.lanes.first { $0.leg == leg } }
 
@@ -77,6 +82,11 @@ struct CounterpartyVerdict {
                 findings.append(
                     CounterpartyFinding("reveal-late", "it showed the preimage after the last reveal"))
             }
+        }
+        // X came after the conflict, and Y after X: the gateway under test knew that we contradict ourselves.
+        if script.role == .initiator, script.hasEquivocated, instant(.y, .locked) != nil {
+            findings.append(
+                CounterpartyFinding("lock-after-conflict", "it locked Y after we had contradicted ourselves"))
         }
         if wrongLockClaimed {
             findings.append(
