@@ -110,9 +110,11 @@ struct ExplorationTests {
 
     @Test func `without its timing bounds M1 loses, so the walk does find losses`() throws {
         let explorer = try Self.clocksOnly.get()
-        let losses = explorer.nodes.filter { $0.y == .claimed && $0.x == .refunded }
-        #expect(!losses.isEmpty)
-        for node in losses {
+        let responderLost = explorer.nodes.filter { $0.y == .claimed && $0.x == .refunded }
+        let initiatorLost = explorer.nodes.filter { $0.x == .claimed && $0.y == .refunded }
+        #expect(!responderLost.isEmpty && !initiatorLost.isEmpty)
+        #expect(explorer.illegal.isEmpty, "\(explorer.illegal.prefix(5))")
+        for node in responderLost + initiatorLost {
             for role in TransferRole.allCases {
                 if let outcome = explorer.outcome(node, role) { #expect(outcome == .breached) }
             }

@@ -218,7 +218,9 @@ struct Explorer {
         if node.x == .locked {
             let claimable = m2 ? node.y == .claimed : node.hourX < 2
             let refundable = m2 ? node.y == .refunded || node.y == .cancelled : node.hourX == 2
-            if claimable, may(.x, .claim) { found.append(changed(node) { $0.x = .claimed }) }
+            // Whoever knows the preimage brings the responder's claim for it, perhaps before the responder has seen Y.
+            let isKnown = node.y == .claimed || node.sent.contains(Command(leg: .y, act: .claim))
+            if claimable, may(.x, .claim, free: isKnown) { found.append(changed(node) { $0.x = .claimed }) }
             if refundable, may(.x, .refund, free: true) { found.append(changed(node) { $0.x = .refunded }) }
         }
         if node.y == .none {
@@ -248,6 +250,8 @@ struct Explorer {
             let state = command.leg == .x ? node.x : node.y
             switch command.act {
             case .lock, .cancel: return state == .none
+            // In M1 the bytes of a claim on Y open X, whatever became of Y.
+            case .claim where command.leg == .y && options.mode == .m1: return !node.x.isEnd
             case .claim, .refund, .unlockByBoth, .releaseByBoth: return !state.isEnd
             }
         }

@@ -189,6 +189,67 @@ struct StoryTests {
         try expect(world, .settled, x: .claimed, y: .claimed)
     }
 
+    /// Whoever knows the preimage pays the responder, by the ledger's own rules.
+    private func strangerClaimsX(_ world: World) throws {
+        let deal = try world.deal()
+        let proof = try need(world.ledgers[.y]).entries[deal.lockID(.y)]?.bundle
+        var ledger = try need(world.ledgers[.x])
+        #expect(ledger.claim(deal.lockID(.x), Deals.preimage, proof: proof) == .applied)
+        world.ledgers[.x] = ledger
+        try world.settle()
+    }
+
+    @Test(arguments: ["Y_LOCKING", "Y_ABANDONING", "BOTH", "ABORTING"], SettlementMode.allCases)
+    func `a stranger claims X for the responder before it has seen Y claimed`(
+        state: String, mode: SettlementMode
+    ) throws {
+        let world = try begun(Deals(mode: mode)) { world in
+            world.neglected[.initiator] = [.beginReveal]
+            if state.hasPrefix("Y_") { world.blind[.responder] = [.y] }
+        }
+        world.linkIsDown = true
+        world.blind[.responder] = [.y]
+        if state == "ABORTING" {
+            try world.input(.responder, .deskCancelled(world.id, by: "desk", reason: "out"))
+        }
+        // Asked again for a lock that has ended, the ledger refuses: that is Y_ABANDONING.
+        world.neglected = state == "Y_LOCKING" ? [.responder: [.submit(.y, .lock)]] : [:]
+        try world.settle()
+        #expect(try world.state(.initiator).name == "Y_CLAIMED")
+        try strangerClaimsX(world)
+        #expect(try world.state(.responder).name == state, "it waits for the sight of Y")
+        world.blind = [:]
+        world.linkIsDown = false
+        try world.settle()
+        try expect(world, .settled, x: .claimed, y: .claimed)
+    }
+
+    @Test func `in M1 a preimage shown too late is a loss that both sides name`() throws {
+        let world = try begun(Deals(mode: .m1)) { $0.neglected[.initiator] = [.submit(.y, .claim)] }
+        try strangerClaimsX(world)
+        #expect(try world.state(.initiator).name == "REVEALING")
+        #expect(try world.state(.responder).name == "BOTH")
+        world.move(to: try world.deal().lockY.expiry)
+        try world.settle()
+        try expect(world, .breached, x: .claimed, y: .refunded)
+    }
+
+    @Test(arguments: TransferRole.allCases)
+    func `in M2 a claim on X that Y's end forbids halts the transfer when Y's end is seen`(
+        role: TransferRole
+    ) throws {
+        let world = try begun { $0.neglected[.initiator] = [.submit(.y, .claim)] }
+        let deal = try world.deal()
+        let claim = FakeBundle.bytes(deal.lockX, .claimed, Deals.preimage, at: deal.terms.timelocks.expiryY)
+        #expect(try world.input(role, .proofRead(world.id, .x, bundle: claim)) == .noChange)
+        let refund = FakeBundle.bytes(deal.lockY, .refunded, nil, at: deal.lockY.expiry)
+        guard case .halted = try world.input(role, .proofRead(world.id, .y, bundle: refund)) else {
+            Issue.record("X's ledger booked what its gate forbids")
+            return
+        }
+        #expect(try world.state(role).name == "SUSPENDED")
+    }
+
     @Test func `a frozen gateway locks nothing new and still reveals and claims`() throws {
         let world = try begun { $0.neglected[.responder] = [.beginLock(.y)] }
         try world.input(.responder, .frozen(by: "officer", reason: "incident"))

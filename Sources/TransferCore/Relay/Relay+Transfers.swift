@@ -15,8 +15,11 @@ extension Relay {
             settlement.note = ""
             settlement.revision += 1
             settlements[id] = settlement
-            let messages = outgoing(id, settlement, step.messages) + takeEarlyProofs(id)
-            return RelayStep(.done, changed: [id], messages: messages + takePeersWord(id))
+            let early = takeEarlyProof(id)
+            // An early proof may contradict what came now: then that is the answer.
+            let answer = if case .halted? = early?.answer { early?.answer } else { RelayAnswer?.none }
+            let messages = outgoing(id, settlement, step.messages) + (early?.messages ?? [])
+            return RelayStep(answer ?? .done, changed: [id], messages: messages + takePeersWord(id))
         } catch {
             switch error {
             case .noChange: return note(event, settlement)
@@ -91,12 +94,12 @@ extension Relay {
     }
 
     /// Two ledgers are seen in no common order: what was proven before its state was reached counts now.
-    private mutating func takeEarlyProofs(_ id: TransferID) -> [OutgoingMessage] {
+    private mutating func takeEarlyProof(_ id: TransferID) -> RelayStep? {
         guard let settlement = settlements[id], let state = settlement.transfer,
             let awaited = Transfer.awaited(state),
             let proof = settlement.proofs.first(where: { $0.leg == awaited.leg && $0.state == awaited.state })
-        else { return [] }
-        return prove(id, proof.leg, proof.bundle).messages
+        else { return nil }
+        return prove(id, proof.leg, proof.bundle)
     }
 
     mutating func signRelease(_ id: TransferID, _ half: Signature) -> RelayStep {

@@ -36,6 +36,8 @@ extension Transfer {
                 .aborting(deal, abort.with(responderHalf: half)), [.abortAgreed(deal.lockID(.y), half)])
         case .claimProven(.y, let proven) where context.role == .responder:
             return yWasClaimed(deal, proven, context)
+        // Only a responder that saw X locked can have asked for Y before it wanted out.
+        case .claimProven(.x, _) where context.role == .responder && abort.x != nil: throw strangerWasQuicker
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: abort.x, context)
         case .returnProven(.x, let proven): return lapse(deal, proven, context)
         case .abortWanted, .abortRequested: throw .noChange

@@ -77,6 +77,7 @@ extension Transfer {
         case .claimProven(.y, let proven): return yWasClaimed(deal, proven, context)
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
         case .returnProven(.x, let proven): return xWentBack(deal, proven)
+        case .claimProven(.x, _): throw strangerWasQuicker
         case .commandRejected(.y, .lock, let code, let detail):
             return TransferStep(
                 .yAbandoning(deal, x: x, reason: "the ledger refused the lock: \(code): \(detail)"))
@@ -101,6 +102,7 @@ extension Transfer {
                 .bothLocked(deal, x: x, y: proven), [.lockAssert(.y, deal.lockID(.y), proof: proven.bundle)]
             )
         case .claimProven(.y, let proven): return yWasClaimed(deal, proven, context)
+        case .claimProven(.x, _): throw strangerWasQuicker
         case .abortWanted(let reason):
             return TransferStep(
                 .aborting(deal, Abort(reason: reason, x: x, y: nil)), [.abortRequest(reason: reason)])
@@ -127,6 +129,7 @@ extension Transfer {
             }
             return TransferStep(.revealing(deal, x: x, y: y))
         case .claimProven(.y, let proven) where !initiator: return yWasClaimed(deal, proven, context)
+        case .claimProven(.x, _) where !initiator: throw strangerWasQuicker
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
         case .returnProven(.x, let proven): return xWentBack(deal, proven)
         case .abortWanted(let reason):
@@ -137,6 +140,10 @@ extension Transfer {
         default: throw common(event)
         }
     }
+
+    /// Whoever knows the preimage may bring the responder's claim into X once Y is claimed, before the responder has seen
+    /// Y. X's proof is kept and counts once Y's is here.
+    static let strangerWasQuicker = TransferRefusal.noChange
 
     /// Events that mean the same in every state with a lock under way or in place: nothing, or that a rule was broken.
     static func common(_ event: TransferEvent) -> TransferRefusal {

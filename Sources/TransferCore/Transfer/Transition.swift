@@ -71,7 +71,7 @@ public enum Transfer {
         switch state {
         case .xLocked: (.y, .locked)
         case .aborting(_, let abort): abort.y == nil ? (.y, .locked) : nil
-        case .yClaimed: (.x, .claimed)
+        case .yClaimed, .yEnded: (.x, .claimed)
         case .suspended(_, let inner), .disputed(_, let inner): awaited(inner)
         default: nil
         }
