@@ -8,16 +8,18 @@ struct TimelockCheckTests {
     private static let start = Deals.start
 
     private func codes(
-        _ times: Timelocks, _ bounds: PairBounds, x: Int64, y: Int64, longest: Int64 = .max
+        _ times: Timelocks, _ bounds: PairBounds, x: Int64, y: Int64, longest: Int64 = .max,
+        in mode: SettlementMode = .m2
     ) throws -> Set<String> {
         let clocks = LedgerClocks(
             x: try need(LedgerInstant(seconds: x)), y: try need(LedgerInstant(seconds: y)))
-        let findings = TimelockRules.findings(times, bounds: bounds, now: clocks, longestLockSeconds: longest)
+        let findings = TimelockRules.findings(
+            times, in: mode, bounds: bounds, now: clocks, longestLockSeconds: longest)
         return Set(findings.map { String($0.code.dropFirst("terms.timelock.".count)) })
     }
 
-    private func proposal(_ bounds: PairBounds) throws -> Timelocks {
-        TimelockRules.timelocks(from: try need(LedgerInstant(seconds: Self.start)), bounds)
+    private func proposal(_ bounds: PairBounds, _ mode: SettlementMode = .m2) throws -> Timelocks {
+        TimelockRules.timelocks(from: try need(LedgerInstant(seconds: Self.start)), bounds, in: mode)
     }
 
     /// `times` with every instant from `first` on moved.
@@ -31,13 +33,17 @@ struct TimelockCheckTests {
             expiryY: times.expiryY.advanced(bySeconds: ty), expiryX: times.expiryX.advanced(bySeconds: tx))
     }
 
-    @Test func `five thousand random pairs accept what they would propose, and nothing one second shorter`()
-        throws
-    {
+    @Test(arguments: SettlementMode.allCases)
+    func `five thousand random pairs accept what they would propose, and nothing one second shorter`(
+        mode: SettlementMode
+    ) throws {
+        func codes(
+            _ times: Timelocks, _ bounds: PairBounds, x: Int64, y: Int64, longest: Int64 = .max
+        ) throws -> Set<String> { try self.codes(times, bounds, x: x, y: y, longest: longest, in: mode) }
         var random = Lottery(seed: 2026)
         for _ in 0..<5000 {
             let bounds = try random.pair()
-            let times = try proposal(bounds)
+            let times = try proposal(bounds, mode)
             let now = Self.start
             let longest = times.expiryX.seconds(since: times.proposedAtY)
             #expect(try codes(times, bounds, x: now, y: now, longest: longest).isEmpty)
@@ -66,9 +72,25 @@ struct TimelockCheckTests {
         }
     }
 
-    @Test func `whoever measures one second more of anything refuses the terms`() throws {
+    @Test func `instants for M2 are too short for M1 where a crash or a halt is to be met`() throws {
+        var random = Lottery(seed: 1)
+        for _ in 0..<500 {
+            let bounds = try random.pair()
+            let y = bounds.y
+            let more = bounds.recoverySeconds + y.haltSeconds + (y.canReorganise ? y.inclusionSeconds : 0)
+            let found = try codes(proposal(bounds), bounds, x: Self.start, y: Self.start, in: .m1)
+            #expect(found == (more > 0 ? ["reveal"] : []))
+            #expect(try codes(proposal(bounds, .m1), bounds, x: Self.start, y: Self.start).isEmpty)
+        }
+    }
+
+    @Test(arguments: SettlementMode.allCases)
+    func `whoever measures one second more of anything refuses the terms`(mode: SettlementMode) throws {
+        func codes(_ times: Timelocks, _ bounds: PairBounds, x: Int64, y: Int64) throws -> Set<String> {
+            try self.codes(times, bounds, x: x, y: y, in: mode)
+        }
         let base = try TimelockTests.pair(.clique, .rtgs)
-        let times = try proposal(base)
+        let times = try proposal(base, mode)
         func slower(_ bounds: LedgerBounds, _ field: Int) throws -> LedgerBounds {
             func plus(_ place: Int) -> Int64 { field == place ? 1 : 0 }
             return try need(

@@ -27,33 +27,47 @@ struct TimelockTests {
         }
     }
 
+    /// One line of the protocol's table, and what M1 asks for beyond it; minutes are rounded up.
     struct Worked: Sendable, CustomTestStringConvertible {
         let x: Sample
         let y: Sample
         let sum: Int64
         let gapMinutes: Int64
-        let windowMinutes: Int64
-        let totalMinutes: Int64
-        let revealSeconds: Int64
+        let m2: Instants
+        let m1: Instants
         var testDescription: String { "\(x) to \(y)" }
+    }
+
+    struct Instants: Sendable {
+        /// T_Y − t0.
+        let windowMinutes: Int64
+        /// The same and the gap.
+        let totalMinutes: Int64
+        /// T_Y − R_Y without the tick that makes "before" strict: the table leaves it out.
+        let revealSeconds: Int64
+        init(_ windowMinutes: Int64, _ totalMinutes: Int64, _ revealSeconds: Int64) {
+            self.windowMinutes = windowMinutes
+            self.totalMinutes = totalMinutes
+            self.revealSeconds = revealSeconds
+        }
     }
 
     static let table = [
         Worked(
-            x: .besu, y: .fabric, sum: 668, gapMinutes: 14, windowMinutes: 16, totalMinutes: 30,
-            revealSeconds: 60),
+            x: .besu, y: .fabric, sum: 668, gapMinutes: 14, m2: Instants(16, 30, 60),
+            m1: Instants(25, 39, 660)),
         Worked(
-            x: .fabric, y: .sql, sum: 693, gapMinutes: 15, windowMinutes: 15, totalMinutes: 30,
-            revealSeconds: 3),
+            x: .fabric, y: .sql, sum: 693, gapMinutes: 15, m2: Instants(15, 30, 3),
+            m1: Instants(23, 38, 603)),
         Worked(
-            x: .besu, y: .rtgs, sum: 712, gapMinutes: 15, windowMinutes: 24, totalMinutes: 39,
-            revealSeconds: 61),
+            x: .besu, y: .rtgs, sum: 712, gapMinutes: 15, m2: Instants(24, 39, 61),
+            m1: Instants(30, 45, 961)),
         Worked(
-            x: .fisco, y: .besu, sum: 647, gapMinutes: 14, windowMinutes: 15, totalMinutes: 29,
-            revealSeconds: 36),
+            x: .fisco, y: .besu, sum: 647, gapMinutes: 14, m2: Instants(15, 29, 36),
+            m1: Instants(23, 37, 636)),
         Worked(
-            x: .clique, y: .besu, sum: 827, gapMinutes: 18, windowMinutes: 18, totalMinutes: 36,
-            revealSeconds: 36),
+            x: .clique, y: .besu, sum: 827, gapMinutes: 18, m2: Instants(18, 36, 36),
+            m1: Instants(26, 44, 636)),
     ]
 
     static func pair(_ x: Sample, _ y: Sample) throws -> PairBounds {
@@ -65,13 +79,19 @@ struct TimelockTests {
         let bounds = try Self.pair(row.x, row.y)
         func minutes(_ seconds: Int64) -> Int64 { (seconds + 59) / 60 }
         let gap = TimelockRules.gap(bounds)
-        let window = TimelockRules.window(bounds)
         #expect(gap.seconds == row.sum)
         #expect(minutes(gap.secondsWithReserve) == row.gapMinutes)
-        #expect(minutes(window.secondsWithReserve) == row.windowMinutes)
-        #expect(minutes(gap.secondsWithReserve) + minutes(window.secondsWithReserve) == row.totalMinutes)
-        // The table leaves out the tick that makes "before" strict.
-        #expect(TimelockRules.reveal(bounds).seconds - TimelockRules.tickSeconds == row.revealSeconds)
+        let t0 = try need(LedgerInstant(seconds: Deals.start))
+        for (mode, expected) in [(SettlementMode.m2, row.m2), (.m1, row.m1)] {
+            let times = TimelockRules.timelocks(from: t0, bounds, in: mode)
+            let window = times.expiryY.seconds(since: t0)
+            #expect(minutes(window) == expected.windowMinutes)
+            #expect(minutes(gap.secondsWithReserve) + minutes(window) == expected.totalMinutes)
+            let reveal = times.expiryY.seconds(since: times.revealDeadlineY)
+            #expect(reveal - TimelockRules.tickSeconds == expected.revealSeconds)
+        }
+        // In M2 the protocol's window is what counts here; in M1 the way back from T_Y is longer.
+        #expect(minutes(TimelockRules.window(bounds).secondsWithReserve) == row.m2.windowMinutes)
     }
 
     @Test func `each formula is the sum that the protocol writes`() throws {
@@ -87,8 +107,14 @@ struct TimelockTests {
             TimelockRules.gap(reorganising).suffix(2).map(\.seconds) == [60, 70],
             "inc_X + fin_X where X can reorganise")
         #expect(
-            TimelockRules.reveal(b).seconds == 60 + 15 + 1 + 70,
+            TimelockRules.reveal(b, in: .m2).seconds == 60 + 15 + 1 + 70,
             "inc_Y + ε_Y + tick, and fin_Y where Y can reorganise")
+        #expect(
+            TimelockRules.reveal(b, in: .m1).seconds == 60 + 15 + 1 + 70 + 300 + 300 + 60,
+            "in M1 rec and halt_Y, and inc_Y again where Y can reorganise")
+        #expect(
+            TimelockRules.reveal(reorganising, in: .m1).seconds == 45 + 15 + 1 + 300 + 300,
+            "in M1 rec and halt_Y alone where Y cannot")
         #expect(TimelockRules.lockDeadlineY(b).seconds == 70 + 4 + 10 + 300, "fin_Y + obs_Y + rel + rec")
         #expect(
             TimelockRules.lockDeadlineX(b).seconds == 2 + 5 + 10 + 300 + 60 + 15 + 15,
@@ -115,11 +141,14 @@ struct TimelockTests {
                 canReorganise: false))
         let bounds = try need(PairBounds(x: calm, y: calm, messageSeconds: 10, recoverySeconds: 300))
         let back =
-            TimelockRules.reveal(bounds).seconds + TimelockRules.lockDeadlineY(bounds).seconds
+            TimelockRules.reveal(bounds, in: .m2).seconds + TimelockRules.lockDeadlineY(bounds).seconds
             + TimelockRules.lockDeadlineX(bounds).seconds
         #expect(back - TimelockRules.window(bounds).secondsWithReserve == 218)
         let t0 = try need(LedgerInstant(seconds: Deals.start))
-        let times = TimelockRules.timelocks(from: t0, bounds)
-        #expect(times.lockDeadlineX.seconds(since: t0) >= TimelockRules.agreement(bounds).secondsWithReserve)
+        for mode in SettlementMode.allCases {
+            let times = TimelockRules.timelocks(from: t0, bounds, in: mode)
+            #expect(
+                times.lockDeadlineX.seconds(since: t0) >= TimelockRules.agreement(bounds).secondsWithReserve)
+        }
     }
 }

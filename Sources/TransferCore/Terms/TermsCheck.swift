@@ -20,7 +20,7 @@ public enum TermsCheck {
         findings += mode(terms, x, y, policy)
         if let bounds = policy.bounds(x: x.ledger, y: y.ledger) {
             findings += TimelockRules.findings(
-                terms.timelocks, bounds: bounds, now: facts.clocks,
+                terms.timelocks, in: terms.mode, bounds: bounds, now: facts.clocks,
                 longestLockSeconds: policy.longestLockSeconds)
             if terms.mode == .m1 { findings += TimelockRules.findings(ofClocks: facts.clocks, bounds) }
         }

@@ -3,9 +3,12 @@ public import SettlementModel
 extension TimelockRules {
     /// What is wrong with proposed instants, judged by one's own bounds and clocks; empty if nothing is.
     ///
-    /// - Parameter longestLockSeconds: how long one's own funds may stand locked at most.
+    /// - Parameters:
+    ///   - mode: as the terms have it; it decides what the reveal margin must hold.
+    ///   - longestLockSeconds: how long one's own funds may stand locked at most.
     public static func findings(
-        _ timelocks: Timelocks, bounds: PairBounds, now: LedgerClocks, longestLockSeconds: Int64
+        _ timelocks: Timelocks, in mode: SettlementMode, bounds: PairBounds, now: LedgerClocks,
+        longestLockSeconds: Int64
     ) -> [TermsFinding] {
         var findings: [TermsFinding] = []
         func require(_ name: String, _ given: Int64, atLeast needed: Int64) {
@@ -29,7 +32,7 @@ extension TimelockRules {
             atLeast: gap(bounds).secondsWithReserve)
         require(
             "reveal", timelocks.expiryY.seconds(since: timelocks.revealDeadlineY),
-            atLeast: reveal(bounds).seconds)
+            atLeast: reveal(bounds, in: mode).seconds)
         require(
             "lock-deadline-y", timelocks.revealDeadlineY.seconds(since: timelocks.lockDeadlineY),
             atLeast: lockDeadlineY(bounds).seconds)

@@ -50,7 +50,10 @@ public enum TimelockRules {
     }
 
     /// T_Y − R_Y: a claim sent at the reveal deadline is still booked before the expiry.
-    public static func reveal(_ bounds: PairBounds) -> [Margin] {
+    ///
+    /// In M1 the preimage alone opens X, so what is shown must also be booked: after a crash, a halt and a
+    /// reorganisation. In M2 X has no deadline and opens by proof only; a claim that comes too late costs time.
+    public static func reveal(_ bounds: PairBounds, in mode: SettlementMode) -> [Margin] {
         var margins = [
             Margin("inc_Y", bounds.y.inclusionSeconds, "the claim on Y is booked"),
             Margin("ε_Y", bounds.y.clockErrorSeconds, "Y's clock may run ahead"),
@@ -58,6 +61,18 @@ public enum TimelockRules {
         ]
         if bounds.y.canReorganise {
             margins.append(Margin("fin_Y", bounds.y.finalitySeconds, "and becomes irreversible"))
+        }
+        guard mode == .m1 else { return margins }
+        margins.append(
+            Margin(
+                "rec", bounds.recoverySeconds,
+                "a crash between the record of the reveal and its first byte, and the recovery"))
+        margins.append(Margin("halt_Y", bounds.y.haltSeconds, "Y stands still right after the reveal"))
+        if bounds.y.canReorganise {
+            margins.append(
+                Margin(
+                    "inc_Y again", bounds.y.inclusionSeconds,
+                    "the claim is booked anew after a reorganisation"))
         }
         return margins
     }
@@ -99,12 +114,15 @@ public enum TimelockRules {
         ]
     }
 
-    /// The instants that follow from `t0` and the bounds, as the initiator proposes them.
-    public static func timelocks(from t0: LedgerInstant, _ bounds: PairBounds) -> Timelocks {
-        let backToX = reveal(bounds).seconds + lockDeadlineY(bounds).seconds + lockDeadlineX(bounds).seconds
+    /// The instants that follow from `t0`, the bounds and the mode, as the initiator proposes them.
+    public static func timelocks(
+        from t0: LedgerInstant, _ bounds: PairBounds, in mode: SettlementMode
+    ) -> Timelocks {
+        let reveal = reveal(bounds, in: mode).seconds
+        let backToX = reveal + lockDeadlineY(bounds).seconds + lockDeadlineX(bounds).seconds
         let window = max(window(bounds).secondsWithReserve, backToX + agreement(bounds).secondsWithReserve)
         let expiryY = t0.advanced(bySeconds: window)
-        let revealDeadline = expiryY.advanced(bySeconds: -reveal(bounds).seconds)
+        let revealDeadline = expiryY.advanced(bySeconds: -reveal)
         let lockDeadlineY = revealDeadline.advanced(bySeconds: -lockDeadlineY(bounds).seconds)
         return Timelocks(
             proposedAtY: t0,
