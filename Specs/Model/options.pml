@@ -89,6 +89,9 @@
 #ifndef NO_CONSENT
 #define NO_CONSENT 0    /* the exit counts as a loss although its loser signed it */
 #endif
+#ifndef EARLY_CLAIM_ILLEGAL
+#define EARLY_CLAIM_ILLEGAL 0   /* a responder that has not seen Y claimed takes X claimed for what cannot be */
+#endif
 #ifndef LATE_REVEAL
 #define LATE_REVEAL 0   /* an initiator reveals without a look at R_Y */
 #endif

@@ -33,7 +33,9 @@ end: do
     :: d_step { IS(Y_CLAIMED) && SEEN_X == CLAIMED -> GO(R, claimed, X, SETTLED, 0); TELL(R, 5) }
     :: d_step { IS(Y_CLAIMED) && SEEN_X == REFUNDED_ -> GO(R, refunded, X, (M2 -> RELEASED : LOSS_INCIDENT), 0) }
     :: d_step { !M2 && IS(Y_ENDED) && SEEN_X == CLAIMED -> GO(R, claimed, X, LOSS_INCIDENT, 0) }
-    :: d_step { BOTH_CONFORM && SEEN_X == CLAIMED && (BOUND || SEES_X_LOCK || IS(ABORTING) ||
+    /* Where Y was asked for, a stranger may have been quicker: X's claim waits for the sight of Y. */
+    :: d_step { BOTH_CONFORM && SEEN_X == CLAIMED && (BOUND || IS(X_LOCKED) ||
+            (EARLY_CLAIM_ILLEGAL && SEES_X_LOCK) || (IS(ABORTING) && (EARLY_CLAIM_ILLEGAL || !(vf[R] & HAS_X))) ||
             (M2 && IS(Y_ENDED)) || IS(X_RETURNED)) -> ILLEGAL(R, claimed, X) }
     /* facts of Y */
     :: d_step { ASKED_FOR_Y && WAS_LOCKED(SEEN_Y) -> GO(R, locked, Y, BOTH, HAS_X | HAS_Y); TELL(R, 6) }

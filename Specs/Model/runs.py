@@ -43,6 +43,7 @@ PROTOCOL = [
     protocol("M2, dishonest responder", "HONEST_R=0 STRAY=1 SUSPENSIONS=1 STRANGERS_CLAIM=1"),
     protocol("M2, dishonest initiator, one reorganisation", "HONEST_I=0 STRAY=1 REORGS=1"),
     protocol("M2, dishonest responder, one reorganisation", "HONEST_R=0 STRAY=1 REORGS=1"),
+    protocol("M2, a stranger brings R's claim before R saw Y", "STRANGERS_CLAIM=1"),
     protocol("M2, clocks read as anything", "WRONG_CLOCKS=1"),
     protocol("M2, clocks read as anything, dishonest initiator", "WRONG_CLOCKS=1 HONEST_I=0"),
     protocol("M2, clocks read as anything, dishonest responder", "WRONG_CLOCKS=1 HONEST_R=0"),
@@ -51,6 +52,7 @@ PROTOCOL = [
     protocol("A8, initiator's voice", "VOICE=1 HONEST_R=0"),
     protocol("A8, responder's voice", "VOICE=1 HONEST_I=0"),
     protocol("M1 without bounds, all but A2 and A3", "M2=0 ONLY=99"),
+    protocol("M1 without bounds, a stranger brings R's claim, all but A2 and A3", "M2=0 STRANGERS_CLAIM=1 ONLY=99"),
     protocol("M1 without bounds, dishonest initiator, all but A2 and A3", "M2=0 HONEST_I=0 ONLY=99"),
     protocol("M1 without bounds, dishonest responder, all but A2 and A3", "M2=0 HONEST_R=0 ONLY=99"),
 ]
@@ -59,6 +61,8 @@ LIVENESS = [
     protocol("every run ends well", "LIVE=1 PUSH=0 CRASHES=1", cycles=True),
     protocol("every run ends well, initiator silent", "LIVE=1 PUSH=0 CRASHES=2 HONEST_I=0", cycles=True),
     protocol("every run ends well, responder silent", "LIVE=1 PUSH=0 CRASHES=2 HONEST_R=0", cycles=True),
+    protocol("every run ends well, initiator silent, a stranger brings R's claim",
+             "LIVE=1 PUSH=0 CRASHES=2 HONEST_I=0 STRANGERS_CLAIM=1", cycles=True),
     protocol("M1, every run ends", "LIVE=1 PUSH=0 CRASHES=1 M2=0 ONLY=12", full=True, cycles=True),
 ]
 
@@ -80,7 +84,7 @@ FAULTS = [
     fault("an exit signed is no loss unless signed: control of A2", 2, "EXITS=1 HONEST_I=0 NO_CONSENT=1"),
     fault("reveal deadline not looked at: A4", 4, "LATE_REVEAL=1 HONEST_R=0"),
     fault("no tombstones: somebody waits for ever", 12, "NO_TOMBSTONE=1 LIVE=1 PUSH=0 CRASHES=1"),
-    fault("finding: a stranger brings R's claim before R saw Y", 10, "STRANGERS_CLAIM=1"),
+    fault("R takes a claim on X that it sees before Y for what cannot be", 10, "STRANGERS_CLAIM=1 EARLY_CLAIM_ILLEGAL=1"),
 ]
 
 GAP = "HONEST_I=0"
@@ -98,10 +102,19 @@ TIMING = [
         ticks(f"gap, X reorganises, fin {fin}, one tick less", f"{GAP} REORG_X=1 FIN={fin} D_GAP=-1", 2))
 ] + [
     ticks("gap, a claim taken at clock = T_Y", f"{GAP} CLAIM_AT_T=1", 2),
-    ticks("reveal", REVEAL), ticks("reveal, one tick less", f"{REVEAL} D_REVEAL=-1", 3),
-    ticks("reveal begun one tick late", f"{REVEAL} LATE_REVEAL=1", 3),
-    ticks("reveal, other bounds", f"{REVEAL} {OTHER}"),
-    ticks("reveal, other bounds, one tick less", f"{REVEAL} {OTHER} D_REVEAL=-1", 3),
+    ticks("M1 reveal, a crash before the first byte", REVEAL),
+    ticks("M1 reveal, a crash before the first byte, one tick less", f"{REVEAL} D_REVEAL=-1", 3),
+    ticks("M1 reveal, no crash", f"{REVEAL} CRASHES=0 D_REVEAL=-2"),
+    ticks("M1 reveal, no crash, one tick less", f"{REVEAL} CRASHES=0 D_REVEAL=-3", 3),
+    ticks("M1 reveal, Y halts 2", f"{REVEAL} HALT_Y=2"),
+    ticks("M1 reveal, Y halts 2, one tick less", f"{REVEAL} HALT_Y=2 D_REVEAL=-1", 3),
+    ticks("M1 reveal, Y reorganises", f"{REVEAL} REORG_Y=1 FIN=2"),
+    ticks("M1 reveal, Y reorganises, one tick less", f"{REVEAL} REORG_Y=1 FIN=2 D_REVEAL=-1", 3),
+    ticks("M1 reveal, Y halts 2 and reorganises", f"{REVEAL} HALT_Y=2 REORG_Y=1 FIN=2"),
+    ticks("M1 reveal, Y halts 2 and reorganises, one tick less", f"{REVEAL} HALT_Y=2 REORG_Y=1 FIN=2 D_REVEAL=-1", 3),
+    ticks("M1 reveal begun one tick late", f"{REVEAL} LATE_REVEAL=1", 3),
+    ticks("M1 reveal, other bounds", f"{REVEAL} {OTHER}"),
+    ticks("M1 reveal, other bounds, one tick less", f"{REVEAL} {OTHER} D_REVEAL=-1", 3),
     ticks("A10, from agreed terms to settled", "WHOLE=1 CRASHES=1"),
     ticks("A10, agreement one tick less", "WHOLE=1 CRASHES=1 D_AGREEMENT=-1", 10),
     ticks("A10, X locked at any moment before L_X", WHOLE),
@@ -111,18 +124,9 @@ TIMING = [
     ticks("A10, other bounds", f"{WHOLE} {OTHER}"),
     ticks("A10, other bounds, lock deadline X one tick less", f"{WHOLE} {OTHER} D_LX=-1", 10),
     ticks("A10, a lock on Y taken after its deadline", f"{WHOLE} CRASHES=3 NO_LOCK_DEADLINE=1", 10),
-    ticks("finding: M1, crash between reveal and send", f"{REVEAL} CRASH_BEFORE_SEND=1", 3),
-    ticks("finding: with rec in the reveal, one tick less", f"{REVEAL} CRASH_BEFORE_SEND=1 D_REVEAL=1", 3),
-    ticks("finding: with rec in the reveal", f"{REVEAL} CRASH_BEFORE_SEND=1 D_REVEAL=2"),
-    ticks("finding: M1, Y halts 2 after the reveal", f"{REVEAL} HALT_Y=2", 3),
-    ticks("finding: with halt in the reveal, one tick less", f"{REVEAL} HALT_Y=2 D_REVEAL=1", 3),
-    ticks("finding: with halt in the reveal", f"{REVEAL} HALT_Y=2 D_REVEAL=2"),
-    ticks("finding: M1, Y reorganises", f"{REVEAL} REORG_Y=1 FIN=2", 3),
-    ticks("finding: with inc again in the reveal, one tick less", f"{REVEAL} REORG_Y=1 FIN=2 D_REVEAL=1", 3),
-    ticks("finding: with inc again in the reveal", f"{REVEAL} REORG_Y=1 FIN=2 D_REVEAL=2"),
     ticks("M2, gap 0, halts, crashes", f"M2=1 {GAP} GAP=0 HALT_X=2 HALT_Y=2 CRASHES=2"),
     ticks("M2, gap 0, late reveal, halts, crashes",
-          f"M2=1 {REVEAL} GAP=0 HALT_X=2 HALT_Y=2 CRASHES=2 CRASH_BEFORE_SEND=1 LATE_REVEAL=9"),
+          f"M2=1 {REVEAL} GAP=0 HALT_X=2 HALT_Y=2 CRASHES=2 LATE_REVEAL=9"),
 ]
 
 FULL = [
@@ -136,7 +140,7 @@ FULL = [
     protocol("every run ends well, three crashes each", "LIVE=1 PUSH=0 CRASHES=3", full=True, cycles=True),
     ticks("M2, gap 0, long halts, three crashes", f"M2=1 {GAP} GAP=0 HALT_X=9 HALT_Y=9 CRASHES=3", full=True, at_least=20_000_000),
     ticks("M2, gap 0, late reveal, halts of 4, two crashes",
-          f"M2=1 {REVEAL} GAP=0 HALT_X=4 HALT_Y=4 CRASHES=2 CRASH_BEFORE_SEND=1 LATE_REVEAL=9",
+          f"M2=1 {REVEAL} GAP=0 HALT_X=4 HALT_Y=4 CRASHES=2 LATE_REVEAL=9",
           full=True, at_least=7_000_000),
 ]
 

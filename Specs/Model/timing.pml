@@ -51,10 +51,7 @@
 #define REORG_Y 0
 #endif
 #ifndef CRASHES
-#define CRASHES 1       /* of each gateway */
-#endif
-#ifndef CRASH_BEFORE_SEND
-#define CRASH_BEFORE_SEND 0 /* 1: the crash may fall between the durable reveal and the first byte of it */
+#define CRASHES 1       /* of each gateway, also between the durable reveal and the first byte of it */
 #endif
 /* where a run begins and what it asks */
 #ifndef WHOLE
@@ -96,7 +93,8 @@
 #define AGREEMENT (2 * REL + INC + 2 * EPS + 1 + D_AGREEMENT)
 #define TO_LY (FIN + OBS + REL + REC + INC + 2 * EPS + D_LX)
 #define TO_RY (FIN + OBS + REL + REC + D_LY)
-#define TO_TY (INC + EPS + 1 + REORG_Y * FIN + D_REVEAL)
+/* In M1 what is shown must also be booked; in M2 a claim that comes too late costs time. */
+#define TO_TY (INC + EPS + 1 + REORG_Y * FIN + (1 - M2) * (REC + HALT_Y + REORG_Y * INC) + D_REVEAL)
 #define L_X (E + AGREEMENT)
 #define L_Y (L_X + TO_LY)
 #define R_Y (WHOLE * (L_Y + TO_RY) + (1 - WHOLE) * (E + 1))
@@ -174,7 +172,7 @@ end: do
     :: d_step { UP_I && reveal == 2 && CLOCK_Y < T_Y -> reveal = 3; public_s = 1; SUBMIT_Y(CLAIM) }
     :: d_step { UP_I && reveal == 2 && CLOCK_Y >= T_Y -> reveal = 4 }
     :: d_step { HONEST_R && UP_R && yToR != OFF && (finY == OFF || !REORG_Y) -> yToR = OFF; SUBMIT_X(CLAIM) }
-    :: d_step { crashesI < CRASHES && UP_I && (reveal != 2 || CRASH_BEFORE_SEND) -> crashesI++; downI = REC }
+    :: d_step { crashesI < CRASHES && UP_I -> crashesI++; downI = REC }
     :: d_step { crashesR < CRASHES && UP_R -> crashesR++; downR = REC }
     :: d_step { !UP_I -> downI = OFF }
     :: d_step { !UP_R -> downR = OFF }
