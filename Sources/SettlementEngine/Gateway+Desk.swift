@@ -4,7 +4,9 @@ import TransferCore
 
 extension Gateway: Desk {
     public func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
-        let own = open.count { relay.settlements[$0]?.ticket != nil }
+        let own = open.count {
+            relay.settlements[$0].map { $0.ticket != nil && !$0.waitsForWordOnly } ?? false
+        }
         guard own < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
             throw DeskFault(
                 kind: .unavailable, code: "desk.busy",

@@ -39,7 +39,7 @@ extension SimulatedWorld {
         for bank in banks { await bank.end() }
     }
 
-    /// From a proposal to the last expiry. - Units: seconds.
+    /// From a proposal to the last expiry in M1, which asks for more than M2. - Units: seconds.
     static var bound: Int64 {
         guard
             let bounds = LedgerBounds(
@@ -48,7 +48,7 @@ extension SimulatedWorld {
             let pair = PairBounds(x: bounds, y: bounds, messageSeconds: 2, recoverySeconds: 5),
             let start = LedgerInstant(seconds: HandClock.start)
         else { return 60 }
-        return TimelockRules.timelocks(from: start, pair).expiryX.seconds - start.seconds
+        return TimelockRules.timelocks(from: start, pair, in: .m1).expiryX.seconds - start.seconds
     }
 
     // MARK: Desks

@@ -15,11 +15,13 @@ extension Relay {
             settlement.note = ""
             settlement.revision += 1
             settlements[id] = settlement
+            let messages = outgoing(id, settlement, step.messages)
             let early = takeEarlyProof(id)
             // An early proof may contradict what came now: then that is the answer.
-            let answer = if case .halted? = early?.answer { early?.answer } else { RelayAnswer?.none }
-            let messages = outgoing(id, settlement, step.messages) + (early?.messages ?? [])
-            return RelayStep(answer ?? .done, changed: [id], messages: messages + takePeersWord(id))
+            let answer: RelayAnswer =
+                if case .halted(_, let detail)? = early?.answer { .halted(id, detail: detail) } else { .done }
+            return RelayStep(
+                answer, changed: [id], messages: messages + (early?.messages ?? []) + takePeersWord(id))
         } catch {
             switch error {
             case .noChange: return note(event, settlement)

@@ -48,6 +48,13 @@ public struct Settlement: Hashable, Sendable {
         }
     }
 
+    /// X can never be locked any more; only the responder's word on how it ended is missing. A peer that never says it takes
+    /// no room from other transfers.
+    public var waitsForWordOnly: Bool {
+        if case .unanswered(_, .some, _)? = transfer { return true }
+        return false
+    }
+
     /// Terms bind or may bind, and money may be under way.
     public var inFlight: Bool {
         switch transfer {
