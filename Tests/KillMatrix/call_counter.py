@@ -1,11 +1,12 @@
 """Runs one program and counts, over all its threads, its syncs, sends and file writes; can spoil the Nth of them.
 
-    call_counter.py [--kill KIND N] [--cut FOLDER]… [--answer KIND N RESULT [--on-and-on]] [--counts FILE]
+    call_counter.py [--kill KIND N] [--with FILE] [--cut FOLDER]… [--answer KIND N RESULT [--on-and-on]] [--counts FILE]
                     -- PROGRAM ARGUMENT…
 
 KIND is sync, send or write (pwrite64, as databases write). The kill (SIGKILL) falls at the entry of the call: the Nth
-one itself does not happen. `--cut` shuts the file system under FOLDER down just before the kill, without writing
-anything out, as a power cut leaves it. `--answer` does not make the Nth call but gives its caller RESULT (0, or an
+one itself does not happen. `--with` kills the processes whose ids stand in FILE too, and `--cut` then shuts the file
+system under FOLDER down without writing anything out: a power cut. In this order, for whoever still ran would be
+told by the kernel what became of its syncs, and could tell others. `--answer` does not make the Nth call but gives its caller RESULT (0, or an
 error number below zero); with `--on-and-on` every later one too. strace does the same
 with `-e inject=fdatasync:signal=SIGKILL:when=N`, but counts `when` for each thread on its own; a server whose
 threads share the work never reaches "the Nth of the process" that way. This tracer has one count for the process.
@@ -14,6 +15,7 @@ It works from outside through ptrace and seccomp, as strace does: the program is
 Exit status: the program's own, or 128 + the signal that ended it.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -103,6 +105,13 @@ def target(pid, descriptor):
         return ""
 
 
+def program_of(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return None
+
+
 def cut(folder):
     """Ends a file system as a power cut does: nothing that is not on its disk gets there any more."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -116,7 +125,7 @@ class Counter:
     def __init__(self, pid, names, orders):
         self.pid, self.names, self.log = pid, names, orders["counts"]
         self.kill, self.folders = orders["kill"], orders["cut"]
-        self.answer, self.ongoing = orders["answer"], orders["ongoing"]
+        self.answer, self.ongoing, self.together = orders["answer"], orders["ongoing"], orders["with"]
         self.counts = {"sync": 0, "send": 0, "write": 0}
         self.dead = None
 
@@ -132,14 +141,24 @@ class Counter:
             return
         self.counts[kind] += 1
         if self.kill == (kind, self.counts[kind]):
+            for pid in [*self.companions(), self.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             for folder in self.folders:
                 cut(folder)
             self.report(f"killed at {kind} {self.counts[kind]}, {name}")
-            os.kill(self.pid, signal.SIGKILL)
         elif self.answer and self.is_to_be_answered(kind):
             ptrace(PTRACE_POKEUSER, thread, CALL_NUMBER, -1)
             ptrace(PTRACE_POKEUSER, thread, CALL_RESULT, self.answer[2])
             self.report(f"answered {kind} {self.counts[kind]}, {name} of {file}")
+
+    def companions(self):
+        """Those of the named processes that still are what they were: this same program."""
+        if not self.together:
+            return []
+        with open(self.together) as file:
+            named = [int(word) for word in file.read().split()]
+        return [pid for pid in named if program_of(pid) == program_of(self.pid)]
 
     def is_to_be_answered(self, kind):
         wanted, number, _ = self.answer
@@ -182,7 +201,7 @@ class Counter:
 
 def read_orders(words):
     """What is asked for, and the program's words."""
-    orders = {"kill": None, "cut": [], "answer": None, "ongoing": False, "counts": None}
+    orders = {"kill": None, "cut": [], "answer": None, "ongoing": False, "counts": None, "with": None}
     while words and words[0] != "--":
         if words[0] == "--kill":
             orders["kill"], words = (words[1], int(words[2])), words[3:]
@@ -192,6 +211,8 @@ def read_orders(words):
             orders["answer"], words = (words[1], int(words[2]), int(words[3])), words[4:]
         elif words[0] == "--on-and-on":
             orders["ongoing"], words = True, words[1:]
+        elif words[0] == "--with":
+            orders["with"], words = words[1], words[2:]
         elif words[0] == "--counts":
             orders["counts"], words = words[1], words[2:]
         else:
