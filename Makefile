@@ -11,11 +11,12 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
 PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
-# libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: the kill matrix;
-# python3-venv: the second verifier's one PyPI package, kept in a folder of its own; spin, gcc: the model.
+# libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
+# python3-venv: the second verifier's one PyPI package, kept in a folder of its own; spin, gcc: the model;
+# file systems, name spaces and gcc: the faults of the machine.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
-	spin gcc libc6-dev
+	spin gcc libc6-dev e2fsprogs xfsprogs iproute2
 
 # Seconds that the kill matrix may take in `make test`.
 SPREAD ?= 180
@@ -27,7 +28,7 @@ QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 # Worlds that `make simulate` lives.
 SEEDS ?= 1000000
 
-.PHONY: help setup build test model model-full simulate crash-pairs kill-matrix disk-full second-verifier \
+.PHONY: help setup build test model model-full simulate crash-pairs kill-matrix disk-full faults second-verifier \
 	lint format demo release bench clean
 
 help: ## What each target does
@@ -53,13 +54,14 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready ## Everything that CI runs: format, model, tests, demo, simulated worlds, second verifier, full disks, a spread of kills
+test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	$(PROGRAM) simulate --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 	$(PROGRAM) simulate --crashes --story settled --jobs $(JOBS)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
+	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
 	python3 Tests/Counterparty/counterparty_behaviours.py --program $(PROGRAM)
@@ -75,6 +77,9 @@ kill-matrix: build ## Every process killed at every sync and every send, and sta
 
 disk-full: build ## Every process on a full disk, then with room again
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
+
+faults: build ## Power cuts, failing disks, bad wires, wrong clocks; CASES=40 for so many of each
+	python3 Tests/Faults/faults.py --program $(PROGRAM) $(if $(CASES),--cases $(CASES))
 
 simulate: release ## A million simulated worlds (SEEDS=…), all invariants after every step
 	.build/release/interlock simulate --seeds $(SEEDS) --jobs $(JOBS)

@@ -31,7 +31,6 @@ KINDS = ("sync", "send")
 LATE, LATE_IN_SPREAD = "late", 6
 LATE_SECONDS = 45
 END_SECONDS = 100
-NOTHING_LOCKED = {"WITHDRAWN", "LAPSED"}
 # Workers. A late case mostly waits.
 PARALLEL, PARALLEL_LATE = 2, 6
 
@@ -120,11 +119,10 @@ class Case:
             views = [self.world.view(bank, transfer) for bank in BANKS]
             ends = [view and view["outcome"] for view in views]
             if all(ends):
-                # States.md: a side that never bound itself may say WITHDRAWN where the other waits and says LAPSED.
-                if ends[0] != ends[1] and set(ends) != NOTHING_LOCKED:
+                if ends[0] != ends[1]:
                     raise Failure(f"Bank A names {ends[0]}, Bank B {ends[1]}")
                 self.ends = dict(zip(BANKS, ends))
-                return ends[0] if ends[0] == ends[1] else "LAPSED"
+                return ends[0]
             time.sleep(0.1)
 
     def evidence(self, bank, transfer):
