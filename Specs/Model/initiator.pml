@@ -4,7 +4,7 @@
 #define LAPSING (IS(PROPOSED) || IS(AGREED) || IS(READY))
 /* X's lock is not seen and is not wanted: its tombstone is. */
 #define WANTS_TOMBSTONE_X \
-    ((!BEFORE_LX && (LAPSING || IS(X_LOCKING))) || IS(X_ABANDONING) \
+    ((!BEFORE_LX && (LAPSING || IS(X_LOCKING))) || IS(X_ABANDONING) || (IS(UNANSWERED) && !(vf[I] & HAS_X)) \
         || ((IS(ABORTING) || IS(Y_ENDED)) && !(vf[I] & HAS_X)))
 #define WANTS_REFUND_X \
     ((M2 && IS(Y_ENDED) && vf[I] & HAS_X) || (!M2 && hourX == 2 && (IS(X_LOCKED) || IS(BOTH) || IS(REVEALING) \
@@ -13,14 +13,20 @@
     (!BEFORE_LY && (IS(X_LOCKED) || IS(X_RETURNED) || (IS(ABORTING) && !(vf[I] & HAS_Y))))
 #define WANTS_REFUND_Y \
     (!BEFORE_TY && (IS(BOTH) || IS(REVEALING) || IS(X_RETURNED) || (IS(ABORTING) && vf[I] & HAS_Y)))
-#define BEFORE_ANY_LOCK (LAPSING || IS(X_LOCKING) || IS(X_ABANDONING))
+#define BOUND_AND_UNLOCKED (IS(AGREED) || IS(READY) || IS(X_LOCKING) || IS(X_ABANDONING))
+#define BEFORE_ANY_LOCK (IS(PROPOSED) || BOUND_AND_UNLOCKED)
+/* The responder was bound: the end is LAPSED once X's tombstone stands. UNANSWERED has X where it does. */
+#define WAS_BOUND (vf[I] & HAS_X -> LAPSED : X_ABANDONING)
 #define WITH_X (IS(X_LOCKED) || IS(BOTH) || IS(REVEALING))
 
 proctype Initiator() {
 end: do
     /* terms and words */
     :: d_step { IS(PROPOSED) && said[R] & W_ACCEPT -> GO(I, termsAccepted, 0, AGREED, 0) }
-    :: d_step { IS(PROPOSED) && said[R] & W_REJECT -> GO(I, termsRejected, 0, WITHDRAWN, 0) }
+    :: d_step { (IS(PROPOSED) || IS(UNANSWERED)) && said[R] & W_REJECT -> GO(I, termsRejected, 0, WITHDRAWN, 0) }
+    :: d_step { (IS(PROPOSED) || IS(UNANSWERED)) && said[R] & W_WITHDRAWN -> GO(I, peerEndedWithdrawn, 0, WITHDRAWN, 0) }
+    :: d_step { IS(UNANSWERED) && said[R] & W_ACCEPT -> GO(I, termsAccepted, 0, WAS_BOUND, 0) }
+    :: d_step { IS(UNANSWERED) && said[R] & W_LAPSED -> GO(I, peerEndedLapsed, 0, WAS_BOUND, 0) }
     :: d_step { IS(AGREED) && said[R] & W_READY -> GO(I, peerReady, 0, READY, 0); SAY(I, W_READY); TELL(I, 1) }
     /* acts that are recorded before the first byte leaves */
     :: d_step { IS(READY) && CLOCK_READ(BEFORE_LX) && FREE(I) -> GO(I, lockBegun, X, X_LOCKING, 0) }
@@ -33,7 +39,9 @@ end: do
         GO(I, locked, X, ABORTING, HAS_X); SAY(I, W_ABORT); TELL(I, 3) }
     :: d_step { (IS(ABORTING) || IS(Y_ENDED)) && !(vf[I] & HAS_X) && WAS_LOCKED(SEEN_X) ->
         GO(I, locked, X, v[I], vf[I] | HAS_X) }
-    :: d_step { (BEFORE_ANY_LOCK || IS(ABORTING) || IS(Y_ENDED)) && !(vf[I] & HAS_X) && SEEN_X == CANCELLED ->
+    :: d_step { (IS(PROPOSED) || (IS(UNANSWERED) && !(vf[I] & HAS_X))) && SEEN_X == CANCELLED ->
+        GO(I, cancelled, X, UNANSWERED, HAS_X); TELL(I, 4) }
+    :: d_step { (BOUND_AND_UNLOCKED || IS(ABORTING) || IS(Y_ENDED)) && !(vf[I] & HAS_X) && SEEN_X == CANCELLED ->
         TELL_IF(IS(Y_ENDED), I, 0, 4); GO(I, cancelled, X, LAPSED, 0) }
     :: d_step { BOTH_CONFORM && (WITH_X || IS(Y_CLAIMED)) && SEEN_X == CANCELLED -> ILLEGAL(I, cancelled, X) }
     :: d_step { (IS(X_LOCKING) || IS(X_ABANDONING) || IS(ABORTING) || WITH_X) && SEEN_X == REFUNDED_ ->
@@ -51,7 +59,8 @@ end: do
         GO(I, locked, Y, ABORTING, vf[I] | HAS_Y) }
     :: d_step { (BEFORE_ANY_LOCK || IS(X_LOCKED) || IS(BOTH) || IS(REVEALING) || IS(ABORTING)) && SEEN_Y == REFUNDED_ ->
         GO(I, refunded, Y, Y_ENDED, vf[I] & HAS_X); TELL(I, 7) }
-    :: d_step { (BEFORE_ANY_LOCK || IS(X_LOCKED) || (IS(ABORTING) && !(vf[I] & HAS_Y))) && SEEN_Y == CANCELLED ->
+    :: d_step { IS(PROPOSED) && SEEN_Y == CANCELLED -> GO(I, cancelled, Y, UNANSWERED, 0); TELL(I, 7) }
+    :: d_step { (BOUND_AND_UNLOCKED || IS(X_LOCKED) || (IS(ABORTING) && !(vf[I] & HAS_Y))) && SEEN_Y == CANCELLED ->
         GO(I, cancelled, Y, Y_ENDED, vf[I] & HAS_X); TELL(I, 7) }
     :: d_step { BOTH_CONFORM && (IS(BOTH) || IS(REVEALING)) && SEEN_Y == CANCELLED -> ILLEGAL(I, cancelled, Y) }
     :: d_step { IS(REVEALING) && SEEN_Y == CLAIMED -> GO(I, claimed, Y, Y_CLAIMED, HAS_X); TELL(I, 8) }
@@ -63,10 +72,12 @@ end: do
     /* a ledger says no: it may do so at any time while the lock is asked for */
     :: d_step { IS(X_LOCKING) && COMES_X(C_LOCK) && bx != LOCKED -> GO(I, lockRejected, X, X_ABANDONING, 0) }
     /* abort */
-    :: d_step { ABORTS && (LAPSING) -> GO(I, abortWanted, 0, X_ABANDONING, 0); SAY(I, W_ABORT); TELL(I, 3) }
+    :: d_step { ABORTS && LAPSING ->
+        GO(I, abortWanted, 0, (IS(PROPOSED) -> UNANSWERED : X_ABANDONING), 0); SAY(I, W_ABORT); TELL(I, 3) }
     :: d_step { ABORTS && (IS(X_LOCKING) || IS(X_LOCKED) || IS(BOTH)) ->
         GO(I, abortWanted, 0, ABORTING, vf[I]); SAY(I, W_ABORT); TELL(I, 3) }
-    :: d_step { LAPSING && said[R] & W_ABORT -> GO(I, abortRequested, 0, X_ABANDONING, 0) }
+    :: d_step { LAPSING && said[R] & W_ABORT ->
+        GO(I, abortRequested, 0, (IS(PROPOSED) -> UNANSWERED : X_ABANDONING), 0) }
     :: d_step { (IS(X_LOCKING) || IS(X_LOCKED) || IS(BOTH)) && said[R] & W_ABORT ->
         GO(I, abortRequested, 0, ABORTING, vf[I]) }
     :: d_step { IS(ABORTING) && vf[I] & HAS_Y && !(vf[I] & I_HALF) && BEFORE_TY ->

@@ -29,12 +29,13 @@
 #define Y_CLAIMED 13
 #define Y_ENDED 14
 #define X_RETURNED 15
-#define WITHDRAWN 16
-#define LAPSED 17
-#define REFUNDED 18
-#define SETTLED 19
-#define RELEASED 20
-#define LOSS_INCIDENT 21
+#define UNANSWERED 16
+#define WITHDRAWN 17
+#define LAPSED 18
+#define REFUNDED 19
+#define SETTLED 20
+#define RELEASED 21
+#define LOSS_INCIDENT 22
 
 /* what a state knows besides its name: "with X", "with Y", "I's half", "R's half" */
 #define HAS_X 1
@@ -58,8 +59,10 @@
 #define abortRequested 13
 #define releaseSignedByI 14
 #define releaseSignedByR 15
-#define suspended 16
-#define resumed 17
+#define peerEndedWithdrawn 16
+#define peerEndedLapsed 17
+#define suspended 18
+#define resumed 27
 
 /* what its people and its engine do */
 #define exitSigned 19
@@ -89,7 +92,10 @@
 #define W_REJECT 4
 #define W_ABORT 8
 #define W_HALF 16
-#define W_ALL 31
+/* COMPLETE of an end that no proof shows to the other */
+#define W_WITHDRAWN 32
+#define W_LAPSED 64
+#define W_ALL 127
 
 /* commands on their way to a ledger */
 #define C_LOCK 1

@@ -13,7 +13,7 @@
 #define A9 (early == 0)
 /* Conforming sides never meet what cannot be, and name the same end. */
 #define SAME_END \
-    (!HONEST_I || !HONEST_R || v[I] < LAPSED || v[R] < LAPSED || v[I] == v[R])
+    (!HONEST_I || !HONEST_R || v[I] < WITHDRAWN || v[R] < WITHDRAWN || v[I] == v[R])
 
 byte endX, endY, broken;
 /* ONLY=99: all but what needs the time bounds in M1. */

@@ -26,7 +26,7 @@ end: do
     :: d_step { (IS(ABORTING) || IS(Y_ENDED)) && !(vf[R] & HAS_X) && WAS_LOCKED(SEEN_X) ->
         GO(R, locked, X, v[R], vf[R] | HAS_X) }
     :: d_step { (IS(CONSIDERING) || BOUND || IS(ABORTING) || IS(Y_ENDED)) && !(vf[R] & HAS_X) && SEEN_X == CANCELLED ->
-        GO(R, cancelled, X, LAPSED, 0) }
+        GO(R, cancelled, X, LAPSED, 0); SAY(R, W_LAPSED) }
     :: d_step { BOTH_CONFORM && (SEES_X_LOCK || IS(Y_CLAIMED)) && SEEN_X == CANCELLED -> ILLEGAL(R, cancelled, X) }
     :: d_step { (BOUND || SEES_X_LOCK || IS(ABORTING)) && SEEN_X == REFUNDED_ -> GO(R, refunded, X, X_RETURNED, 0) }
     :: d_step { IS(Y_ENDED) && SEEN_X == REFUNDED_ -> GO(R, refunded, X, REFUNDED, 0); TELL(R, 4) }
@@ -58,7 +58,8 @@ end: do
     :: d_step { ABORTS && IS(CONSIDERING) -> GO(R, abortWanted, 0, WITHDRAWN, 0); SAY(R, W_REJECT); TELL(R, 2) }
     :: d_step { ABORTS && (BOUND || SEES_X_LOCK) ->
         GO(R, abortWanted, 0, ABORTING, vf[R]); SAY(R, W_ABORT); TELL(R, 9) }
-    :: d_step { IS(CONSIDERING) && said[I] & W_ABORT -> GO(R, abortRequested, 0, WITHDRAWN, 0) }
+    :: d_step { IS(CONSIDERING) && said[I] & W_ABORT ->
+        GO(R, abortRequested, 0, WITHDRAWN, 0); SAY(R, W_WITHDRAWN) }
     :: d_step { (BOUND || SEES_X_LOCK) && said[I] & W_ABORT -> GO(R, abortRequested, 0, ABORTING, vf[R]) }
     :: d_step { IS(ABORTING) && said[I] & W_HALF && !(vf[R] & I_HALF) ->
         GO(R, releaseSignedByI, 0, ABORTING, vf[R] | I_HALF) }

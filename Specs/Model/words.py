@@ -25,7 +25,7 @@ class Words:
         self.actors = {0: "I", 1: "R", 2: "LEDGER"}
         self.legs = {0: "0", 1: "X", 2: "Y"}
 
-        self.last_event = max(number for number, name in self.events.items() if name == "releaseSignedByR")
+        self.last_event = max(number for number, name in self.events.items() if name == "peerEndedLapsed")
 
     def move(self, actor, state, having, event, leg, _to=None):
         """A gateway's step: actor, state before, event, leg."""
@@ -37,6 +37,8 @@ class Words:
         if name == "ABORTING":
             parts = [part for bit, part in PARTS if having & bit]
             name += " with " + ", ".join(parts) if parts else ""
+        if name == "UNANSWERED" and having & 1:
+            name += " with X's tombstone"
         if name == "Y_ENDED":
             name += " with X" if having & 1 else " without X"
         return f"SUSPENDED({name})" if held else name

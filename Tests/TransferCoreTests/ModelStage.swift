@@ -101,6 +101,8 @@ struct ModelStage {
         case "abortRequested": .abortRequested(reason: "x")
         case "releaseSignedByI": .releaseSigned(by: .initiator, try Proven.half(.initiator, deal))
         case "releaseSignedByR": .releaseSigned(by: .responder, try Proven.half(.responder, deal))
+        case "peerEndedWithdrawn": .peerEnded(.withdrawn)
+        case "peerEndedLapsed": .peerEnded(.lapsed)
         case "suspended": .suspended(reason: "x")
         case "resumed": .resumed
         default: throw SampleFault(what: "an event: \(step.event)")

@@ -18,7 +18,7 @@ extension InvariantChecks {
         guard !isLeftLying else { return [] }
         var found: [Violation] = []
         for (bank, outcome) in end.outcomes.sorted(by: { $0.key < $1.key })
-        where outcome == nil && !waitsForVillainsWord(bank, end.transfer) {
+        where outcome == nil && !waitsForVillainsWord(bank, end) {
             found.append(Violation(.terminal, "\(end.transfer) has no end at \(bank)"))
         }
         for deal in boundDeals(end.transfer) {
@@ -32,13 +32,10 @@ extension InvariantChecks {
         return found
     }
 
-    /// Its proposal is off and X's tombstone stands, or nothing ever stood there: nothing is at risk. How it ended only the
-    /// responder can say (decision 0021), and one that breaks the rules may keep its word for ever.
-    private func waitsForVillainsWord(_ bank: GatewayID, _ transfer: TransferID) -> Bool {
-        (deals[transfer] ?? []).contains {
-            $0.terms.initiator.gateway == bank && !conforms($0.terms.responder.gateway)
-                && [.cancelled, .none].contains(state($0.x))
-        }
+    /// Its proposal is off, X's tombstone stands and nothing is at risk. How it ended only the responder can say (decision
+    /// 0021), and one that breaks the rules may keep its word for ever.
+    private func waitsForVillainsWord(_ bank: GatewayID, _ end: WorldEnd) -> Bool {
+        end.unanswered.contains(bank) && setting.conforming.count < 2
     }
 
     /// A12: one end, and the books say it too.

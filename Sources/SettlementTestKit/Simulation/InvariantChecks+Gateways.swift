@@ -93,7 +93,7 @@ extension InvariantChecks {
         case .command:
             guard var reader = reader(of: draft), let bytes = try? reader.base64("bytes", limit: 4 << 20)
             else { return }
-            intents[gateway, default: []].insert(Digest.sha256(bytes))
+            intents[gateway, default: []].insert(DurableIntent.name(bytes))
         case .input: noteInput(draft, of: gateway)
         default: return
         }

@@ -86,7 +86,7 @@ final class SimulatedLedger: @unchecked Sendable {
             onBooking(
                 BookedEntry(
                     ledger: id, lock: terms, state: state, time: entry.time.seconds, by: party,
-                    command: Digest.sha256(signed.command), supply: supply(of: terms.asset)))
+                    command: DurableIntent.name(signed.command), supply: supply(of: terms.asset)))
         }
         wakeWatchers()
     }

@@ -184,6 +184,7 @@ extension SimulatedWorld {
 
     private func judgeEnds() async {
         var outcomes: [TransferID: [GatewayID: TransferOutcome?]] = [:]
+        var unanswered: [TransferID: Set<GatewayID>] = [:]
         for bank in honest {
             guard let gateway = bank.process?.gateway else {
                 fail("\(bank.side.rawValue) is not up at the end")
@@ -191,12 +192,19 @@ extension SimulatedWorld {
             }
             for view in await gateway.transfers() {
                 outcomes[view.id, default: [:]][bank.identity.gateway] = .some(view.outcome)
+                if view.state == "UNANSWERED",
+                    view.lanes.contains(where: { $0.leg == .x && $0.state == .cancelled })
+                {
+                    unanswered[view.id, default: []].insert(bank.identity.gateway)
+                }
                 tell("\(bank.side.rawValue) names \(view.id.short) \(view.state)")
                 await judgeEvidence(bank, view)
             }
             await judgeForks(bank, gateway)
         }
-        let ends = outcomes.sorted { $0.key < $1.key }.map { WorldEnd(transfer: $0.key, outcomes: $0.value) }
+        let ends = outcomes.sorted { $0.key < $1.key }.map {
+            WorldEnd(transfer: $0.key, outcomes: $0.value, unanswered: unanswered[$0.key] ?? [])
+        }
         came(to: ends)
         for end in ends {
             if let outcome = end.outcomes.min(by: { $0.key < $1.key })?.value { settled(outcome) }

@@ -56,7 +56,7 @@ public struct BookedEntry: Hashable, Sendable {
     public let time: Int64
     /// Who sent the command; `nil` for the operator.
     public let by: GatewayID?
-    /// SHA-256 of the command's exact bytes.
+    /// What had to be durable of the command before it left (`DurableIntent`).
     public let command: Bytes32
     /// What exists of the lock's asset, escrow included.
     public let supply: Int128
@@ -107,9 +107,14 @@ public struct WorldEnd: Hashable, Sendable {
     public let transfer: TransferID
     /// Each conforming bank's word; `nil` where it names no end; absent where it knows no such transfer.
     public let outcomes: [GatewayID: TransferOutcome?]
+    /// Banks at which only the responder's word on the end is missing: X's tombstone stands.
+    public let unanswered: Set<GatewayID>
 
-    public init(transfer: TransferID, outcomes: [GatewayID: TransferOutcome?]) {
+    public init(
+        transfer: TransferID, outcomes: [GatewayID: TransferOutcome?], unanswered: Set<GatewayID> = []
+    ) {
         self.transfer = transfer
         self.outcomes = outcomes
+        self.unanswered = unanswered
     }
 }
