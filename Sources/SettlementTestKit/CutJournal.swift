@@ -16,6 +16,7 @@ public struct CutJournal: Journal, JournalHeadLookup {
 
     @discardableResult
     public func append(_ drafts: [JournalDraft]) async throws -> JournalHead {
+        if cable.slowness > 0 { try await Task.sleep(for: .milliseconds(cable.slowness)) }
         switch cable.beginAppend() {
         case nil:
             let head = try await inner.append(drafts)

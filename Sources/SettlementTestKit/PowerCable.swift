@@ -13,6 +13,7 @@ public final class PowerCable: Sendable {
     private struct State {
         var isCut = false
         var appends = 0
+        var slowness: Int64 = 0
         var plan: (append: Int, moment: Moment)?
     }
 
@@ -27,6 +28,10 @@ public final class PowerCable: Sendable {
     public var isCut: Bool { state.withLock { $0.isCut } }
     /// Appends that were begun.
     public var appends: Int { state.withLock { $0.appends } }
+
+    /// From now on every append takes so long before it begins. - Units: milliseconds.
+    func slowAppends(milliseconds: Int64) { state.withLock { $0.slowness = milliseconds } }
+    var slowness: Int64 { state.withLock { $0.slowness } }
 
     /// - Returns: the moment at which this append loses its power; `nil` where it does not.
     func beginAppend() -> Moment? {

@@ -159,6 +159,9 @@ public actor TestBank {
     /// Appends that the running process has begun.
     public var appends: Int { process?.cable.appends ?? 0 }
 
+    /// From now on the running process's journal takes so long for every append. - Units: milliseconds.
+    public func slowJournal(milliseconds: Int64) { process?.cable.slowAppends(milliseconds: milliseconds) }
+
     // MARK: The disks
 
     /// A copy of a bank's disks at one moment.

@@ -56,6 +56,13 @@ import Testing
         var missing = rows(5)
         missing.remove(at: 1)
         #expect(firstBreak(missing) == 2)
+        var chain = JournalChain(gateway: bankA)
+        let fault = #expect(throws: JournalFault.self) { for row in missing { try chain.accept(row) } }
+        guard case .broken(_, let detail)? = fault else {
+            Issue.record("the gap was not seen")
+            return
+        }
+        #expect(detail.hasPrefix("journal.gap: record 3 stands where 2 must"))
         var swapped = rows(5)
         swapped.swapAt(2, 3)
         #expect(firstBreak(swapped) == 3)

@@ -92,6 +92,16 @@ import Testing
         #expect(try await new.records().map(number) == [1, 3])
     }
 
+    @Test func `a head that moved under a writer fences it, even under its own epoch`() async throws {
+        let folder = try TemporaryFolder()
+        let (path, _) = try await closedJournal(folder, records: 2)
+        let journal = try await SQLiteJournal(at: path, gateway: bankA)
+        try await journal.append([draft(3)])
+        try alter(path, "UPDATE head SET digest = zeroblob(32)")
+        #expect(await fault { try await journal.append([draft(4)]) }?.isFenced == true)
+        #expect(await fault { _ = try await journal.head() }?.isFenced == true)
+    }
+
     @Test func `the journal knows which heads it ever stood at`() async throws {
         let folder = try TemporaryFolder()
         let (path, head) = try await closedJournal(folder, records: 3)

@@ -61,6 +61,8 @@ struct ChainTests {
         let evidence = conflict.evidence
         #expect(try FrameConflict.verify(evidence, key: keys) == conflict)
         #expect(fault { try FrameConflict.verify(evidence) { _ in nil } }?.code == .conflictForm)
+        let another = try SigningKey.generate(.ed25519).verificationKey
+        #expect(fault { try FrameConflict.verify(evidence) { _ in another } }?.code == .conflictForm)
         let same = DisputeEvidence(
             kind: .conflictingFrames, accused: evidence.accused, first: evidence.first, second: evidence.first
         )

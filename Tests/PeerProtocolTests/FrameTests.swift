@@ -38,6 +38,16 @@ struct FrameTests {
         }
     }
 
+    @Test func `a message that another gateway wrote is nobody's in this frame`() throws {
+        let stranger = try need(GatewayID("gw.bank-c"))
+        let envelope = try need(
+            MessageEnvelope(
+                transfer: try Samples.transfer(), sequence: 0, previous: nil, from: stranger,
+                to: try Samples.buyer(), message: .abortRequest(reason: "x")))
+        let frame = try seal([try MessageCodec.encode(envelope)]).verify(key: key.verificationKey)
+        #expect(fault { try frame.message(at: 0) }?.code == .messageParties)
+    }
+
     @Test func `a frame cut at any length is refused, and so is one byte too many`() throws {
         let bytes = try FrameCodec.encode(try frame(3))
         for length in 0..<bytes.count {

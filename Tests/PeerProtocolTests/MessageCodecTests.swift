@@ -126,5 +126,12 @@ struct MessageCodecTests {
                 transfer: terms.transfer, sequence: 0, previous: nil, from: try Samples.buyer(),
                 to: try Samples.seller(), message: .propose(terms)))
         #expect(fault { try MessageCodec.encode(turned) }?.code == .messageParties)
+        for (from, to) in [("gw.bank-c", "gw.bank-b"), ("gw.bank-a", "gw.bank-c")] {
+            let between = try need(
+                MessageEnvelope(
+                    transfer: terms.transfer, sequence: 0, previous: nil, from: try need(GatewayID(from)),
+                    to: try need(GatewayID(to)), message: .propose(terms)))
+            #expect(fault { try MessageCodec.encode(between) }?.code == .messageParties, "\(from) to \(to)")
+        }
     }
 }

@@ -65,6 +65,26 @@ struct AnchorTests {
                 == .anchorMismatch)
     }
 
+    @Test func `a true path that does not join the pinned head to the known one pins and remembers nothing`()
+        throws
+    {
+        let early = try y.anchor()
+        try cash.lock(try cash.terms())
+        let known = try y.anchor()
+        #expect(try refusal(known, salt: 1) == nil)
+        _ = try y.open("one-more")
+        let late = try y.anchor()
+        for (size, from, to) in [
+            (early.head.size, early.head.size, known.head.size),
+            (late.head.size, known.head.size, late.head.size),
+        ] {
+            let forged = known.advanced(to: LogHead(size: size, root: Digest.sha256([7])))
+            #expect(try refusal(forged, salt: 2, proof: try path(from, to)) == .anchorUnproven)
+            #expect(try x.with { try $0.foreignHead(y.id, size: size) } == nil)
+        }
+        #expect(try x.with { try $0.foreignAnchor(y.id) } == known)
+    }
+
     @Test func `another root, key, origin or witness set is a mismatch`() throws {
         let anchor = try y.anchor()
         #expect(try refusal(anchor, salt: 1) == nil)

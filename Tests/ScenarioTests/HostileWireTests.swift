@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    @Test func `our own frame, sent back to us, is none of the peer's`() async throws {
+        try await inWorld { world in
+            let id = try await world.agree(TestTrade())
+            try await world.waitForEnd(id, .settled)
+            let seller = try await world.seller.gateway
+            let own = try #require(world.wire.frames(to: world.buyer.identity.gateway).first)
+            let answer = await seller.receive(frame: own, from: world.buyer.identity.gateway)
+            guard case .refused(let code, _) = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            #expect(code == "link.message.parties")
+        }
+    }
+
     /// How many records a journal holds once nothing is added to it any more.
     private func quietCount(_ bank: TestBank) async throws -> Int {
         var last = -1
@@ -53,6 +68,29 @@ import Testing
             if count == last { return count }
             last = count
             try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    @Test func `a frame is acknowledged when it is on disk and not before, however often it comes`()
+        async throws
+    {
+        try await inWorld { world in
+            await world.seller.crash()
+            let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
+            let gateway = try await world.buyer.gateway
+            var forger = ForgedGateway(world.seller, to: buyer)
+            let ticket = try TestTrade().ticket(
+                .sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let id = try world.id(of: TestTrade())
+            let first = try forger.frame(id, .ticket(ticket))
+            #expect(await gateway.receive(frame: first, from: seller) == .stored(frameSequence: 0))
+            let second = try forger.frame(id, .ticketWithdrawn(reason: "typed wrongly"))
+            await world.buyer.slowJournal(milliseconds: 400)
+            async let answer = gateway.receive(frame: second, from: seller)
+            try await Task.sleep(for: .milliseconds(150))
+            #expect(await gateway.receive(frame: second, from: seller) == .later(code: "link.storing"))
+            #expect(await answer == .stored(frameSequence: 1))
+            #expect(await gateway.receive(frame: second, from: seller) == .stored(frameSequence: 1))
         }
     }
 

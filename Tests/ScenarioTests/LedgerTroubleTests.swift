@@ -54,6 +54,8 @@ import Testing
             let id = try await world.agree(TestTrade())
             try await world.waitForEnd(id, .lapsed)
             #expect(try await world.lane(world.seller, id, .x).state == .cancelled)
+            let kinds = try await world.seller.records().map(\.draft.kind)
+            #expect(kinds.contains(.commandOutcome), "a refusal is known over a restart")
             try await world.expectConserved(TestTrade(), settled: false)
             try await world.expectEvidence(id, .lapsed)
         }

@@ -20,6 +20,19 @@ final class LedgerLog {
         operatorKey = try SigningKey.generate(.ecdsaP256SHA256)
     }
 
+    /// The same operator's second history, alike so far.
+    private init(forking other: LedgerLog) {
+        id = other.id
+        witness = other.witness
+        operatorKey = other.operatorKey
+        tree = other.tree
+        entries = other.entries
+        pinnedHead = other.pinnedHead
+        provedFrom = other.provedFrom
+    }
+
+    func fork() -> LedgerLog { LedgerLog(forking: self) }
+
     var head: LogHead { tree.head }
     private var origin: String { "ledger.example/" + id.text.replacing(":", with: "-") }
 

@@ -4,8 +4,9 @@ import SettlementProofs
 
 // Whole transfers, told step by step.
 extension World {
-    func agree() throws {
-        try say(Self.seller, .propose(terms))
+    /// - Parameter proposing: false for an acceptance of terms that nobody proposed.
+    func agree(proposing: Bool = true) throws {
+        if proposing { try say(Self.seller, .propose(terms)) }
         try say(Self.buyer, .accept(termsDigest: terms.digest))
         try say(Self.seller, .ready(termsDigest: terms.digest))
         try say(Self.buyer, .ready(termsDigest: terms.digest))
@@ -47,8 +48,8 @@ extension World {
         try holders[holder].sign(tag.message(try lock(leg).lockID.digest.bytes))
     }
 
-    func settle() throws {
-        try agree()
+    func settle(proposing: Bool = true) throws {
+        try agree(proposing: proposing)
         try lockX()
         try lockY()
         try claimY()

@@ -53,7 +53,7 @@ final class World {
     }
 
     /// What the verifier believes: both gateways' keys and both ledgers' anchors.
-    func anchors() throws -> EvidenceAnchors {
+    func anchors(besides others: [GatewayAnchor] = []) throws -> EvidenceAnchors {
         let gateways = [
             GatewayAnchor(
                 id: Self.seller, lei: terms.initiator.lei,
@@ -63,7 +63,8 @@ final class World {
                 keys: [EpochKey(epoch: 1, key: buyerKey.verificationKey)], pins: []),
         ]
         return try need(
-            EvidenceAnchors(gateways: gateways.compactMap { $0 }, ledgers: [try x.anchor(), try y.anchor()]))
+            EvidenceAnchors(
+                gateways: gateways.compactMap { $0 } + others, ledgers: [try x.anchor(), try y.anchor()]))
     }
 
     func lock(_ leg: LegID) throws -> LockTerms { try terms.lockTerms(leg) }
@@ -73,14 +74,16 @@ final class World {
     ///
     /// - Parameter session: another session than this transfer's, for a message that does not belong.
     /// - Parameter previous: another predecessor than the true one, for a gateway with two histories.
+    /// - Parameter skipped: places left out, for a gateway that hides how much it said.
     func say(
-        _ gateway: GatewayID, _ message: PeerMessage, session: TransferID? = nil, previous: Bytes32? = nil
+        _ gateway: GatewayID, _ message: PeerMessage, session: TransferID? = nil, previous: Bytes32? = nil,
+        skipping skipped: UInt64 = 0
     ) throws {
         let isSeller = gateway == Self.seller
         let chain = digests[gateway, default: []]
         let envelope = try need(
             MessageEnvelope(
-                transfer: session ?? terms.transfer, sequence: UInt64(chain.count),
+                transfer: session ?? terms.transfer, sequence: UInt64(chain.count) + skipped,
                 previous: previous ?? chain.last, from: gateway,
                 to: isSeller ? Self.buyer : Self.seller, message: message))
         let bytes = try MessageCodec.encode(envelope)

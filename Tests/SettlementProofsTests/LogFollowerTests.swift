@@ -44,11 +44,13 @@ private struct Operator {
         var house = try Operator()
         try house.append((0..<13).map { "entry \($0)" })
         var follower = try house.follower()
+        var furthest = 0
         for size in [1, 2, 5, 5, 8, 13, 3, 13] {
             let note = try house.note(house.heads[size])
             try follower.follow(note, path: house.path(follower.pathNeeded(for: note)))
+            furthest = max(furthest, size)
+            #expect(follower.anchor.head == house.heads[furthest])
         }
-        #expect(follower.anchor.head == house.heads[13])
     }
 
     @Test func `two signed roots of one size are a fork`() throws {
@@ -63,6 +65,11 @@ private struct Operator {
         let second = try house.note(other.log.frontier.head)
         #expect(throws: ProofFault.self) { try follower.pathNeeded(for: second) }
         #expect(follower.newest == honest)
+        let stranger = try SigningKey.generate(.ecdsaP256SHA256)
+        let unsigned = try house.note(other.log.frontier.head, by: stranger)
+        #expect(follower.anchor.isForkProven(by: honest, second))
+        #expect(!follower.anchor.isForkProven(by: honest, honest), "one head twice proves nothing")
+        #expect(!follower.anchor.isForkProven(by: honest, unsigned))
     }
 
     @Test func `a longer history that does not contain the known one is a fork, whatever path comes with it`()

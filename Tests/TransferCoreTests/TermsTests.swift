@@ -110,6 +110,21 @@ struct TermsTests {
             }) == ["terms.access.missing"])
     }
 
+    @Test func `two legs on one ledger are refused: it has a delivery versus payment of its own`() throws {
+        let deals = Deals()
+        let b = try Bank.b.get()
+        let ticket = try deals.ticket(b)
+        let oneLedger = ticket.with(
+            cash: TicketLeg(
+                ledger: ticket.assetLeg.ledger, asset: ticket.cashLeg.asset, payer: ticket.cashLeg.payer,
+                payee: ticket.cashLeg.payee))
+        let (facts, policy) = (try deals.facts(), try deals.policy(b))
+        let terms = try TermsBuilder.terms(
+            for: oneLedger, facts: facts, hashlock: deals.terms().hashlock, policy: policy)
+        let codes = TermsCheck.findings(terms, ticket: oneLedger, facts: facts, policy: policy).map(\.code)
+        #expect(codes.contains("terms.legs.one-ledger"), "\(codes)")
+    }
+
     @Test func `modes that the ledgers cannot carry are refused`() throws {
         #expect(try codes(Deals(verifiesProofs: false)) == ["terms.mode.unprovable"])
         #expect(try codes(Deals(mode: .m1, verifiesProofs: false)).isEmpty)
@@ -191,6 +206,38 @@ struct ExposureTests {
         draft.initiator = PartyIdentity(gateway: GatewayID(checked: "gw.stranger"), lei: "x")
         let found = Exposure.none.findings(draft.terms, try Deals().policy(Bank.b.get()))
         #expect(found.map(\.code) == ["terms.peer.unknown"])
+    }
+
+    @Test func `a peer under another LEI than the configured one has no limit either`() throws {
+        var draft = TermsDraft(try Deals().terms())
+        draft.initiator = PartyIdentity(gateway: draft.initiator.gateway, lei: "another")
+        let found = Exposure.none.findings(draft.terms, try Deals().policy(Bank.b.get()))
+        #expect(found.map(\.code) == ["terms.peer.unknown"])
+    }
+
+    @Test func `the amount from which a second person is needed needs one itself`() throws {
+        let cash = try Deals().terms().cash
+        for (threshold, needed) in [(cash.minor - 1, 1), (cash.minor, 1), (cash.minor + 1, 0)] {
+            let policy = try Deals(fourEyesFrom: threshold).policy(Bank.b.get())
+            #expect(policy.approvalsNeeded(for: cash) == needed)
+            let other = try need(Money(try need(CurrencyCode("USD")), minor: 1))
+            #expect(policy.approvalsNeeded(for: other) == 1, "a currency without an entry")
+        }
+    }
+
+    @Test func `facts read from X's lock deadline on neither bind terms nor refuse them`() throws {
+        let deals = Deals()
+        let deal = try Deal(try deals.terms())
+        let b = try Bank.b.get()
+        let context = TransferContext(
+            role: .responder, ticket: try deals.ticket(b), policy: try deals.policy(b), mayBegin: true)
+        let deadline = deal.terms.timelocks.lockDeadlineX.seconds
+        for late in [0, 1, 100_000] as [Int64] {
+            let facts = try deals.facts(at: deadline + late)
+            #expect(throws: TransferRefusal.noChange) {
+                _ = try Transfer.transition(.considering(deal), on: .factsRead(facts), in: context)
+            }
+        }
     }
 
     @Test func `a second transfer waits for room and the first one's end makes it`() throws {
