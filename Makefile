@@ -28,7 +28,7 @@ QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 # Worlds that `make simulate` lives.
 SEEDS ?= 1000000
 
-.PHONY: help setup build test model model-full simulate crash-pairs kill-matrix disk-full faults second-verifier \
+.PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
 	lint format demo release bench clean
 
 help: ## What each target does
@@ -55,6 +55,7 @@ build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
 test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	$(PROGRAM) simulate --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
@@ -74,6 +75,9 @@ model-full: setup ## The same with the large searches; minutes, a few GB
 
 kill-matrix: build ## Every process killed at every sync and every send, and started again
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --all
+
+mutants: setup ## Seed each fault of the catalogue and see which test catches it (a build of its own, then long)
+	python3 Tests/Mutants/mutants.py run --again --jobs $(JOBS)
 
 disk-full: build ## Every process on a full disk, then with room again
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
