@@ -192,7 +192,7 @@ extension SimulatedWorld {
             }
             for view in await gateway.transfers() {
                 outcomes[view.id, default: [:]][bank.identity.gateway] = .some(view.outcome)
-                if view.state == "UNANSWERED",
+                if ["UNANSWERED", "SUSPENDED", "DISPUTED"].contains(view.state),
                     view.lanes.contains(where: { $0.leg == .x && $0.state == .cancelled })
                 {
                     unanswered[view.id, default: []].insert(bank.identity.gateway)

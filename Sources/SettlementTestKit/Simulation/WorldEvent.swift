@@ -107,7 +107,7 @@ public struct WorldEnd: Hashable, Sendable {
     public let transfer: TransferID
     /// Each conforming bank's word; `nil` where it names no end; absent where it knows no such transfer.
     public let outcomes: [GatewayID: TransferOutcome?]
-    /// Banks at which only the responder's word on the end is missing: X's tombstone stands.
+    /// Banks without an end where X's tombstone stands: what is missing is the responder's word, or a person's.
     public let unanswered: Set<GatewayID>
 
     public init(
