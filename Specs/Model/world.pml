@@ -92,7 +92,7 @@ bit reached;
 #define EV(actor, event, leg) TAKEN(actor, event, leg); LOG(actor, event, leg)
 /* One step of a machine. An end leaves the wrapper by itself. */
 #define GO(r, event, leg, s, f) \
-    BEFORE(r); vf[r] = f; v[r] = s; held[r] = (s >= WITHDRAWN -> 0 : held[r]); EV(r, event, leg)
+    BEFORE(r); v[r] = s; vf[r] = f; held[r] = (v[r] >= WITHDRAWN -> 0 : held[r]); EV(r, event, leg)
 #define SAY(r, w) waiting[r] = waiting[r] | (w)
 #define BOTH_CONFORM (HONEST_I && HONEST_R)
 #define ILLEGAL(r, event, leg) BEFORE(r); illegal = 1; EV(r, event, leg)
