@@ -52,7 +52,7 @@ extension ConformanceQuestion {
 
 extension ConformanceStage {
     /// Tells the ticket of a session, unless that was done, then proposes.
-    /// - Returns: ACCEPT or REJECT; `nil` where neither comes.
+    /// - Returns: ACCEPT or REJECT, or a COMPLETE where it ended without either; `nil` where none of them comes.
     func answer(
         to terms: SettlementTerms, in ticket: TradeTicket, told: TradeTicket? = nil, seconds: Int
     ) async throws -> PeerMessage? {
@@ -64,7 +64,7 @@ extension ConformanceStage {
         }
         return try await listener.wait(in: id, seconds: seconds) {
             switch $0 {
-            case .accept, .reject: true
+            case .accept, .reject, .complete: true
             default: false
             }
         }
@@ -77,6 +77,8 @@ extension ConformanceStage {
         case .reject(let digest, _, _)?:
             return digest == terms.digest ? nil : "it rejects other terms than the proposed ones"
         case .accept?: return "it accepted them"
+        // X's lock deadline was over before it could judge them: it wrote the tombstone, and nobody is bound.
+        case .complete(.lapsed, _)?: return nil
         default: return "neither ACCEPT nor REJECT came within \(patience) s"
         }
     }
