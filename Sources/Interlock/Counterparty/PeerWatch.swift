@@ -27,9 +27,12 @@ actor PeerWatch: PeerService {
     }
 
     func receive(frame bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {
+        let wasSilent = script.isSilent
         judge(bytes, from: peer)
-        guard !script.isSilent else { return .later(code: "link.not-ready") }
-        return await inner.receive(frame: bytes, from: peer)
+        guard !wasSilent else { return .later(code: "link.not-ready") }
+        // The word on which we fall silent is still heard: our engine knows that the terms bind, and says nothing more.
+        let answer = await inner.receive(frame: bytes, from: peer)
+        return script.isSilent ? .later(code: "link.not-ready") : answer
     }
 
     private func judge(_ bytes: [UInt8], from peer: GatewayID) {
