@@ -12,7 +12,7 @@ PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
-# python3-venv: the second verifier's one PyPI package, kept in a folder of its own; spin, gcc: the model;
+# python3-venv: PyPI packages of the second verifier and of the EVM test ledger, each in a folder of its own; spin, gcc: the model;
 # file systems, name spaces and gcc: the faults of the machine.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
@@ -106,6 +106,7 @@ $(VENV)/ready: Specs/Verifier/requirements.txt | setup
 	touch $@
 
 evm-test-ledger: $(EVM_VENV)/ready ## The EVM test ledger, checked from outside, and its vectors compared with a new run
+	$(EVM_LEDGER) -m checks
 	$(EVM_LEDGER) -m checks.vectors --check
 
 evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again

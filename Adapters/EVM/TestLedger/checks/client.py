@@ -1,13 +1,16 @@
 """A small client: starts the ledger as a process, asks it over HTTP, signs transactions with test accounts."""
 
 import json
-import subprocess
+import os
+import signal
 import sys
 import urllib.request
 from pathlib import Path
 
 from eth_account import Account
 from eth_utils import to_checksum_address
+from testledger.options import read_options
+from testledger.service import main
 
 PROGRAM = Path(__file__).resolve().parents[1] / "test_ledger.py"
 ACCOUNTS = [Account.from_key(index.to_bytes(32, "big")) for index in range(1, 9)]  # keys 1 to 8, known to everyone
@@ -44,31 +47,49 @@ class Client:
 
 
 class Running:
-    """A ledger process with its endpoints; funds the test accounts."""
+    """A ledger process with its endpoints; funds the test accounts. Forked, so that the libraries are loaded once."""
 
-    def __init__(self, *options, follower=True):
-        command = [sys.executable, str(PROGRAM), "--port", "0", "--control"]
-        command += ["--follower-port", "0"] if follower else []
+    def __init__(self, *options, follower=True, control=True):
+        arguments = ["--port", "0", *options]
+        arguments += ["--control"] if control else []
+        arguments += ["--follower-port", "0"] if follower else []
         for account in ACCOUNTS:
-            command += ["--fund", account.address]
-        self.process = subprocess.Popen(command + list(options), stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
+            arguments += ["--fund", account.address]
+        reading, writing = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            serve(arguments, writing)
+        os.close(writing)
+        with os.fdopen(reading) as announcing:
+            line = announcing.readline()
         if not line:
-            raise RuntimeError(f"the ledger did not start: exit status {self.process.wait()}")
+            raise RuntimeError(f"the ledger did not start: {os.waitpid(self.process, 0)[1]}")
         self.announced = json.loads(line)
         self.main = Client(self.announced["endpoints"]["main"])
         self.follower = Client(self.announced["endpoints"]["follower"]) if follower else None
 
     def kill(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        if self.process:
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+            self.process = None
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.kill()
+
+
+def serve(arguments, output):
+    """The child's whole life: the program with these arguments, its first line to `output`."""
+    status = 1
+    try:
+        os.dup2(output, 1)
+        sys.stdout = os.fdopen(1, "w")
+        status = main(read_options(arguments))
+    finally:
+        os._exit(status)
 
 
 def bytes_of(text):

@@ -59,6 +59,8 @@ class Calls:
         full = self._run(header, message)
         if full.is_error:
             raise self._failure(full)
+        if not message["input_data"] and self._suffices(header, message | {"gas": LEAST_GAS}):
+            return quantity(LEAST_GAS)  # a plain payment
         low, high = LEAST_GAS - 1, message["gas"]
         guess = min(high, max(LEAST_GAS, full.get_gas_used() + 1) * 64 // 63 + 2300)
         while high - low > max(1, high // ESTIMATE_SLACK):

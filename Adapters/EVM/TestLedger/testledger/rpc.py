@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import sys
 import traceback
 
@@ -9,6 +10,18 @@ from .encoding import RpcError, invalid
 
 NAMESPACES = ("eth_", "net_", "web3_", "debug_", "txpool_", "qbft_", "istanbul_", "clique_", "test_")
 LARGEST_BATCH = 1024
+DEEPEST = 64  # levels of nesting; py-evm raises Python's own limit so far that a deep text would end the process
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+BRACKET = re.compile(rb"[][{}]")
+
+
+def depth(body):
+    """How deep a JSON text is nested, not counting brackets in strings."""
+    level = deepest = 0
+    for bracket in BRACKET.findall(STRING.sub(b"", body)):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 class Endpoint:
@@ -23,8 +36,10 @@ class Endpoint:
     def answer(self, body):
         """The answer to a request's text, or nothing when none is due."""
         try:
-            request = json.loads(body)
-        except (ValueError, RecursionError):
+            request = None if depth(body) > DEEPEST else json.loads(body)
+        except ValueError:
+            request = None
+        if request is None:
             return failed(None, RpcError(-32700, "Parse error"))
         if not isinstance(request, list):
             return self.one(request)

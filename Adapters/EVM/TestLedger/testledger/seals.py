@@ -28,9 +28,9 @@ class QbftSeal:
     has_rounds = True
     mix_hash = BFT_MIX_HASH
 
-    def extra(self, validators, vote=None, round_number=0, seals=()):
+    def extra(self, validators, vote=None):
         ballot = [vote[0], b"\xff" if vote[1] else b""] if vote else []
-        return rlp.encode([VANITY, list(validators), ballot, round_number, list(seals)])
+        return rlp.encode([VANITY, list(validators), ballot, 0, []])
 
     def genesis_extra(self, validators):
         return self.extra(validators)
@@ -55,13 +55,11 @@ class QbftSeal:
         return (ballot[0], ballot[1] == b"\xff") if ballot else None
 
     def commit_digest(self, header, round_number):
-        _, validators, ballot, _, _ = rlp.decode(header.extra_data)
-        return header_hash(header, rlp.encode([VANITY, validators, ballot, round_number, []]))
+        return header_hash(header, self.sealed(header, round_number, []))
 
     def sealed(self, header, round_number, seals):
         """extraData as it is served."""
-        _, validators, ballot, _, _ = rlp.decode(header.extra_data)
-        return rlp.encode([VANITY, validators, ballot, round_number, list(seals)])
+        return rlp.encode(rlp.decode(header.extra_data)[:3] + [round_number, list(seals)])
 
 
 class IbftSeal:
