@@ -1,10 +1,13 @@
 """The chain over time: reorganisations, death and restart, clocks."""
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import rlp
 
 from .client import ACCOUNTS, PROGRAM, Answered, Running, bytes_of, signed
 from .outside import qbft_header
@@ -90,9 +93,29 @@ def check_restart():
             ask("test_mine")
         with Running(*options, follower=False) as ledger:
             assert ledger.announced["head"] == 6
-        command = [sys.executable, str(PROGRAM), "--port", "0", "--control", *options, "--chain-id", "5"]
-        other = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        assert other.returncode == 1 and "chainId" in other.stderr and "another data directory" in other.stderr
+        assert "chainId" in refusal_to_start(*options, "--chain-id", "5")
+        falsify_last_block(Path(folder) / "chain.jsonl")
+        assert "its own hash" in refusal_to_start(*options)
+
+
+def refusal_to_start(*options):
+    """The error of the program itself, started as a user starts it."""
+    command = [sys.executable, str(PROGRAM), "--port", "0", "--control", *options]
+    for account in ACCOUNTS:
+        command += ["--fund", account.address]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1 and ended.stderr.startswith("test_ledger.py: ") and ended.stderr.count("\n") == 1, ended.stderr
+    return ended.stderr
+
+
+def falsify_last_block(path):
+    """Another state root in the last block."""
+    lines = path.read_text().splitlines()
+    record = json.loads(lines[-1])
+    header, *rest = rlp.decode(bytes_of(record["block"]))
+    header[3] = b"\7" * 32
+    record["block"] = "0x" + rlp.encode([header, *rest]).hex()
+    path.write_text("\n".join([*lines[:-1], json.dumps(record)]) + "\n")
 
 
 def check_virtual_clock():

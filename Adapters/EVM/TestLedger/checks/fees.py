@@ -62,3 +62,7 @@ def check_zero_fee():
         assert ask("eth_getTransactionReceipt", sent[3])["effectiveGasPrice"] == "0x0"
         assert ask("eth_getBlockByNumber", "latest", False)["baseFeePerGas"] == "0x0"
         assert ask("eth_getBalance", ACCOUNTS[0].address, "latest") == before
+        last, first = ask("eth_getBlockByNumber", "latest", False), ask("eth_getBlockByNumber", "0x1", False)
+        assert ask("eth_getBalance", first["miner"], "latest") == "0x0", "no block is rewarded"
+        ask("test_mine")
+        assert ask("eth_getBlockByNumber", "latest", False)["stateRoot"] == last["stateRoot"], "an empty block changes nothing"

@@ -16,6 +16,7 @@ METHODS = (
     "test_fault test_equivocate test_propose test_down test_hold test_drop test_swallow test_delay test_follow test_lie test_truth "
     "test_latency test_mine"
 ).split()
+MINE_KEYS = ("count", "timestamp", "parent", "transactions", "round", "fault", "vote", "everySeal")
 HARMLESS_LAST = {"test_latency", "test_lie", "test_follow"}
 
 
@@ -50,7 +51,12 @@ def check_junk():
             if not method.startswith("test_"):
                 requests += [(method, [first, second]) for first in JUNK for second in JUNK[::3]]
                 requests += [(method, [hex(0) if method == "eth_feeHistory" else "0x" + "00" * 20, one, two]) for one in JUNK[::2] for two in JUNK[::3]]
+        requests += [("test_mine", [{key: one}]) for key in MINE_KEYS for one in JUNK if key != "count" or one != 7]
+        requests += [("test_reorg", [{"depth": 1, "drop": one}]) for one in JUNK + [[7], ["0x"]]]
+        requests += [("eth_call", [{key: one}]) for key in ("from", "to", "gas", "value", "data", "input", "accessList") for one in JUNK]
+        requests += [("eth_getLogs", [{key: one}]) for key in ("fromBlock", "toBlock", "blockHash", "address", "topics") for one in JUNK]
         bad = []
+        requests += [("eth_sendRawTransaction", ["0x" + f"{first:02x}" + "00" * 20]) for first in range(256)]
         for start in range(0, len(requests), 1000):
             part = requests[start : start + 1000]
             answers = main.post([{"jsonrpc": "2.0", "id": n, "method": m, "params": p} for n, (m, p) in enumerate(part)])

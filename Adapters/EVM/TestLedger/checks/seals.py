@@ -168,7 +168,7 @@ def check_ibft():
         captured = json.loads((CAPTURED / f"{name}.json").read_text())
         found = ibft_header(bytes_of(captured["headerRLP"]), [bytes_of(one) for one in captured["validators"]])
         assert hex_of(found["hash"]) == captured["block"]["hash"] and hex_of(found["proposer"]) == captured["derived"]["proposer"]
-    with virtual("--seal", "ibft", "--fork", "berlin") as ledger:
+    with virtual("--seal", "ibft", "--fork", "istanbul") as ledger:
         ask = ledger.main
         members = [bytes_of(one) for one in ask("istanbul_getValidators", "latest")]
         proposers = set()

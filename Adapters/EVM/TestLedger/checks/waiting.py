@@ -75,6 +75,9 @@ def check_replacement():
         assert ask("eth_getTransactionByHash", second)["blockHash"] is None
         ask("test_mine")
         assert ask("eth_getTransactionReceipt", first) is None and ask("eth_getTransactionReceipt", second)["status"] == "0x1"
+        waiting = ask("eth_sendRawTransaction", pay(A, 1))
+        ask("test_mine", {"transactions": [pay(A, 1, value=5)]})
+        assert ask("eth_getTransactionByHash", waiting) is None, "another took its nonce"
 
 
 def check_nonces_and_order():

@@ -1,6 +1,6 @@
 """Calls that execute without a trace, and what fees are."""
 
-from eth.exceptions import Revert, VMError
+from eth.exceptions import PyEVMError, Revert
 from eth_utils import ValidationError
 
 from .encoding import RpcError, data, invalid, quantity, read_address, read_data, read_quantity
@@ -75,7 +75,7 @@ class Calls:
     def _suffices(self, header, message):
         try:
             return not self.machine.call(header, **message).is_error
-        except (ValidationError, VMError):
+        except (ValidationError, PyEVMError):
             return False
 
     # Fees

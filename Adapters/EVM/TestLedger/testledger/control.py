@@ -3,6 +3,7 @@
 from .encoding import RpcError, data, invalid, quantity, read_address, read_count, read_data, read_flag, read_hash, read_object
 from .faults import CLIQUE_FAULTS, FAULTS
 from .ledger import CannotSeal
+from .submission import UNREADABLE
 from .validators import address_of
 
 LATEST_TIME = (1 << 63) - 1
@@ -77,7 +78,7 @@ class Control:
 
     def _fault(self, name):
         known = CLIQUE_FAULTS if self.ledger.form.name == "clique" else FAULTS
-        if name is not None and (name not in known or (name == "wrong-round" and not self.ledger.form.has_rounds)):
+        if name is not None and (not isinstance(name, str) or name not in known or (name == "wrong-round" and not self.ledger.form.has_rounds)):
             raise invalid(f"fault: unknown here: {name!r}; known: {', '.join(known)}")
         return name
 
@@ -93,7 +94,10 @@ class Control:
         for entry in entries:
             raw = read_data(entry, "transaction")
             waiting = self.pool.by_hash.get(raw)
-            found.append(waiting.transaction if waiting else self.ledger.machine.decode_transaction(raw))
+            try:
+                found.append(waiting.transaction if waiting else self.ledger.machine.decode_transaction(raw))
+            except UNREADABLE as error:
+                raise invalid(f"transactions: neither a waiting one's hash nor a signed one: {error}") from error
         return found
 
     def test_stall(self, on):
@@ -108,6 +112,8 @@ class Control:
         if depth == 0:
             raise invalid("depth: expected 1 or more")
         drop = wanted.get("drop", [])
+        if drop != "all" and not isinstance(drop, list):
+            raise invalid('drop: expected "all" or a list of transaction hashes')
         lost = "all" if drop == "all" else {read_hash(one, "drop") for one in drop}
         old = self.ledger.head().hash
         blocks = self._sealing(lambda: self.network.reorganise(depth, lost))

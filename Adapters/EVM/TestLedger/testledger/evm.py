@@ -11,7 +11,8 @@ from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
 from eth.vm.spoof import SpoofTransaction
 from eth_utils import ValidationError
 
-FORKS = ("berlin", "london", "shanghai", "cancun")
+TRANSACTION_TYPES = {"istanbul": (0,), "berlin": (0, 1), "london": (0, 1, 2), "shanghai": (0, 1, 2), "cancun": (0, 1, 2)}
+FORKS = tuple(TRANSACTION_TYPES)
 LARGEST_EXTRA_DATA = 1 << 16
 NO_BEACON_ROOT = b"\0" * 32
 
@@ -43,6 +44,8 @@ class Machine:
         self.vm_class = machine_of(fork)
         self.fork = fork
         self.chain_id = chain_id
+        self.types = TRANSACTION_TYPES[fork]
+        self.has_base_fee = 2 in self.types
         self.base_fee = base_fee  # of the first block; 0 keeps it at 0, as Besu's zeroBaseFee
         self.db = AtomicDB()
         self.chain_class = Chain.configure("SealedChain", vm_configuration=((0, self.vm_class),), chain_id=chain_id)
@@ -50,7 +53,7 @@ class Machine:
 
     @property
     def header_class(self):
-        return BlockHeader if self.fork == "berlin" else self.vm_class.block_class._meta.fields[0][1]
+        return self.vm_class.block_class._meta.fields[0][1] if self.has_base_fee else BlockHeader
 
     def start(self, header_fields, balances):
         """Writes the genesis block: balances of accounts, and fields of the header."""
@@ -66,7 +69,7 @@ class Machine:
 
     def next_base_fee(self, parent):
         """Base fee of the block after `parent` in wei, or nothing before London."""
-        if self.fork == "berlin":
+        if not self.has_base_fee:
             return None
         if parent is None or self.base_fee == 0:
             return self.base_fee
@@ -107,7 +110,7 @@ class Machine:
     def state_at(self, header, free=False):
         """The state after a block. With `free`, gas costs nothing in it, as a call wants."""
         vm = self.chain.get_vm(header)
-        if free and self.fork != "berlin":
+        if free and self.has_base_fee:
             header = header.copy(base_fee_per_gas=0)
         return vm.build_state(self.db, header, vm.chain_context, vm.previous_hashes)
 

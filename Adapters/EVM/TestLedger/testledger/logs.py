@@ -1,6 +1,6 @@
 """eth_getLogs: by range or block hash, by address and topics."""
 
-from .encoding import RpcError, invalid, read_address, read_hash, read_object
+from .encoding import RpcError, invalid, read_address, read_hash, read_object, read_quantity
 
 
 class Logs:
@@ -38,7 +38,7 @@ class Logs:
 
     def _number(self, tag, name, head):
         if isinstance(tag, str) and tag.startswith("0x") and len(tag) < 66:
-            return int(tag, 16)
+            return read_quantity(tag, name, bits=64)
         header = self.view.resolve(tag, name)
         return head + 1 if header is None else header.block_number
 

@@ -1,15 +1,15 @@
 """eth_sendRawTransaction: what a node checks before it lets a transaction wait."""
 
-from eth.exceptions import VMError
+from eth.exceptions import PyEVMError
 from eth_keys.exceptions import BadSignature
 from eth_utils import ValidationError
 from rlp.exceptions import RLPException
 
 from .encoding import data, read_data
-from .pool import fee_cap, kind, tip_cap
+from .pool import fee_cap, tip_cap
 
 LARGEST_TRANSACTION = 128 * 1024
-UNREADABLE = (RLPException, ValidationError, VMError, BadSignature, ValueError, TypeError, IndexError)
+UNREADABLE = (RLPException, ValidationError, PyEVMError, BadSignature, ValueError, TypeError, IndexError)
 
 
 class Submission:
@@ -36,15 +36,12 @@ class Submission:
         return data(transaction.hash)
 
     def _decode(self, raw):
-        if raw[:1] and raw[0] < 0x80 and raw[0] not in (1, 2):
+        if raw[:1] and raw[0] < 0x80 and (raw[0] == 0 or raw[0] not in self.machine.types):
             raise self.errors.refused("kind")
         try:
-            transaction = self.machine.decode_transaction(raw)
+            return self.machine.decode_transaction(raw)
         except UNREADABLE as error:
             raise self.errors.refused("undecodable", str(error)[:200]) from error
-        if kind(transaction) >= 2 and self.machine.fork == "berlin":
-            raise self.errors.refused("kind")
-        return transaction
 
     def _sender(self, transaction):
         chain_id = transaction.chain_id
