@@ -47,6 +47,10 @@ def check_lying_follower():
         assert follower("eth_blockNumber") == "0xffff" and main("eth_blockNumber") == "0x1"
         main("test_lie", {"method": "eth_getBlockReceipts", "set": {"status": "0x0"}})
         assert follower("eth_getBlockReceipts", "0x1") == [true | {"status": "0x0"}]
+        lost = signed(ACCOUNTS[1], 0, ACCOUNTS[1].address, gas=21_000)
+        main("test_lie", {"method": "eth_sendRawTransaction", "error": {"code": -32009, "message": "overloaded"}})
+        assert refused(follower, "eth_sendRawTransaction", lost) == -32009
+        assert int(main("txpool_status")["pending"], 16) == 1, "only the answer was lost"
         main("test_truth")
         assert follower("eth_blockNumber") == "0x1"
         main("test_latency", {"milliseconds": 300})
@@ -59,8 +63,9 @@ def check_control_is_guarded():
     """test_ calls are served only with --control and only at the main endpoint; a virtual clock needs them"""
     with Running("--clock", "virtual") as ledger:
         assert refused(ledger.follower, "test_mine") == -32601
-    with Running() as ledger:
+    with Running("--without", "eth_feeHistory") as ledger:
         assert refused(ledger.main, "test_setTime", 5) == -32000
+        assert refused(ledger.main, "eth_feeHistory", "0x1", "latest") == -32601 and ledger.main("eth_gasPrice")
     plain = Running(control=False)
     with plain as ledger:
         assert refused(Client(ledger.main.url), "test_mine") == -32601

@@ -3,6 +3,7 @@
 from .encoding import RpcError, data, invalid, quantity, read_address, read_count, read_data, read_flag, read_hash, read_object
 from .faults import CLIQUE_FAULTS, FAULTS
 from .ledger import CannotSeal
+from .lies import LIE_KEYS
 from .submission import UNREADABLE
 from .validators import address_of
 
@@ -206,7 +207,7 @@ class Control:
         return quantity(view.head().block_number)
 
     def test_lie(self, wanted):
-        self._named(read_object(wanted, "lie", ("endpoint", "method", "first", "set", "result", "times")), self.lies).add(wanted)
+        self._named(read_object(wanted, "lie", LIE_KEYS), self.lies).add(wanted)
         return True
 
     def test_truth(self, wanted=None):

@@ -18,6 +18,7 @@ OPTIONAL_HEADER_FIELDS = (
 class Documents:
     def __init__(self, ledger):
         self.ledger = ledger
+        self.typed = len(ledger.machine.types) > 1  # nodes from before typed transactions do not name a type
 
     def header(self, header):
         sealed = self.ledger.sealed_header(header)
@@ -88,6 +89,9 @@ class Documents:
             "blockNumber": quantity(block.number) if block else None,
             "transactionIndex": quantity(index) if block else None,
         }
+        if not self.typed:
+            del document["type"]
+            return document | {"v": quantity(transaction.v)}
         if number == 0:
             document["v"] = quantity(transaction.v)
             if transaction.v >= 35:
@@ -131,7 +135,7 @@ class Documents:
         transaction, receipt = block.transactions[index], receipts[index]
         before = receipts[index - 1].gas_used if index else 0
         created = None if transaction.to else keccak(rlp.encode([transaction.sender, transaction.nonce]))[12:]
-        return {
+        document = {
             "type": quantity(kind(transaction)),
             "transactionHash": data(transaction.hash),
             "transactionIndex": quantity(index),
@@ -147,3 +151,6 @@ class Documents:
             "logsBloom": data(receipt.bloom.to_bytes(256, "big")),
             "status": quantity(int.from_bytes(receipt.state_root, "big")),
         }
+        if not self.typed:
+            del document["type"], document["effectiveGasPrice"]
+        return document

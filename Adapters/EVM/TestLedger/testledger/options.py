@@ -53,6 +53,7 @@ def parser():
     p.add_argument("--finality-depth", type=bounded(0, 1 << 20), help="serve the tags safe and finalized so many blocks below the head; by default there are none")
     p.add_argument("--largest-log-range", type=bounded(1, 1 << 40), default=5000, help="blocks that one eth_getLogs may span (default 5000)")
     p.add_argument("--errors", choices=("geth", "besu"), default="geth", help="whose words refusals are in (default geth)")
+    p.add_argument("--without", action="append", default=[], metavar="METHOD", help="a method that this node does not have, as older ones lack some")
     p.add_argument("--control", action="store_true", help="serve the test_ calls")
     return p
 

@@ -64,7 +64,7 @@ class Service:
         ]
         if options.control and name == "main":
             handlers.append(Control(self.network, self.views, self.lies, options.clock == "virtual"))
-        return Endpoint(handlers, self.lies[name])
+        return Endpoint(handlers, self.lies[name], options.without)
 
     async def run(self):
         ports = {"main": self.options.port, "follower": self.options.follower_port}
