@@ -86,6 +86,20 @@ def qbft_header(raw, validators, parent_hash=None, height=None):
                 number=number(items[8], "number"), state_root=items[3], transactions_root=items[4], receipts_root=items[5])
 
 
+def ibft2_header(raw, validators):
+    """A Besu IBFT 2 header with enough seals of `validators`, or a refusal."""
+    items = decoded(raw, "header")
+    extra = decoded(items[12], "extraData")
+    if len(extra) != 5 or len(extra[3]) != 4:
+        raise Refused("malformed", "extraData is a list of five with a round of four bytes")
+    if extra[1] != list(validators):
+        raise Refused("validators")
+    if items[2] not in validators:
+        raise Refused("proposer")
+    signers = distinct_signers(extra[4], keccak(rlp.encode(replaced(items, extra[:4]))), validators, -(-2 * len(validators) // 3))
+    return dict(hash=keccak(rlp.encode(replaced(items, extra[:3]))), proposer=items[2], signers=signers, round=int.from_bytes(extra[3], "big"))
+
+
 def vote_of(ballot):
     if not ballot:
         return None

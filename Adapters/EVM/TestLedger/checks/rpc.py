@@ -10,7 +10,7 @@ METHODS = (
     "eth_getBlockByNumber eth_getBlockByHash eth_getBlockTransactionCountByNumber eth_getBlockTransactionCountByHash debug_getRawHeader "
     "debug_getRawBlock debug_getRawReceipts eth_getTransactionByHash eth_getTransactionByBlockHashAndIndex "
     "eth_getTransactionByBlockNumberAndIndex eth_getTransactionReceipt eth_getBlockReceipts eth_getBalance eth_getCode eth_getStorageAt "
-    "eth_getTransactionCount eth_getProof qbft_getValidatorsByBlockNumber qbft_getValidatorsByBlockHash istanbul_getValidators "
+    "eth_getTransactionCount eth_getProof qbft_getValidatorsByBlockNumber qbft_getValidatorsByBlockHash ibft_getValidatorsByBlockNumber istanbul_getValidators "
     "clique_getSigners txpool_content txpool_status eth_getLogs eth_call eth_estimateGas eth_gasPrice eth_feeHistory "
     "eth_sendRawTransaction eth_chainId net_version web3_clientVersion test_setTime test_setNextTimestamp test_stall test_reorg "
     "test_fault test_equivocate test_propose test_down test_hold test_drop test_swallow test_delay test_follow test_lie test_truth "

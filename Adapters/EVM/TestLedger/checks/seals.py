@@ -5,10 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import rlp
-from testledger.seals import QbftSeal
+from eth.rlp.headers import BlockHeader
+from testledger.seals import Ibft2Seal, QbftSeal
 
 from .client import Answered, Running, bytes_of, hex_of
-from .outside import Refused, clique_header, ibft_header, qbft_header
+from .outside import BFT_MIX_HASH, Refused, clique_header, ibft2_header, ibft_header, qbft_header
 
 CAPTURED = Path(__file__).resolve().parents[4] / "Specs" / "Vectors" / "evm" / "goquorum-ibft"
 
@@ -55,6 +56,27 @@ def check_besu_layout():
     seals = [b"\0" * 31 + b"\1" + b"\0" * 31 + b"\n" + b"\0", b"\0" * 31 + b"\n" + b"\0" * 31 + b"\1" + b"\0"]
     assert form.sealed(header, 0xFEDCBA, seals) == BESU_EXTRA_DATA
     assert form.vote(header) == (b"\0" * 19 + b"\1", True)
+
+
+def besu_hashing_header(extra):
+    """The header of Besu's BftBlockHashingTest (Apache 2.0)."""
+    empty = bytes.fromhex("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421")
+    return BlockHeader(
+        parent_hash=bytes.fromhex("a7762d3307dbf2ae6a1ae1b09cf61c7603722b2379731b6b90409cdb8c8288a0"), coinbase=b"\0" * 20,
+        state_root=bytes.fromhex("ca07595b82f908822971b7e848398e3395e59ee52565c7ef3603df1a1fa7bc80"), transaction_root=empty, receipt_root=empty,
+        difficulty=1, block_number=1, gas_limit=4_704_588, gas_used=0, timestamp=1_530_674_616, extra_data=extra, mix_hash=BFT_MIX_HASH, nonce=b"\0" * 8,
+    )
+
+
+def check_besu_hashing():
+    """block hash and commit digest of Besu's hashing test header are those that were derived for it by hand"""
+    vanity, members, subject = bytes(range(32)), [b"\0" * 19 + b"\1", b"\0" * 19 + b"\2"], b"\0" * 19 + b"\3"
+    qbft = besu_hashing_header(rlp.encode([vanity, members, [subject, b"\xff"], b"", []]))
+    ibft2 = besu_hashing_header(rlp.encode([vanity, members, [subject, b"\xff"]]))
+    assert qbft.hash.hex() == "6c9fa1845957da70ab04f12c452e0d2b76065a50105e8f59098c8be808b91f6f"
+    assert QbftSeal().commit_digest(qbft, 0xFEDCBA).hex() == "81db92ea38284f1c7cf1595a1e4f74caede5d961a418bf0f7ce0ab05d680ab9f"
+    assert ibft2.hash.hex() == "8d8736980278155e486cf0543c0a53cd3a3c961c3b976c6a4ac7dc5310dad88d"
+    assert Ibft2Seal().commit_digest(ibft2, 0xFEDCBA).hex() == "b1d26d018658f2556a2c3f0080596055cb0d05bcab91397f8ae8f01ea831559c"
 
 
 def check_qbft_chain():
@@ -160,6 +182,27 @@ def check_validators_down():
             raise AssertionError("two of four made a block")
         ask("test_down", [])
         assert len(ask("test_mine")) == 1
+
+
+def check_ibft2():
+    """IBFT 2 headers verify, in later rounds too, and votes in and out; its faults do not"""
+    with virtual("--seal", "ibft2") as ledger:
+        ask = ledger.main
+
+        def members(tag):
+            return [bytes_of(one) for one in ask("ibft_getValidatorsByBlockNumber", tag)]
+
+        known = ask("test_validators")
+        ask("test_propose", {"validator": known["spares"][0], "add": True})
+        ask("test_mine", {"count": 3})
+        ask("test_propose", {"validator": known["validators"][0], "add": False})
+        ask("test_mine", {"count": 3, "round": 300})
+        assert len(members("0x4")) == 5 and len(members("pending")) == 4
+        for height in range(1, 7):
+            found = ibft2_header(raw_header(ask, hex(height)), members(hex(height)))
+            assert hex_of(found["hash"]) == ask("eth_getBlockByNumber", hex(height), False)["hash"] and found["round"] == (300 if height > 3 else 0)
+        for fault, reason in REFUSED_FOR.items():
+            assert refusal(ibft2_header, raw_header(ask, ask("test_mine", {"fault": fault})[0]), members("latest")) == reason, fault
 
 
 def check_ibft():

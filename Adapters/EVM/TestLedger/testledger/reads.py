@@ -129,6 +129,12 @@ class Reads:
     def qbft_getValidatorsByBlockHash(self, block_hash):
         return self._validators("qbft", self.view.by_hash(read_hash(block_hash)), None)
 
+    def ibft_getValidatorsByBlockNumber(self, tag):
+        return self._validators("ibft2", self.view.resolve(tag), tag)
+
+    def ibft_getValidatorsByBlockHash(self, block_hash):
+        return self._validators("ibft2", self.view.by_hash(read_hash(block_hash)), None)
+
     def istanbul_getValidators(self, tag="latest"):
         return self._validators("ibft", self.view.resolve(tag), tag)
 
@@ -140,8 +146,8 @@ class Reads:
             raise RpcError(-32601, "Method not found")
         if header is None:
             return None
-        # Besu answers for the named block itself; "pending", and the other two engines, mean after it.
-        after = tag == "pending" or name != "qbft"
+        # Besu answers for the named block itself; "pending", GoQuorum and Clique mean after it.
+        after = tag == "pending" or name in ("ibft", "clique")
         members = self.ledger.tallies[header.hash].validators if after else self.ledger.validators_of(header)
         return [data(member) for member in members]
 

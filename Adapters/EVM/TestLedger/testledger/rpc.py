@@ -8,7 +8,7 @@ import traceback
 
 from .encoding import RpcError, invalid
 
-NAMESPACES = ("eth_", "net_", "web3_", "debug_", "txpool_", "qbft_", "istanbul_", "clique_", "test_")
+NAMESPACES = ("eth_", "net_", "web3_", "debug_", "txpool_", "qbft_", "ibft_", "istanbul_", "clique_", "test_")
 LARGEST_BATCH = 1024
 DEEPEST = 64  # levels of nesting; py-evm raises Python's own limit so far that a deep text would end the process
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)

@@ -62,6 +62,25 @@ class QbftSeal:
         return rlp.encode(rlp.decode(header.extra_data)[:3] + [round_number, list(seals)])
 
 
+class Ibft2Seal(QbftSeal):
+    """Besu's IBFT 2: as QBFT, but the round is four bytes, and what QBFT empties is left out."""
+
+    name = "ibft2"
+
+    def extra(self, validators, vote=None):
+        ballot = [vote[0], b"\xff" if vote[1] else b"\0"] if vote else b""
+        return rlp.encode([VANITY, list(validators), ballot])
+
+    def commit_digest(self, header, round_number):
+        return header_hash(header, rlp.encode(self._parts(header, round_number)))
+
+    def sealed(self, header, round_number, seals):
+        return rlp.encode(self._parts(header, round_number) + [list(seals)])
+
+    def _parts(self, header, round_number):
+        return rlp.decode(header.extra_data)[:3] + [round_number.to_bytes(4, "big")]
+
+
 class IbftSeal:
     """GoQuorum's Istanbul BFT: vanity, then an RLP list; the proposer's own seal is part of the hashed form."""
 
@@ -144,4 +163,4 @@ class CliqueSeal:
         return header.extra_data
 
 
-SEALS = {seal.name: seal for seal in (QbftSeal(), IbftSeal(), CliqueSeal())}
+SEALS = {seal.name: seal for seal in (QbftSeal(), Ibft2Seal(), IbftSeal(), CliqueSeal())}
