@@ -91,6 +91,8 @@ def check_restart():
             assert ledger.announced["genesisHash"] == genesis and ledger.announced["head"] == 5
             assert [ask("eth_getBlockByNumber", hex(n), True) for n in range(6)] + [ask("eth_getTransactionReceipt", sent)] == before
             ask("test_mine")
+            assert "in use by another" in refusal_to_start(*options)
+            assert "address already in use" in refusal_to_start("--follower-port", ledger.announced["endpoints"]["main"].rpartition(":")[2])
         with Running(*options, follower=False) as ledger:
             assert ledger.announced["head"] == 6
         assert "chainId" in refusal_to_start(*options, "--chain-id", "5")

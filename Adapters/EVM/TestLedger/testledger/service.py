@@ -117,9 +117,8 @@ def application(endpoint):
 
 def main(options):
     try:
-        service = Service(options)
+        asyncio.run(Service(options).run())
     except (StoreError, OSError) as error:
         print(f"test_ledger.py: {error}", file=sys.stderr)
         return 1
-    asyncio.run(service.run())
     return 0

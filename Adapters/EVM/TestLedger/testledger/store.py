@@ -1,5 +1,6 @@
 """The chain's file: one line of JSON for the genesis, then one for each block, each synced before the block is shown."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -17,9 +18,13 @@ class BlockFile:
 
     def open(self):
         """Every whole line there is, and the file ready to append. A torn last line, left by a crash, is cut off."""
-        content = self.path.read_bytes() if self.path.exists() else b""
-        whole = content[: content.rfind(b"\n") + 1]
         self.handle = open(self.path, "ab")
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError(f"{self.path} is in use by another test ledger. End that one or take another directory.") from error
+        content = self.path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
         if len(whole) < len(content):
             self.handle.truncate(len(whole))
         try:
