@@ -6,8 +6,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest import mock
 
 import rlp
+from testledger.options import read_options
+from testledger.service import Service
 
 from .client import ACCOUNTS, PROGRAM, Answered, Running, bytes_of, signed
 from .outside import qbft_header
@@ -98,6 +101,22 @@ def check_restart():
         assert "chainId" in refusal_to_start(*options, "--chain-id", "5")
         falsify_last_block(Path(folder) / "chain.jsonl")
         assert "its own hash" in refusal_to_start(*options)
+
+
+def check_sync_before_show():
+    """a block is written and synced before the ledger has it"""
+    with tempfile.TemporaryDirectory() as folder:
+        options = read_options(["--clock", "virtual", "--control", "--data", folder])
+        service, seen = Service(options), []
+
+        def synced(descriptor):
+            lines = (Path(folder) / "chain.jsonl").read_text().splitlines()
+            seen.append((len(lines), service.ledger.head().block_number))
+
+        with mock.patch("os.fsync", synced):
+            service.network.mine()
+            service.network.mine()
+        assert seen == [(2, 0), (3, 1)] and service.ledger.head().block_number == 2
 
 
 def refusal_to_start(*options):
