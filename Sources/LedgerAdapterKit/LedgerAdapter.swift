@@ -24,6 +24,11 @@ public protocol LedgerAdapter: Sendable {
     /// Makes the exact bytes of a command and says over what the holder must sign. Pure; no I/O.
     func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand
 
+    /// The command in bytes that `prepare` made: what a restart holds its journal's commands against. Pure; no I/O.
+    /// - Returns: `nil` where this adapter cannot read its commands back; then only the ledger judges them.
+    /// - Throws: `.rejected` for bytes that are no command of this ledger.
+    func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand?
+
     /// Asks the ledger to act. Repeats: a repeated command id acts once and gets the first answer.
     func submit(
         _ command: PreparedCommand, signatures: [Signature]
@@ -63,4 +68,7 @@ extension LedgerAdapter {
     public func prove(
         _ lock: LockID, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? { nil }
+
+    /// For adapters that cannot read their commands back.
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? { nil }
 }

@@ -78,7 +78,7 @@ extension Gateway {
             lanes[position.peer]?.stored(upTo: position.position.sequence)
             lanes[position.peer]?.acknowledged = position.position
         case .command:
-            let command = try StoredCommand(canonicalBytes: payload)
+            let command = try decided(StoredCommand(canonicalBytes: payload), record.sequence)
             commands[command.name] = command
         case .commandOutcome:
             let refused = try StoredCommand(canonicalBytes: payload)
@@ -86,6 +86,21 @@ extension Gateway {
                 name: refused.name, attempt: refused.attempt + 1, id: refused.id, bytes: [], signatures: [])
         case .recovery, .epoch: break
         }
+    }
+
+    /// A command as it was sent or may have been: what the terms decide, and nothing else goes out again.
+    private func decided(_ command: StoredCommand, _ sequence: UInt64) throws -> StoredCommand {
+        guard let settlement = relay.settlements[command.name.transfer] else {
+            throw EngineFault.replay(sequence: sequence, detail: "a command for a transfer that is not here")
+        }
+        // Terms that were refused since are gone with their locks; a ledger that is no longer configured is asked nothing.
+        guard let deal = settlement.transfer?.deal, let adapter = adapters[deal[command.name.leg].ledger] else {
+            return command
+        }
+        if let why = command.deviation(from: deal, on: adapter) {
+            throw EngineFault.replay(sequence: sequence, detail: "another command than was decided: \(why)")
+        }
+        return command
     }
 
     private func replayFrame(

@@ -1,3 +1,4 @@
+import LedgerAdapterKit
 import SettlementModel
 import SettlementProofs
 import TransferCore
@@ -27,12 +28,51 @@ extension StoredCommand: CanonicalCodable {
         try reader.literal("v", 1)
         let transfer = try reader.decode("transfer", as: TransferID.self)
         let leg = try reader.decode("leg", as: LegID.self)
-        let act = try reader.make("act", expected: "an act", TransferAct(rawValue: reader.string("act")))
+        let act = try reader.make("act", expected: "an act", TransferAct(exactly: reader.string("act")))
         name = ActName(transfer: transfer, leg: leg, act: act)
         attempt = try reader.integer("attempt")
         id = try reader.decode("id", as: CommandID.self)
         bytes = try reader.base64("bytes", limit: 4 << 20)
         signatures = try reader.decodeArray("signatures", limit: 8, as: Signature.self)
         try reader.finish()
+    }
+}
+
+extension StoredCommand {
+    /// In what it is another command than the terms decide; `nil` where it is the one, or its ledger's adapter cannot read.
+    ///
+    /// A proof inside is free: it starts where the ledger's trust stood then, and the ledger judges it.
+    func deviation(from deal: Deal, on adapter: any LedgerAdapter) -> String? {
+        do throws(AdapterFault) {
+            guard let read = try adapter.readBack(bytes) else { return nil }
+            guard read.id == id, read.ledger == deal[name.leg].ledger else {
+                return "its bytes are of another id or ledger"
+            }
+            guard isDecided(read.act, deal) else {
+                return "its bytes are not the \(name.act.rawValue) of \(name.leg.rawValue) that the terms decide"
+            }
+            let wanted = try adapter.prepare(read).toSign
+            let holds = signatures.allSatisfy { signature in
+                wanted.contains {
+                    $0.key == signature.key && SignatureVerification.verify(signature, over: $0.message)
+                }
+            }
+            return holds ? nil : "a signature on it does not hold"
+        } catch {
+            return "its bytes are no command: \(error)"
+        }
+    }
+
+    private func isDecided(_ act: LedgerAct, _ deal: Deal) -> Bool {
+        let lock = deal[name.leg]
+        return switch (name.act, act) {
+        case (.lock, .lock(let terms, _)), (.cancel, .cancel(let terms)),
+            (.unlockByBoth, .unlockByBoth(let terms, _, _)), (.releaseByBoth, .releaseByBoth(let terms, _, _)):
+            terms == lock
+        case (.claim, .claim(let id, let preimage, _)):
+            id == deal.lockID(name.leg) && preimage.hashlock == lock.hashlock
+        case (.refund, .refund(let id, _)): id == deal.lockID(name.leg)
+        default: false
+        }
     }
 }

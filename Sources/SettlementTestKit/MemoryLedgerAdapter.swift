@@ -61,6 +61,10 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
     }
 
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
+        try LedgerCommand(sql: command)
+    }
+
     public func submit(
         _ command: PreparedCommand, signatures: [Signature]
     ) async throws(AdapterFault) -> CommandOutcome {
@@ -164,30 +168,6 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         case .unlockByBoth: "unlock-by-both"
         case .releaseByBoth: "release-by-both"
         default: "other"
-        }
-    }
-}
-
-extension LedgerAct {
-    var sql: SQLLedgerAct {
-        switch self {
-        case .lock(let terms, let proof):
-            .lock(
-                terms, anchorProof: proof.map { SQLLogConsistency(from: $0.from, to: $0.to, path: $0.path) })
-        case .claim(let lock, let preimage, let proof): .claim(lock, preimage, proof: proof)
-        case .refund(let lock, let proof): .refund(lock, proof: proof)
-        case .cancel(let terms): .cancel(terms)
-        case .unlockByBoth(let terms, let payer, let payee): .unlockByBoth(terms, payer: payer, payee: payee)
-        case .releaseByBoth(let terms, let payer, let payee):
-            .releaseByBoth(terms, payer: payer, payee: payee)
-        }
-    }
-
-    /// Whose signature over the command the ledger asks for.
-    var signers: [VerificationKey] {
-        switch self {
-        case .lock(let terms, _), .cancel(let terms): [terms.payer.holderKey]
-        case .claim, .refund, .unlockByBoth, .releaseByBoth: []
         }
     }
 }

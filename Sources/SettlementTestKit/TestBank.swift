@@ -181,6 +181,13 @@ public actor TestBank {
         if vaultToo { vaultDisk = snapshot.vault }
     }
 
+    /// Writes the journal anew from these drafts: another history under a chain that holds. The process must not be running.
+    public func rewriteJournal(_ drafts: [JournalDraft]) async throws {
+        let storage = MemoryJournalStorage()
+        try await MemoryJournal(gateway: identity.gateway, storage: storage).append(drafts)
+        journalDisk = storage
+    }
+
     /// Everything in the journal, verified.
     public func records() async throws -> [JournalRecord] {
         try await MemoryJournal(gateway: identity.gateway, storage: journalDisk).records()

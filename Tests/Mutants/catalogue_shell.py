@@ -16,6 +16,7 @@ JOURNAL = "Sources/JournalStore/SQLiteJournalStorage.swift"
 ENGINE = "Sources/SettlementEngine/Gateway.swift"
 COMMANDS = "Sources/SettlementEngine/Gateway+Commands.swift"
 RECOVERY = "Sources/SettlementEngine/Gateway+Recovery.swift"
+STORED = "Sources/SettlementEngine/StoredCommand.swift"
 RECEIVING = "Sources/SettlementEngine/Gateway+Receiving.swift"
 LANE = "Sources/SettlementEngine/PeerLane.swift"
 FRAME = "Sources/PeerProtocol/Frame.swift"
@@ -101,6 +102,13 @@ FAULTS = [
 """, "", "a refusal is forgotten over a restart", "P8", statement=True),
     Fault("engine-replay-anything", RECOVERY, "first == payload", "true",
           "a journal that says otherwise is replayed", "P10"),
+    Fault("engine-replay-any-command", RECOVERY, "command.deviation(from: deal, on: adapter)", "nil",
+          "a journal's command is sent again whatever it says", "P10"),
+    Fault("engine-replay-other-act", STORED, "isDecided(read.act, deal)", "true",
+          "another act than the decided one is sent again", "P10"),
+    Fault("engine-replay-other-id", STORED, "read.id == id", "true", "a command goes out under another id than on record", "P5"),
+    Fault("engine-replay-any-signature", STORED, "SignatureVerification.verify(signature, over: $0.message)", "true",
+          "a command goes out with a signature that is none", "P10"),
     Fault("engine-rollback-unseen", RECOVERY, "        try await compareWithVault()\n", "",
           "a journal put back is started on", "P10", statement=True),
     Fault("engine-acknowledge-early", RECEIVING, "stored >= frame.header.sequence", "true",

@@ -19,6 +19,17 @@ extension SQLLedgerAdapter {
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
     }
 
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
+        let read: SQLLedgerCommand
+        do throws(JSONFault) { read = try SQLLedgerCommandCodec.decode(command) } catch {
+            throw .rejected(code: "ledger.command.malformed", detail: "\(error)")
+        }
+        guard let act = LedgerAct(read.act) else {
+            throw .rejected(code: "ledger.command.malformed", detail: "no act of a settlement")
+        }
+        return LedgerCommand(id: read.id, ledger: read.ledger, act: act)
+    }
+
     public func submit(
         _ command: PreparedCommand, signatures: [Signature]
     ) async throws(AdapterFault) -> CommandOutcome {
@@ -100,6 +111,23 @@ extension SQLLedgerAdapter {
 }
 
 extension LedgerAct {
+    /// `nil` for an act that no settlement asks for.
+    init?(_ act: SQLLedgerAct) {
+        switch act {
+        case .lock(let terms, let path):
+            self = .lock(
+                terms, anchorProof: path.map { AnchorProof(from: $0.from, to: $0.to, path: $0.path) })
+        case .claim(let lock, let preimage, let proof): self = .claim(lock, preimage, proof: proof)
+        case .refund(let lock, let proof): self = .refund(lock, proof: proof)
+        case .cancel(let terms): self = .cancel(terms)
+        case .unlockByBoth(let terms, let payer, let payee):
+            self = .unlockByBoth(terms, payer: payer, payee: payee)
+        case .releaseByBoth(let terms, let payer, let payee):
+            self = .releaseByBoth(terms, payer: payer, payee: payee)
+        case .reportFork, .transfer, .openAccount, .setAccountStatus, .registerAsset, .issue: return nil
+        }
+    }
+
     var sql: SQLLedgerAct {
         switch self {
         case .lock(let terms, let proof):

@@ -25,6 +25,10 @@ struct SimulatedAdapter: LedgerAdapter {
             toSign: command.act.signers.map { SignatureRequest(key: $0, message: message) })
     }
 
+    func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
+        try LedgerCommand(sql: command)
+    }
+
     func submit(
         _ command: PreparedCommand, signatures: [Signature]
     ) async throws(AdapterFault) -> CommandOutcome {
