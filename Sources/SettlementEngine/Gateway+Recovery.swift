@@ -94,7 +94,8 @@ extension Gateway {
             throw EngineFault.replay(sequence: sequence, detail: "a command for a transfer that is not here")
         }
         // Terms that were refused since are gone with their locks; a ledger that is no longer configured is asked nothing.
-        guard let deal = settlement.transfer?.deal, let adapter = adapters[deal[command.name.leg].ledger] else {
+        guard let deal = settlement.transfer?.deal, let adapter = adapters[deal[command.name.leg].ledger]
+        else {
             return command
         }
         if let why = command.deviation(from: deal, on: adapter) {

@@ -49,7 +49,8 @@ extension StoredCommand {
                 return "its bytes are of another id or ledger"
             }
             guard isDecided(read.act, deal) else {
-                return "its bytes are not the \(name.act.rawValue) of \(name.leg.rawValue) that the terms decide"
+                return
+                    "its bytes are not the \(name.act.rawValue) of \(name.leg.rawValue) that the terms decide"
             }
             let wanted = try adapter.prepare(read).toSign
             let holds = signatures.allSatisfy { signature in
@@ -67,7 +68,8 @@ extension StoredCommand {
         let lock = deal[name.leg]
         return switch (name.act, act) {
         case (.lock, .lock(let terms, _)), (.cancel, .cancel(let terms)),
-            (.unlockByBoth, .unlockByBoth(let terms, _, _)), (.releaseByBoth, .releaseByBoth(let terms, _, _)):
+            (.unlockByBoth, .unlockByBoth(let terms, _, _)),
+            (.releaseByBoth, .releaseByBoth(let terms, _, _)):
             terms == lock
         case (.claim, .claim(let id, let preimage, _)):
             id == deal.lockID(name.leg) && preimage.hashlock == lock.hashlock

@@ -60,7 +60,8 @@ import Testing
                 let own = try MessageCodec.decode(records[place].draft.payload)
                 let other = try #require(
                     MessageEnvelope(
-                        transfer: own.transfer, sequence: own.sequence, previous: own.previous, from: own.from,
+                        transfer: own.transfer, sequence: own.sequence, previous: own.previous,
+                        from: own.from,
                         to: own.to, message: .ticketWithdrawn(reason: "never said")))
                 let found = try await refusal(
                     world.seller, replaced(records, at: place, by: MessageCodec.encode(other)))
@@ -77,7 +78,8 @@ import Testing
             let place = try #require(drafts.firstIndex { $0.kind == .messageOut })
             var without = drafts
             without.remove(at: place)
-            #expect(try await refusal(world.seller, without)?.detail.contains("is not in the journal") == true)
+            #expect(
+                try await refusal(world.seller, without)?.detail.contains("is not in the journal") == true)
             var twice = drafts
             twice.insert(drafts[place], at: place + 1)
             #expect(try await refusal(world.seller, twice)?.sequence == records[place].sequence + 1)
@@ -108,9 +110,9 @@ import Testing
         #expect(try await refusal(world.seller, records.map(\.draft)) == nil, "the true journal starts")
         var seen: Set<String> = []
         for place in records.indices where records[place].draft.kind == .command {
-            var stored = try Stored(records[place].draft.payload)
+            let stored = try Stored(records[place].draft.payload)
             seen.insert(stored.act)
-            for change in try stored.changes() {
+            for change in try stored.changes(world.seller.keys.holder) {
                 let found = try await refusal(
                     world.seller, replaced(records, at: place, by: change.payload))
                 #expect(found?.sequence == records[place].sequence, "\(stored.act): \(change.what)")
@@ -141,7 +143,7 @@ private struct Stored {
     }
 
     /// Each in one way other than what was decided, and well formed.
-    mutating func changes() throws -> [(what: String, payload: [UInt8])] {
+    func changes(_ holder: SigningKey) throws -> [(what: String, payload: [UInt8])] {
         guard case .string(let text)? = members["bytes"], let bytes = Base64.decode(text) else {
             throw TestWorldFault("no bytes")
         }
@@ -158,9 +160,10 @@ private struct Stored {
         switch own.act {
         case .lock(let terms, _):
             all.append(("the tombstone instead", command(own.id, .cancel(terms))))
-            let key = try SigningKey.generate(.ed25519)
-            let signature = try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))
-            all.append(("another's signature", with("signatures", .list([signature]))))
+            let stranger = try SigningKey.generate(.ed25519).sign(SQLLedgerCommandCodec.signingMessage(bytes))
+            all.append(("another's signature", with("signatures", .list([stranger]))))
+            let elsewhere = try holder.sign(SQLLedgerCommandCodec.signingMessage([1]))
+            all.append(("our signature over other words", with("signatures", .list([elsewhere]))))
         case .claim(let lock, let preimage, let proof):
             all.append(("another lock", command(own.id, .claim(foreign, preimage, proof: proof))))
             all.append(("a refund instead", command(own.id, .refund(lock, proof: proof))))
