@@ -4,34 +4,82 @@ import SettlementProofs
 import TransferCore
 
 extension Gateway {
-    /// Asks for a fresh head and holds it against all that the ledger showed since this start.
+    /// Asks for a fresh head and holds it against all that is known of the ledger's log.
     ///
-    /// Trust starts where the relay says: at the configured anchor, or at the newest head on record. A head that does not
-    /// continue the known ones suspends the ledger until two people resume it. The two signed heads go to the log and the
-    /// journal; with one size and two roots they prove the operator's two histories to anyone.
+    /// That is every head that it showed since this start, the configured anchor, and the longest head under a proof on
+    /// record. A head that does not continue them, or that is shorter although it was signed for our challenge, suspends the
+    /// ledger until two people resume it. The signed heads go to the log and the journal; two of one size with two roots
+    /// prove the operator's two histories to anyone.
     /// - Throws: `AdapterFault` where the ledger does not answer, `ProofFault` where its head does not hold.
     func followHead(of adapter: any LedgerAdapter) async throws -> LedgerHead {
-        let ledger = adapter.ledger
-        let challenge = adapter.capabilities.bindsChallenge ? clock.randomBytes32() : nil
-        let head = try await adapter.head(challenge: challenge)
-        guard let anchor = relay.trustStart(of: ledger) else {
-            throw AdapterFault.unavailable(reason: "\(ledger) is not configured")
+        let asked = try await askHead(of: adapter)
+        try await judge(asked, adapter)
+        return asked.head
+    }
+
+    /// As `followHead`, but for watching on: a ledger that is suspended by its head is looked at all the same, since ends are
+    /// still to be seen there. Each of its proofs is judged by itself, from the anchor that the terms pin.
+    func lookAtHead(of adapter: any LedgerAdapter) async throws -> LedgerHead {
+        let asked = try await askHead(of: adapter)
+        do { try await judge(asked, adapter) } catch is ProofFault {}
+        // Where to look next and what time it is are the ledger's own word in any case.
+        watches[adapter.ledger]?.followedAt = clock.steadyMilliseconds()
+        heard(adapter.ledger, asked.head.time)
+        return asked.head
+    }
+
+    /// An answer, and what was known when the question left: only that may call the answer too short.
+    private struct AskedHead {
+        let head: LedgerHead
+        let challenge: Bytes32?
+        /// The head that a start begins at: configured, or the longest on record.
+        let onRecord: LogFollower
+        let shown: LogFollower
+    }
+
+    private func askHead(of adapter: any LedgerAdapter) async throws -> AskedHead {
+        guard let record = relay.trustStart(of: adapter.ledger) else {
+            throw AdapterFault.unavailable(reason: "\(adapter.ledger) is not configured")
         }
-        var follower = watches[ledger]?.follower ?? LogFollower(anchor: anchor)
+        let onRecord = LogFollower(anchor: record.anchor, newest: record.signed)
+        let shown = watches[adapter.ledger]?.follower ?? onRecord
+        let challenge = adapter.capabilities.bindsChallenge ? clock.randomBytes32() : nil
+        return AskedHead(
+            head: try await adapter.head(challenge: challenge), challenge: challenge, onRecord: onRecord,
+            shown: shown)
+    }
+
+    private func judge(_ asked: AskedHead, _ adapter: any LedgerAdapter) async throws {
+        let note = asked.head.signedHead
+        var before = asked.shown
+        if asked.onRecord.anchor.head.size > before.anchor.head.size {
+            _ = try await hold(note, asked.challenge, against: asked.onRecord, adapter)
+        }
+        var follower = try await hold(note, asked.challenge, against: before, adapter)
+        // Another head may have been followed meanwhile: the two must fit each other, whichever is longer.
+        while let moved = watches[adapter.ledger]?.follower, moved != before {
+            before = moved
+            follower = try await hold(note, nil, against: moved, adapter)
+        }
+        watches[adapter.ledger]?.follower = follower
+    }
+
+    /// - Returns: the follower after this head.
+    private func hold(
+        _ signedHead: [UInt8], _ challenge: Bytes32?, against known: LogFollower, _ adapter: any LedgerAdapter
+    ) async throws -> LogFollower {
+        var follower = known
         do {
             var path: [Bytes32] = []
-            if let sizes = try follower.pathNeeded(for: head.signedHead, challenge: challenge) {
+            if let sizes = try follower.pathNeeded(for: signedHead, challenge: challenge) {
                 path = try await adapter.consistency(from: sizes.from, to: sizes.to)
             }
-            try follower.follow(head.signedHead, path: path)
+            try follower.follow(signedHead, path: path)
+            return follower
         } catch let fault as ProofFault {
-            try await distrust(ledger, fault, known: follower.newest, shown: head.signedHead)
+            try await distrust(adapter.ledger, fault, known: known.newest, shown: signedHead)
             throw fault
         }
-        watches[ledger]?.follower = follower
-        watches[ledger]?.followedAt = clock.steadyMilliseconds()
-        heard(ledger, head.time)
-        return head
     }
 
     private func distrust(

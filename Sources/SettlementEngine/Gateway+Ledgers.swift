@@ -54,7 +54,7 @@ extension Gateway {
     private func watchOnce(_ ledger: LedgerID) async throws {
         guard let adapter = adapters[ledger] else { throw AdapterFault.unavailable(reason: "not configured") }
         guard let cursor = watches[ledger]?.cursor else {
-            let head = try await followHead(of: adapter)
+            let head = try await lookAtHead(of: adapter)
             watches[ledger]?.cursor = head.next
             try await resumeIfSuspended(ledger)
             try await catchUp(ledger)
@@ -65,7 +65,12 @@ extension Gateway {
             try await catchUp(ledger)
         }
         if clock.steadyMilliseconds() - (watches[ledger]?.followedAt ?? 0) > 2000 {
-            _ = try await followHead(of: adapter)
+            let head = try await lookAtHead(of: adapter)
+            // A log that lost entries writes others in their places.
+            guard head.next.next >= cursor.next else {
+                watches[ledger]?.cursor = nil
+                return
+            }
         }
         let page = try await adapter.observe(from: cursor, waitSeconds: 2)
         heard(ledger, page.time)

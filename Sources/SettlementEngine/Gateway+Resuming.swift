@@ -87,7 +87,7 @@ extension Gateway {
             for known in [anchor.head, relay.knownHeads[ledger]?.head, named].compactMap(\.self) {
                 guard fresh.size >= known.size else {
                     throw ProofFault(
-                        code: "head.fork",
+                        code: "head.rolled-back",
                         detail: "a log of \(fresh.size) entries, after one of \(known.size)")
                 }
                 var follower = LogFollower(anchor: anchor.advanced(to: known))

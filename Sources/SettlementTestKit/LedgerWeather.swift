@@ -10,6 +10,8 @@ public enum HeadLie: Sendable {
     case fork
     /// One entry less than there is, of another history, signed by the ledger's own key: no path joins it.
     case shortened
+    /// The true head of one entry less than there is, signed now: what a log shows that lost its newest entry.
+    case lostNewest
 }
 
 /// What goes wrong on one gateway's way to one ledger.
@@ -26,7 +28,10 @@ public final class LedgerWeather: Sendable {
         var showsOldHead = false
         var oldHead: LedgerHead?
         var hidesEntries = false
+        var headHold = HeadHold.none
     }
+
+    private enum HeadHold { case none, next, holding }
 
     private let state = Mutex(State())
 
@@ -89,6 +94,21 @@ public final class LedgerWeather: Sendable {
 
     /// From now on this way shows the head that it shows next, however often it is asked.
     public func repeatHead() { state.withLock { $0.showsOldHead = true } }
+
+    /// The next head that is read here arrives only when `releaseHead` lets it.
+    public func holdNextHead() { state.withLock { $0.headHold = .next } }
+    public func releaseHead() { state.withLock { $0.headHold = .none } }
+    /// True while a head that was read is on its way.
+    public var isHoldingHead: Bool { state.withLock { $0.headHold == .holding } }
+
+    /// - Returns: whether this head is the one that is held.
+    func takeHeadHold() -> Bool {
+        state.withLock { state in
+            guard state.headHold == .next else { return false }
+            state.headHold = .holding
+            return true
+        }
+    }
 
     /// Nothing that is booked is told any more.
     public func hideEntries(_ isHidden: Bool = true) { state.withLock { $0.hidesEntries = isHidden } }

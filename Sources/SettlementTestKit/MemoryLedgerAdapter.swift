@@ -28,6 +28,9 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         let lie = weather.lie
         let head = try await reading { try await house.head(challenge: challenge, lie) }
+        if weather.takeHeadHold() {
+            while weather.isHoldingHead { try? await Task.sleep(for: .milliseconds(2)) }
+        }
         return weather.shown(
             LedgerHead(
                 time: try instant(head.time), next: LedgerCursor(next: head.size),

@@ -102,10 +102,12 @@ public actor MemoryLedgerHouse {
         switch lie {
         case nil: break
         case .strangersKey?: key = try SigningKey.generate(.ed25519)
-        case .fork?, .shortened?:
+        case .fork?, .shortened?, .lostNewest?:
             var size = honest.head.size
-            if case .shortened? = lie { size -= 1 }
-            let head = LogHead(size: size, root: Digest.sha256([7]))
+            if lie != .fork { size -= 1 }
+            let leaves = (0..<size).compactMap { storage.entry($0) }.map { MerkleLog.leafHash($0) }
+            let root = lie == .lostNewest ? MerkleLog.root(of: leaves) : Digest.sha256([7])
+            let head = LogHead(size: size, root: root)
             let time = try need(LedgerInstant(seconds: max(now, storage.head().time)))
             checkpoint = try need(
                 Checkpoint(origin: origin, head: head, time: time, challenge: challenge))

@@ -112,6 +112,10 @@ class Acknowledged:
                 if note[0] == ledger.origin:
                     yield int(note[1]), base64.b64decode(note[2])
 
+    def entries(self, bank):
+        """How many entries the file of a bank's ledger has."""
+        return rows(self.world.path(bank.folder, "ledger.sqlite"), "SELECT count(*) FROM entry")[0][0]
+
     def require_log(self, bank):
         heads = {**self.heads[bank.letter], **dict(self.journaled_heads(bank))}
         if not heads:

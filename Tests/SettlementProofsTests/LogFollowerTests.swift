@@ -18,10 +18,12 @@ private struct Operator {
     }
 
     func note(
-        _ head: LogHead, origin: String = "example.com/log", by signer: SigningKey? = nil
+        _ head: LogHead, origin: String = "example.com/log", by signer: SigningKey? = nil,
+        challenge: Bytes32? = nil
     ) throws -> [UInt8] {
         let time = try #require(LedgerInstant(seconds: 1_800_000_000))
-        let checkpoint = try #require(Checkpoint(origin: origin, head: head, time: time, challenge: nil))
+        let checkpoint = try #require(
+            Checkpoint(origin: origin, head: head, time: time, challenge: challenge))
         return try SignedNote(text: checkpoint.text, name: origin, signedBy: signer ?? key).bytes
     }
 
@@ -89,6 +91,46 @@ private struct Operator {
         let fault = #expect(throws: ProofFault.self) { try follower.follow(lie, path: path) }
         #expect(fault?.code == "head.fork")
         #expect(follower.anchor.head == house.heads[3])
+    }
+
+    @Test func `a fresh head of fewer entries than known is a rollback, and one of as many or more is not`()
+        throws
+    {
+        var house = try Operator()
+        try house.append((0..<9).map { "entry \($0)" })
+        var follower = try house.follower()
+        let known = try house.note(house.heads[6])
+        try follower.follow(known, path: house.path(follower.pathNeeded(for: known)))
+        let challenge = Digest.sha256([7])
+        for size in [0, 1, 5] {
+            let fresh = try house.note(house.heads[size], challenge: challenge)
+            let fault = #expect(throws: ProofFault.self) {
+                try follower.pathNeeded(for: fresh, challenge: challenge)
+            }
+            #expect(fault?.code == "head.rolled-back")
+            // Without a challenge it may be an old one: a copy that lags shows such.
+            try follower.follow(fresh, path: house.path(follower.pathNeeded(for: fresh)))
+            #expect(follower.anchor.head == house.heads[6])
+        }
+        for size in [6, 7, 9] {
+            let fresh = try house.note(house.heads[size], challenge: challenge)
+            _ = try follower.pathNeeded(for: fresh, challenge: challenge)
+        }
+        #expect(follower.newest == known)
+    }
+
+    @Test func `a follower that starts at a head on record knows it as it was signed`() throws {
+        var house = try Operator()
+        try house.append(["a", "b"])
+        let note = try house.note(house.heads[2])
+        let follower = LogFollower(
+            anchor: try house.follower().anchor.advanced(to: house.heads[2]), newest: note)
+        #expect(follower.newest == note)
+        let fresh = try house.note(house.heads[1], challenge: Digest.sha256([7]))
+        let fault = #expect(throws: ProofFault.self) {
+            try follower.pathNeeded(for: fresh, challenge: Digest.sha256([7]))
+        }
+        #expect(fault?.code == "head.rolled-back")
     }
 
     @Test func `a head that was signed before we asked is stale`() throws {

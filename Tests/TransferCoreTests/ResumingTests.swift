@@ -151,7 +151,7 @@ struct ResumingTests {
                 Deals.cash, code: "head.malformed", known: note(Deals.cash, head(5, 1)), shown: [1]))
         try world.input(.initiator, .policyAdopted(Deals().policy(Bank.a.get())))
         let start = try need(world.relays[.initiator]).trustStart(of: Deals.cash)
-        #expect(try start == Deals().anchor(Deals.cash))
+        #expect(try start?.anchor == Deals().anchor(Deals.cash) && start?.signed == nil)
     }
 
     @Test func `a ledger that was only silent needs no people, and what goes well none either`() throws {

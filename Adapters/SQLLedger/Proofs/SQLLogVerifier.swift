@@ -61,7 +61,9 @@ public struct SQLLogVerifier: LedgerProofVerifier {
             entry, proof, head: opened.head, headTime: opened.headTime, challenge: opened.challenge, anchor,
             digest: Digest.sha256(bundle))
         let isLater = opened.head.size > anchor.head.size
-        return VerifiedProof(fact: fact, nextAnchor: isLater ? anchor.advanced(to: opened.head) : anchor)
+        return VerifiedProof(
+            fact: fact, nextAnchor: isLater ? anchor.advanced(to: opened.head) : anchor,
+            signedHead: proof.checkpoint.bytes)
     }
 
     /// The head, once the operator and enough witnesses signed it for this log.

@@ -47,10 +47,13 @@ public struct LedgerFact: Hashable, Sendable {
 public struct VerifiedProof: Hashable, Sendable {
     public let fact: LedgerFact
     public let nextAnchor: LedgerAnchor
+    /// The head under the proof as the operator signed it; `nil` for a format whose heads are not signed apart.
+    public let signedHead: [UInt8]?
 
-    public init(fact: LedgerFact, nextAnchor: LedgerAnchor) {
+    public init(fact: LedgerFact, nextAnchor: LedgerAnchor, signedHead: [UInt8]? = nil) {
         self.fact = fact
         self.nextAnchor = nextAnchor
+        self.signedHead = signedHead
     }
 }
 

@@ -23,13 +23,23 @@ extension Relay {
         }
     }
 
-    /// Where trust in a ledger's log stands: at the configured anchor, or at the newest head that is known to hold.
-    public func trustStart(of ledger: LedgerID) -> LedgerAnchor? {
+    /// Where trust in a ledger's log stands: at the configured anchor, or at the longest head that is known to hold.
+    public func trustStart(of ledger: LedgerID) -> KnownHead? {
         guard let configured = policy.ledgers[ledger]?.anchor else { return nil }
-        guard let known = knownHeads[ledger], known.isOfOneLog(with: configured),
+        guard let known = knownHeads[ledger], known.anchor.isOfOneLog(with: configured),
             known.head.size > configured.head.size
-        else { return configured }
-        return configured.advanced(to: known.head)
+        else { return KnownHead(anchor: configured, signed: nil) }
+        return KnownHead(anchor: configured.advanced(to: known.head), signed: known.signed)
+    }
+
+    /// A signed head that held binds the ledger from then on, also after a restart.
+    mutating func remember(_ head: LogHead, signed: [UInt8]?, under anchor: LedgerAnchor) {
+        if let known = knownHeads[anchor.ledger], known.anchor.isOfOneLog(with: anchor),
+            known.head.size >= head.size
+        {
+            return
+        }
+        knownHeads[anchor.ledger] = KnownHead(anchor: anchor.advanced(to: head), signed: signed)
     }
 
     /// - Throws: why this cannot be resumed, whoever asks for it.
@@ -136,7 +146,7 @@ extension Relay {
                 return RelayStep(
                     .refused(code: "resume.ledger.head", detail: "no head of \(ledger) was held"))
             }
-            knownHeads[ledger] = anchor.advanced(to: head)
+            knownHeads[ledger] = KnownHead(anchor: anchor.advanced(to: head), signed: nil)
             headConflicts[ledger] = nil
             decide(number, .approved(by: user))
             return resume(ledger)
@@ -195,7 +205,7 @@ extension Relay {
         headConflicts[ledger] = HeadConflict(known: known, shown: shown, isFork: isFork)
         // What held before binds whatever the ledger shows later, also after a restart.
         if let anchor, let known, let head = try? anchor.checkpoint(signedIn: known).head {
-            knownHeads[ledger] = anchor.advanced(to: head)
+            remember(head, signed: known, under: anchor)
         }
         // A ledger that was merely silent may not come back by answering again.
         suspendedLedgers[ledger] = nil

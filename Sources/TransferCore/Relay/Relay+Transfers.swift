@@ -70,7 +70,9 @@ extension Relay {
                 .refused(code: "proof.format", detail: "no verifier for \(anchor.format.rawValue)"))
         }
         do throws(ProofFault) {
-            let fact = try verifier.verify(bundle, from: anchor).fact
+            let proof = try verifier.verify(bundle, from: anchor)
+            let fact = proof.fact
+            remember(fact.head, signed: proof.signedHead, under: anchor)
             if fact.state == .locked {
                 let lock = try validateLock(fact, against: deal[leg])
                 keep(id, LegProof(leg: leg, state: .locked, entryTime: fact.entryTime, bundle: bundle))

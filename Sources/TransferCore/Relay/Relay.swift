@@ -20,8 +20,8 @@ public struct Relay: Sendable {
     public internal(set) var resumptions: [Int64: Resumption] = [:]
     /// Heads that did not hold, until two people resumed the ledger; a proven fork stays.
     public internal(set) var headConflicts: [LedgerID: HeadConflict] = [:]
-    /// The newest head that is on record as one that held, under the anchor of that time.
-    public internal(set) var knownHeads: [LedgerID: LedgerAnchor] = [:]
+    /// The longest head that is on record as one that held: under a proof, or beside one that did not hold.
+    public internal(set) var knownHeads: [LedgerID: KnownHead] = [:]
     let verifiers: [ProofFormat: any LedgerProofVerifier]
     /// The transfers in flight: the only ones that exposure has to look at, however many have ended.
     private var inFlight: Set<TransferID> = []

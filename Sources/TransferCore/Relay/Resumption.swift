@@ -20,6 +20,14 @@ public struct Resumption: Hashable, Sendable {
     }
 }
 
+/// A head of a ledger's log that held, under the anchor of that time.
+public struct KnownHead: Hashable, Sendable {
+    public let anchor: LedgerAnchor
+    /// As the operator signed it; `nil` where only size and root are on record.
+    public let signed: [UInt8]?
+    public var head: LogHead { anchor.head }
+}
+
 /// A head that does not continue what the ledger showed before. Kept: it is evidence, and it decides what may be resumed.
 public struct HeadConflict: Hashable, Sendable {
     /// The newest head that held, as the operator signed it; `nil` where trust still stood at the configured anchor.

@@ -1,0 +1,110 @@
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+import SettlementTestKit
+import Testing
+
+/// A ledger whose log lost its newest entries, as a disk that lies about its syncs leaves it.
+@Suite struct LostEntriesTests {
+    private let cash = ResumeSubject.ledger(TestWorld.cash)
+
+    private func detail(_ bank: TestBank) async throws -> String {
+        try #require(try await bank.gateway.health().first { $0.name == "ledger:\(TestWorld.cash)" }).detail
+    }
+
+    private func waitForRollback(_ world: TestWorld, _ bank: TestBank) async throws {
+        try await world.wait("the rollback is seen") {
+            try await detail(bank).contains("does not hold: head.rolled-back")
+        }
+    }
+
+    /// The two heads as the operator signed them, from the bank's own journal: known and shown.
+    private func evidence(_ bank: TestBank) async throws -> [Checkpoint] {
+        let record = try #require(
+            try await bank.records().first { record in
+                record.draft.kind == .input && contains(record.draft.payload, "ledger-distrusted")
+            })
+        guard case .object(let members) = try CanonicalJSON.parse(record.draft.payload) else { return [] }
+        return try ["known", "shown"].map { name in
+            guard case .string(let text)? = members[name], let bytes = Base64.decode(text) else {
+                throw TestWorldFault("no \(name) head")
+            }
+            return try Checkpoint(parsing: SignedNote(parsing: bytes).text)
+        }
+    }
+
+    private func contains(_ bytes: [UInt8], _ word: String) -> Bool {
+        String(decoding: bytes, as: UTF8.self).contains(word)
+    }
+
+    @Test
+    func `is suspended at the next look, with both heads kept, and goes on by two people once it is whole`()
+        async throws
+    {
+        try await inWorld { world in
+            let id = try await world.agreeUpToX()
+            try await world.wait("the buyer has seen an honest head") {
+                try await world.buyer.gateway.health().contains {
+                    $0.name == "ledger:\(TestWorld.cash)" && $0.passes
+                }
+            }
+            try world.buyerCashWay.lie(.lostNewest)
+            try await waitForRollback(world, world.buyer)
+            try await world.waitForState(world.buyer, id, "SUSPENDED")
+            let heads = try await evidence(world.buyer)
+            #expect(heads.map(\.head.size) == [heads[0].head.size, heads[0].head.size - 1])
+            try world.buyerCashWay.withhold("lock", false)
+            let wish = try await world.buyer.gateway.askResumption(
+                of: cash, by: TestWorld.maker, reason: "restored", head: nil)
+            let short = await deskCode {
+                _ = try await world.buyer.gateway.approveResumption(wish.number, by: TestWorld.checker)
+            }
+            #expect(short == "resume.ledger.head")
+            #expect(await world.cashLedger.openLocks == 0, "no new lock meanwhile")
+            try world.buyerCashWay.lie(nil)
+            _ = try await world.buyer.gateway.approveResumption(wish.number, by: TestWorld.checker)
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+        }
+    }
+
+    @Test func `is found out after a restart by the proofs in the journal alone, and money goes home`()
+        async throws
+    {
+        try await inWorld { world in
+            let id = try await world.agreeUpToBoth()
+            await world.buyer.crash()
+            try world.buyerCashWay.lie(.lostNewest)
+            try await world.buyer.start()
+            try await waitForRollback(world, world.buyer)
+            let heads = try await evidence(world.buyer)
+            #expect(heads[0].head.size == heads[1].head.size + 1, "the head under the proof of Y's lock")
+            await world.advance(bySeconds: 100)
+            try await world.waitForEnd(id, .refunded)
+            try await world.expectConserved(TestTrade(), settled: false)
+        }
+    }
+
+    @Test func `a head that was overtaken by a longer one is no rollback`() async throws {
+        try await inWorld { world in
+            let id = try await world.agreeUpToX()
+            let way = try world.buyerCashWay
+            way.lie(.strangersKey)
+            try await world.waitForState(world.buyer, id, "SUSPENDED")
+            way.holdNextHead()
+            way.lie(nil)
+            try await world.wait("a head on its way") { way.isHoldingHead }
+            try await world.cashLedger.issue(TestWorld.yuan, 1, to: TestWorld.sellerCash)
+            let wish = try await world.buyer.gateway.askResumption(
+                of: cash, by: TestWorld.maker, reason: "mended", head: nil)
+            _ = try await world.buyer.gateway.approveResumption(wish.number, by: TestWorld.checker)
+            way.releaseHead()
+            way.withhold("lock", false)
+            try await world.waitForEnd(id, .settled)
+            let distrusted = try await world.buyer.records().filter {
+                $0.draft.kind == .input && contains($0.draft.payload, "ledger-distrusted")
+            }
+            #expect(distrusted.count == 1, "the stranger's key and nothing since")
+        }
+    }
+}
