@@ -30,7 +30,7 @@ public enum ResumptionViewCodec {
             reason: try reader.string("reason", limit: 1024),
             trouble: try reader.string("trouble", limit: 4096), head: try reader.decodeOrNull("head"),
             state: try reader.make(
-                "state", expected: "a known state", ResumptionView.State(rawValue: state)),
+                "state", expected: "a known state", ResumptionView.State(exactly: state)),
             decidedBy: try decidedBy.map { name throws(JSONFault) in
                 try reader.make("decidedBy", expected: "a user's name", UserID(name))
             })

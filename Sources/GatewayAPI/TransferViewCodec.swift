@@ -38,7 +38,7 @@ public enum TransferViewCodec {
             instrument: try reader.string("instrument"), cash: try reader.decode("cash"),
             settlementDate: try reader.decode("settlementDate"), state: try reader.string("state"),
             isoStatus: try reader.string("isoStatus"),
-            outcome: try known(outcome, "outcome") { TransferOutcome(rawValue: $0) },
+            outcome: try known(outcome, "outcome") { TransferOutcome(exactly: $0) },
             reason: try reader.string("reason", limit: 4096), maker: try known(maker, "maker") { UserID($0) },
             approvers: try users(approvers),
             approvalsNeeded: Int(try reader.integer("approvalsNeeded", in: 0...64)),

@@ -124,6 +124,21 @@ struct HostileAnswerTests {
         return shapes
     }
 
+    @Test func `a lock's state has one spelling`() async throws {
+        let server = try await LyingServer(LedgerID(checked: "sql:spelling"))
+        let lock = LockID(Digest.sha256([1]))
+        func asked(_ state: String) async throws -> LockState {
+            server.says(200, Array("{\"state\":\"\(state)\"}".utf8))
+            return try await server.adapter.lock(lock).state
+        }
+        #expect(try await asked("LOCKED") == .locked)
+        // U+212A, the Kelvin sign: to Swift's own equality a K.
+        for other in ["LOC\u{212A}ED", "locked", "LOCKED ", ""] {
+            await #expect(throws: AdapterFault.self) { _ = try await asked(other) }
+        }
+        await server.stop()
+    }
+
     private func locked(
         _ real: RealLedger, _ adapter: any LedgerAdapter
     ) async throws -> (PreparedCommand, [Signature], LockTerms) {

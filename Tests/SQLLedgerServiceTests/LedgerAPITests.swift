@@ -181,6 +181,16 @@ struct LedgerAPITests {
         #expect(answer.object["code"] == "ledger.request.malformed")
     }
 
+    @Test func `a state is asked for in one spelling`() async throws {
+        let api = try await api()
+        let lock = try fixture.trade.lock(try fixture.trade.terms())
+        let path = "/v1/locks/\(lock.lockID)/proof?from=0&state="
+        #expect(try await send(api, path + "LOCKED").status == 200)
+        for other in ["LOC%E2%84%AAED", "locked", "NONE", ""] {
+            #expect(try await send(api, path + other).status == 400, "\(other)")
+        }
+    }
+
     @Test func `extreme numbers and methods end calmly`() async throws {
         let api = try await api()
         let far = try await send(api, "/v1/entries?from=18446744073709551615").object

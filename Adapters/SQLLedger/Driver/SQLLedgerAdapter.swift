@@ -77,7 +77,7 @@ public struct SQLLedgerAdapter: LedgerAdapter {
             var reader = try ObjectReader(json)
             let text = try reader.string("state")
             return LockStatement(
-                lock: id, state: try reader.make("state", expected: "a lock state", LockState(rawValue: text))
+                lock: id, state: try reader.make("state", expected: "a lock state", LockState(exactly: text))
             )
         }
     }

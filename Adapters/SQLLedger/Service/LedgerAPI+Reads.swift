@@ -118,7 +118,7 @@ extension LedgerAPI {
         let id = try target.lockID(2)
         let from = try target.size("from", default: 0)
         let state = try target.text("state").map { text throws in
-            guard let state = LockState(rawValue: text), state != .none else {
+            guard let state = LockState(exactly: text), state != .none else {
                 throw Problem.malformed("state: a lock's state in capitals")
             }
             return state

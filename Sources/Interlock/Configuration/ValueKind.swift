@@ -79,7 +79,7 @@ extension ValueKind where T: RawRepresentable & CaseIterable & Sendable, T.RawVa
     static var oneOf: ValueKind {
         let names = T.allCases.map(\.rawValue).joined(separator: ", ")
         return ValueKind(expected: "one of \(names)", fix: "write one of \(names), spelt exactly so") {
-            T(rawValue: $0)
+            T(exactly: $0)
         }
     }
 }

@@ -61,7 +61,7 @@ struct LedgerAccountStatusCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard let id = AccountID(account), let status = LogAccountStatus(rawValue: status) else {
+        guard let id = AccountID(account), let status = LogAccountStatus(exactly: status) else {
             throw CommandFailure.usage(
                 "ledger.account.status", "an account and open, frozen or closed",
                 next: "correct the arguments")

@@ -49,7 +49,7 @@ extension RelayInputCodec {
         case "proof-read": return .proofRead(id, leg, bundle: try reader.base64("bundle", limit: Self.limit))
         default:
             let name = try reader.string("act", limit: 64)
-            let act = try reader.make("act", expected: "an act on a ledger", TransferAct(rawValue: name))
+            let act = try reader.make("act", expected: "an act on a ledger", TransferAct(exactly: name))
             return .commandRejected(
                 id, leg, act, code: try text("code", &reader), detail: try text("detail", &reader))
         }
@@ -78,7 +78,7 @@ extension RelayInputCodec {
     private func dispute(_ reader: inout ObjectReader) throws(JSONFault) -> DisputeEvidence {
         let name = try reader.string("dispute", limit: 64)
         return DisputeEvidence(
-            kind: try reader.make("dispute", expected: "a kind of dispute", DisputeKind(rawValue: name)),
+            kind: try reader.make("dispute", expected: "a kind of dispute", DisputeKind(exactly: name)),
             accused: try reader.decode("accused"), first: try reader.base64("first", limit: Self.limit),
             second: try reader.base64("second", limit: Self.limit))
     }
