@@ -79,7 +79,9 @@ struct EvidenceReview {
             notes.append(
                 bundle.contents.proofs.isEmpty
                     ? "no ledger says anything of this transfer: no lock was asked for"
-                    : "no lock was ever there: only tombstones stand")
+                    : bundle.contents.proofs.contains { $0.state == .locked }
+                        ? "Y was locked under terms that bound nobody; X was not"
+                        : "no lock was ever there: only tombstones stand")
         }
         return notes
     }

@@ -152,7 +152,8 @@ extension EvidenceReview {
         for message in messages {
             switch message.envelope.message {
             case .lockAssert(let leg, _, _), .lockReceipt(let leg, _, _):
-                if end(leg)?.state == .cancelled || outcome == .lapsed || outcome == .withdrawn {
+                let neverWas = (outcome == .lapsed || outcome == .withdrawn) && lockFact(leg) == nil
+                if end(leg)?.state == .cancelled || neverWas {
                     complaints.append(
                         "\(message.envelope.from) says \(leg.rawValue) was locked; it never was")
                 }

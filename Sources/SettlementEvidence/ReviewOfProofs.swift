@@ -106,12 +106,13 @@ extension EvidenceReview {
             switch outcome {
             case .settled: x == .claimed && y == .claimed
             case .refunded: x == .refunded && (y == .refunded || y == .cancelled)
-            case .lapsed: x == .cancelled && (y == nil || y == .cancelled)
+            // X never was. A responder that broke the rules may have locked its own Y, and taken it back or not.
+            case .lapsed: x == .cancelled && y != .claimed
             // Had Y gone back as well, that would be REFUNDED: only both holders' word takes X back from a claimed Y.
             // In M1 nothing releases X early: there a claimed Y beside a refunded X is a loss, whatever was signed.
             case .released: terms.mode == .m2 && x == .refunded && (y == nil || y == .claimed)
-            // Nothing, or the tombstones of an initiator that did not wait for the answer.
-            case .withdrawn: (x == nil || x == .cancelled) && (y == nil || y == .cancelled)
+            // Nothing, or the tombstones of an initiator that did not wait for the answer; Y as where it lapsed.
+            case .withdrawn: (x == nil || x == .cancelled) && y != .claimed
             case .breached: terms.mode == .m1 && x != nil && y != nil && (x == .claimed) != (y == .claimed)
             }
         var complaints: [String] = []
@@ -122,8 +123,8 @@ extension EvidenceReview {
             if state == .claimed || state == .refunded, lockFact(leg) == nil {
                 complaints.append("the lock of \(leg.rawValue) is not proved, only its end")
             }
-            if state == nil || state == .cancelled, lockFact(leg) != nil, !(outcome == .released && leg == .y)
-            {
+            let mayStand = leg == .y && [.released, .lapsed, .withdrawn].contains(outcome)
+            if state == .cancelled || (state == nil && !mayStand), lockFact(leg) != nil {
                 complaints.append("\(leg.rawValue) is proved LOCKED, and no end of that lock is")
             }
         }

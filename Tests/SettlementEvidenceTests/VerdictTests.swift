@@ -205,6 +205,35 @@ struct VerdictTests {
         #expect(!(try self.verdict(locked, .withdrawn).holds))
     }
 
+    @Test(arguments: [TransferOutcome.lapsed, .withdrawn], [nil, LockState.refunded])
+    func `a responder's own lock of Y beside an X that never was proves nothing against who packed`(
+        _ outcome: TransferOutcome, _ end: LockState?
+    ) throws {
+        let world = try World()
+        try world.say(World.seller, .propose(world.terms))
+        try world.lockY()
+        try world.end(.x, .cancelled, after: 900)
+        if let end { try world.end(.y, end, after: 2000) }
+        if outcome == .withdrawn {
+            try world.say(
+                World.buyer, .reject(termsDigest: world.terms.digest, code: "match.amount", detail: ""))
+        }
+        let verdict = try verdict(world, outcome)
+        #expect(verdict.holds, sentences(verdict))
+        #expect(verdict.notes.contains { $0.hasPrefix("Y was locked") } == (outcome == .withdrawn))
+        #expect(failed(try self.verdict(world, .refunded)).contains(.outcome))
+    }
+
+    @Test func `a claim of Y is no lapse and no withdrawal`() throws {
+        let world = try World()
+        try world.agree()
+        try world.lockY()
+        try world.claimY()
+        try world.end(.x, .cancelled, after: 900)
+        #expect(failed(try verdict(world, .lapsed)).contains(.outcome))
+        #expect(failed(try verdict(world, .withdrawn)).contains(.outcome))
+    }
+
     @Test func `proofs that start at one head without linking each other are accepted with a note`() throws {
         let world = try World()
         try world.agree()

@@ -92,6 +92,45 @@ struct UnansweredTests {
         try expect(world, .withdrawn)
     }
 
+    @Test func `a responder's own lock on Y, and its return, change nothing while its word is awaited`()
+        throws
+    {
+        for word in [TransferOutcome.lapsed, .withdrawn] {
+            let world = try proposed()
+            let deal = try world.deal()
+            try world.input(.initiator, .deskCancelled(world.id, by: "desk", reason: "changed our mind"))
+            world.linkIsDown = true
+            #expect(world.ledgers[.y]?.lock(deal.lockY) == .applied)
+            try world.settle()
+            #expect(try world.state(.initiator).name == "UNANSWERED")
+            world.move(to: deal.lockY.expiry)
+            #expect(world.ledgers[.y]?.refund(deal.lockY.lockID, proof: nil) == .applied)
+            try world.settle()
+            #expect(try world.state(.initiator).name == "UNANSWERED")
+            #expect(
+                try Set(world.settlement(.initiator).proofs.map(\.state)) == [.cancelled, .locked, .refunded])
+            let peer = try Bank.b.get().identity.gateway
+            try world.input(
+                .initiator,
+                .peerSaid(world.id, peer, .complete(word, evidenceDigest: Digest.sha256([1]))))
+            #expect(try world.outcome(.initiator) == word)
+            try world.expectReplay(.initiator)
+        }
+    }
+
+    @Test func `a claim of Y without a reveal of ours halts it: the preimage is not ours alone any more`()
+        throws
+    {
+        let world = try proposed()
+        let deal = try world.deal()
+        try world.input(.initiator, .deskCancelled(world.id, by: "desk", reason: "changed our mind"))
+        world.linkIsDown = true
+        #expect(world.ledgers[.y]?.lock(deal.lockY) == .applied)
+        #expect(world.ledgers[.y]?.claim(deal.lockY.lockID, Deals.preimage, proof: nil) == .applied)
+        try world.settle()
+        #expect(try world.state(.initiator).name == "SUSPENDED")
+    }
+
     @Test func `a journal that sealed such an end as LAPSED replays to LAPSED`() throws {
         let world = try proposed()
         world.linkIsDown = true

@@ -11,8 +11,9 @@ extension Transfer {
         case .returnProven(.x, let proven) where proven.end.end == .cancelled:
             guard x == nil else { throw .noChange }
             return unanswered(deal, proven, reason)
-        // From Y's lock deadline on anybody writes it: it says nothing of the answer.
-        case .returnProven(.y, let proven) where proven.end.end == .cancelled: throw .noChange
+        // From Y's lock deadline on anybody writes its tombstone, and a responder that breaks the rules may lock its own money
+        // and take it back: it says nothing of the answer, and nothing of ours is at risk.
+        case .returnProven(.y, _), .lockProven(.y, _): throw .noChange
         case .termsAccepted(let digest):
             guard digest == deal.digest else {
                 throw .refused(

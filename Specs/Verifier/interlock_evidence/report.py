@@ -33,8 +33,10 @@ def notes(review):
     found += [f"the heads of ledger {ledger} in this document are not linked to each other" for ledger in review.unlinked]
     if document.outcome == "WITHDRAWN":
         found.append(
-            "no lock was ever there: only tombstones stand" if document.proofs
-            else "no ledger says anything of this transfer: no lock was asked for")
+            "no ledger says anything of this transfer: no lock was asked for" if not document.proofs
+            else "Y was locked under terms that bound nobody; X was not"
+            if any(proof["state"] == "LOCKED" for proof in document.proofs)
+            else "no lock was ever there: only tombstones stand")
     return found
 
 

@@ -116,7 +116,8 @@ def check_words(review):
 def borne_out(review, message):
     end = next((fact.state for fact in review.facts[message.body["leg"]] if fact.state in ENDS), None)
     if message.type in ("LOCK_ASSERT", "LOCK_RECEIPT"):
-        return end != "CANCELLED" and review.document.outcome not in ("LAPSED", "WITHDRAWN")
+        was = any(fact.state == "LOCKED" for fact in review.facts[message.body["leg"]])
+        return end != "CANCELLED" and (was or review.document.outcome not in ("LAPSED", "WITHDRAWN"))
     if message.type in ("CLAIM_ASSERT", "CLAIM_RECEIPT"):
         return end == "CLAIMED"
     if message.type == "REFUND_ASSERT":

@@ -123,16 +123,17 @@ def check_outcome(review):
     makes = {
         "SETTLED": x == "CLAIMED" and y == "CLAIMED",
         "REFUNDED": x == "REFUNDED" and y in ("REFUNDED", "CANCELLED"),
-        "LAPSED": x == "CANCELLED" and y in ("CANCELLED", None),
+        "LAPSED": x == "CANCELLED" and y != "CLAIMED",
         "RELEASED": x == "REFUNDED" and y in ("CLAIMED", None) and mode == "M2",
-        "WITHDRAWN": x in ("CANCELLED", None) and y in ("CANCELLED", None),
+        "WITHDRAWN": x in ("CANCELLED", None) and y != "CLAIMED",
         "LOSS_INCIDENT": mode == "M1" and None not in (x, y) and [x, y].count("CLAIMED") == 1,
     }
     if not makes[outcome]:
         raise Broken(f"the ends X {x} and Y {y} do not make {outcome}")
     for leg, facts in review.facts.items():
         states = {fact.state for fact in facts}
-        if "LOCKED" in states and found[leg] in (None, "CANCELLED") and not (outcome == "RELEASED" and leg == "Y"):
+        may_stand = leg == "Y" and outcome in ("RELEASED", "LAPSED", "WITHDRAWN")
+        if "LOCKED" in states and (found[leg] == "CANCELLED" or found[leg] is None and not may_stand):
             raise Broken(f"leg {leg} is shown locked without its end")
         if found[leg] in ("CLAIMED", "REFUNDED") and "LOCKED" not in states:
             raise Broken(f"leg {leg} is shown ended without its lock")
