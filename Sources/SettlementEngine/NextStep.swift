@@ -56,8 +56,13 @@ enum NextStep {
         case .aborting(let deal, _):
             "Y ends first, at the latest at \(deal.lockY.expiry), then X goes back by its proof."
         case .yClaimed(let deal, _):
-            "\(initiator ? "The counterparty claims" : "This gateway claims") X"
-                + (deal.terms.mode == .m2 ? "; it has no deadline." : " before \(deal.lockX.expiry).")
+            switch (deal.terms.mode, initiator) {
+            case (.m2, true):
+                "The counterparty claims X; from \(deal.lockX.expiry) on this gateway does it in its name."
+            case (.m2, false): "This gateway claims X; it has no deadline."
+            case (.m1, true): "The counterparty claims X before \(deal.lockX.expiry)."
+            case (.m1, false): "This gateway claims X before \(deal.lockX.expiry)."
+            }
         case .yEnded(let deal, _, _):
             deal.terms.mode == .m2
                 ? "X goes back by proof of how Y ended." : "X goes back from \(deal.lockX.expiry) on."

@@ -89,6 +89,9 @@ end: do
         toX = toX | C_CANCEL; EV(I, submitCancel, X) }
     :: d_step { CLEAN(I) && IS(REVEALING) && BEFORE_TY && by == LOCKED && !COMES_Y(C_CLAIM) ->
         toY = toY | C_CLAIM; public_s = 1; ACTS(I, REVEALING); EV(I, submitClaim, Y) }
+    /* Y was claimed: from T_X on it brings R's claim for it, so that an absent R keeps nothing open. */
+    :: d_step { M2 && !LEFT_LYING && CLEAN(I) && IS(Y_CLAIMED) && !BEFORE_TX && bx == LOCKED && !COMES_X(C_CLAIM) ->
+        toX = toX | C_CLAIM; ACTS(I, Y_CLAIMED); EV(I, submitClaim, X) }
     :: d_step { !PUSH && CLEAN(I) && WANTS_REFUND_X && bx == LOCKED && !COMES_X(C_REFUND) ->
         toX = toX | C_REFUND; EV(I, submitRefund, X) }
     :: d_step { !PUSH && CLEAN(I) && WANTS_TOMBSTONE_Y && by == NONE && !COMES_Y(C_CANCEL) ->

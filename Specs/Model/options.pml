@@ -92,6 +92,9 @@
 #ifndef EARLY_CLAIM_ILLEGAL
 #define EARLY_CLAIM_ILLEGAL 0   /* a responder that has not seen Y claimed takes X claimed for what cannot be */
 #endif
+#ifndef LEFT_LYING
+#define LEFT_LYING 0    /* from T_X on nobody acts on X in the name of a side that is gone */
+#endif
 #ifndef LATE_REVEAL
 #define LATE_REVEAL 0   /* an initiator reveals without a look at R_Y */
 #endif

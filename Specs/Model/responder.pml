@@ -9,6 +9,8 @@
     ((!BEFORE_LY && (IS(X_LOCKED) || IS(Y_LOCKING))) || IS(Y_ABANDONING) || IS(X_RETURNED) \
         || (IS(ABORTING) && !(vf[R] & HAS_Y)))
 #define WANTS_REFUND_Y_R (!BEFORE_TY && (IS(BOTH) || IS(X_RETURNED) || (IS(ABORTING) && vf[R] & HAS_Y)))
+/* From T_X on it takes X back in I's name, so that an absent I keeps nothing open. */
+#define WANTS_REFUND_X_R (!BEFORE_TX && !LEFT_LYING && IS(Y_ENDED) && vf[R] & HAS_X)
 
 proctype Responder() {
 end: do
@@ -76,6 +78,8 @@ end: do
         toX = toX | C_CLAIM; ACTS(R, Y_CLAIMED); EV(R, submitClaim, X) }
     :: d_step { !PUSH && CLEAN(R) && WANTS_REFUND_Y_R && by == LOCKED && !COMES_Y(C_REFUND) ->
         toY = toY | C_REFUND; EV(R, submitRefund, Y) }
+    :: d_step { !PUSH && CLEAN(R) && WANTS_REFUND_X_R && bx == LOCKED && !COMES_X(C_REFUND) ->
+        toX = toX | C_REFUND; EV(R, submitRefund, X) }
     :: d_step { !PUSH && CLEAN(R) && WANTS_TOMBSTONE_X_R && bx == NONE && !COMES_X(C_CANCEL) ->
         toX = toX | C_CANCEL; EV(R, submitCancel, X) }
     od

@@ -84,6 +84,8 @@ FAULTS = [
     fault("an exit signed is no loss unless signed: control of A2", 2, "EXITS=1 HONEST_I=0 NO_CONSENT=1"),
     fault("reveal deadline not looked at: A4", 4, "LATE_REVEAL=1 HONEST_R=0"),
     fault("no tombstones: somebody waits for ever", 12, "NO_TOMBSTONE=1 LIVE=1 PUSH=0 CRASHES=1"),
+    fault("nobody claims X for an absent R: I waits for ever", 12, "LEFT_LYING=1 LIVE=1 PUSH=0 CRASHES=1 HONEST_R=0"),
+    fault("nobody takes X back for an absent I: R waits for ever", 12, "LEFT_LYING=1 LIVE=1 PUSH=0 CRASHES=1 HONEST_I=0"),
     fault("R takes a claim on X that it sees before Y for what cannot be", 10, "STRANGERS_CLAIM=1 EARLY_CLAIM_ILLEGAL=1"),
 ]
 

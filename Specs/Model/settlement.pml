@@ -17,8 +17,9 @@
         || (by == NONE && v[R] == WITHDRAWN))
 /* M1 without bounds may end in a loss; it has to end. */
 #define MONEY_AT_HOME (!M2 || ((!HONEST_I || I_AT_HOME) && (!HONEST_R || R_AT_HOME)))
-#define BOTH_ENDED (!BOTH_CONFORM || (d[I] >= WITHDRAWN && d[R] >= WITHDRAWN))
-#define ENDED_WELL (MONEY_AT_HOME && BOTH_ENDED)
+/* Whoever keeps the rules has an end, whatever the other does. */
+#define HAS_ENDED(r) (!HONEST(r) || d[r] >= WITHDRAWN)
+#define ENDED_WELL (MONEY_AT_HOME && HAS_ENDED(I) && HAS_ENDED(R))
 #include "properties.pml"
 
 init {

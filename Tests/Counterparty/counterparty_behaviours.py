@@ -32,7 +32,7 @@ CASES = {
     ("wrong-amount", "a"): {"LAPSED"},
     ("wrong-amount", "b"): {"REFUNDED"},
     ("never-claims", "a"): {"REFUNDED"},
-    ("never-claims", "b"): {"Y_CLAIMED"},
+    ("never-claims", "b"): {"SETTLED"},
     ("claims-late", "a"): {"SETTLED", "REFUNDED"},
     ("claims-late", "b"): {"SETTLED"},
     ("withholds", "a"): {"SETTLED"},

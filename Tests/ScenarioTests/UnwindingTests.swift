@@ -145,6 +145,47 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `the buyer is gone for good: from T_X the seller claims X in the buyer's name, and only the buyer is paid`()
+        async throws
+    {
+        try await inWorld { world in
+            try world.buyerAssetWay.withhold("claim")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.seller, id, "Y_CLAIMED")
+            try await world.waitForState(world.buyer, id, "Y_CLAIMED")
+            await world.buyer.crash()
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(try await world.seller.outcome(id) == nil, "until T_X the claim is the buyer's alone")
+            await world.advance(bySeconds: 200)
+            try await world.wait("the seller's end") { try await world.seller.outcome(id) == .settled }
+            try await world.expectConserved(TestTrade(), settled: true)
+            try await world.expectEvidence(id, .settled, of: world.seller)
+            #expect(try world.buyerAssetWay.submissions(of: "claim") == 0)
+            // It comes back to what was done for it, and holds the same proofs.
+            try await world.buyer.start()
+            try await world.waitForEnd(id, .settled)
+            try await world.expectEvidence(id, .settled)
+        }
+    }
+
+    @Test func `both bring X's claim at once: it is booked once and both end settled`() async throws {
+        try await inWorld { world in
+            try world.buyerAssetWay.withhold("claim")
+            try world.sellerAssetWay.withhold("claim")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.buyer, id, "Y_CLAIMED")
+            await world.advance(bySeconds: 200)
+            try await Task.sleep(for: .milliseconds(50))
+            try world.sellerAssetWay.withhold("claim", false)
+            try world.buyerAssetWay.withhold("claim", false)
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+            try await world.expectEvidence(id, .settled)
+        }
+    }
+
     @Test func `a stranger's dust lock with the same hash moves nobody`() async throws {
         try await inWorld { world in
             let id = try await world.agreeUpToX()

@@ -106,6 +106,21 @@ struct StoryTests {
         #expect(try world.outcome(.responder) == .refunded)
     }
 
+    @Test func `the responder never takes X: from T_X the initiator claims it in the responder's name`()
+        throws
+    {
+        let world = try begun { $0.neglected[.responder] = [.submit(.x, .claim)] }
+        #expect(try world.state(.initiator).name == "Y_CLAIMED")
+        let expiry = try world.deal().lockX.expiry
+        world.move(to: expiry.advanced(bySeconds: -1))
+        try world.settle()
+        #expect(try world.state(.initiator).name == "Y_CLAIMED")
+        #expect(try world.duties(.initiator).isEmpty)
+        world.move(to: expiry)
+        try world.settle()
+        try expect(world, .settled, x: .claimed, y: .claimed)
+    }
+
     @Test func `an abort before X is locked lapses on both sides`() throws {
         let world = try begun { $0.neglected[.initiator] = [.beginLock(.x)] }
         #expect(try world.state(.responder).name == "READY")

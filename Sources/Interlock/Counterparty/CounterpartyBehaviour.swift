@@ -41,8 +41,9 @@ enum CounterpartyBehaviour: String, CaseIterable, Sendable, ExpressibleByArgumen
         let initiator = role == .initiator
         switch self {
         case .honest, .withholds, .replays, .floods: return ["SETTLED"]
+        // What it does not take is claimed for it from X's expiry on.
         case .silentAfterAccept, .lateLock, .wrongAmount: return [initiator ? "LAPSED" : "REFUNDED"]
-        case .neverClaims: return [initiator ? "REFUNDED" : "Y_CLAIMED"]
+        case .neverClaims: return [initiator ? "REFUNDED" : "SETTLED"]
         case .claimsLate: return initiator ? ["SETTLED", "REFUNDED"] : ["SETTLED"]
         case .equivocates: return ["LAPSED", "REFUNDED"]
         case .crashesInALoop: return ["SETTLED", "REFUNDED", "LAPSED"]

@@ -104,7 +104,7 @@ struct CounterpartyProcess {
                 if now.state != last.state { script.tell("we see it \(now.state)") }
                 last = now
             }
-            ended = try await hasEnded(last, gateway, ledgers)
+            ended = last.outcome != nil
             try await Task.sleep(for: .milliseconds(100))
         }
         if ended { last = try await linger(last, gateway) }
@@ -126,20 +126,6 @@ struct CounterpartyProcess {
                 "counterparty.ticket", "our own ticket is refused: \(error.code): \(error.detail)",
                 next: "correct the ticket, or take a new common id")
         }
-    }
-
-    /// Ended by proof, or as far as this behaviour lets it come.
-    private func hasEnded(
-        _ view: TransferView, _ gateway: Gateway, _ ledgers: [any LedgerAdapter]
-    ) async throws -> Bool {
-        if view.outcome != nil { return true }
-        guard script.behaviour == .neverClaims, script.role == .responder, view.state == "Y_CLAIMED",
-            let x = view.lanes.first(where: { $0.leg == .x }), let expiry = x.expiry,
-            let adapter = ledgers.first(where: { $0.ledger == x.ledger })
-        else { return false }
-        // Past X's expiry nothing may have opened X to its payer: it waits for us, for ever.
-        let head = try? await adapter.head(challenge: nil)  // a ledger that is silent now is asked again
-        return head.map { $0.time > expiry.advanced(bySeconds: 2) } ?? false
     }
 
     /// Gives the gateway under test a while to say how it sees the end.

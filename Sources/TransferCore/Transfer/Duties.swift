@@ -63,10 +63,7 @@ extension Transfer {
             return clocks.y < deal.lockY.expiry
                 ? [.submit(.y, .claim)] : [.submit(.y, .refund)] + expiredX(deal, clocks, context)
         case .aborting(let deal, let abort): return aborting(deal, abort, clocks, context)
-        case .yClaimed(let deal, _):
-            guard !initiator else { return expiredX(deal, clocks, context) }
-            let open = deal.terms.mode == .m2 || clocks.x < deal.lockX.expiry
-            return open ? [.submit(.x, .claim)] : []
+        case .yClaimed(let deal, _): return claimedY(deal, clocks, context)
         case .yEnded(let deal, let x, _): return unwinding(deal, x, clocks, context)
         case .xReturned(let deal, _):
             // Y's tombstone: by its payer at once, by anyone from L_Y. A lock that stands: refund from T_Y.
@@ -87,6 +84,17 @@ extension Transfer {
     private static func expiredX(_ deal: Deal, _ clocks: LedgerClocks, _ context: TransferContext) -> [Duty] {
         let due = deal.terms.mode == .m1 && context.role == .initiator && clocks.x >= deal.lockX.expiry
         return due ? [.submit(.x, .refund)] : []
+    }
+
+    /// X is the responder's: it claims. From T_X on, in M2, the initiator does it in the responder's name, so that no absent
+    /// peer keeps it open; only the named payee is paid. In M1 X goes back by its clock then.
+    private static func claimedY(_ deal: Deal, _ clocks: LedgerClocks, _ context: TransferContext) -> [Duty] {
+        let isExpired = clocks.x >= deal.lockX.expiry
+        guard deal.terms.mode == .m2 else {
+            return context.role == .initiator
+                ? expiredX(deal, clocks, context) : isExpired ? [] : [.submit(.x, .claim)]
+        }
+        return context.role == .responder || isExpired ? [.submit(.x, .claim)] : []
     }
 
     /// Y first: by its payer's tombstone while there is no lock, by both halves while there is one, by its clock at last.

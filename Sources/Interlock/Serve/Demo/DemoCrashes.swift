@@ -67,6 +67,8 @@ struct DemoCrashes {
         while SystemClock.seconds() <= last + 1 { try await Task.sleep(for: .milliseconds(200)) }
         try await stage.startGateway(bankB)
         for bank in DemoWorld.banks { try await stage.waitForEnd(id, at: bank, as: .settled, seconds: 30) }
+        Console.out(
+            "  From X's expiry on Bank A's gateway brings Bank B's claim for it; only Bank B is paid by it.")
         try story.show(id, at: bankB)
         let claim = try await stage.balance(bankA, bankB.assets, "claim:DLC-2026-\(number)")
         Console.out("\n  Bank B holds the asset that it paid for: \(claim) of claim:DLC-2026-\(number)")
