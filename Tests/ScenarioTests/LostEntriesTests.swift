@@ -16,14 +16,19 @@ import Testing
         try await world.wait("the rollback is seen") {
             try await detail(bank).contains("does not hold: head.rolled-back")
         }
+        // What is decided is seen a moment before it is on the disk.
+        try await world.wait("its record") { try await distrusted(bank) != nil }
+    }
+
+    private func distrusted(_ bank: TestBank) async throws -> JournalRecord? {
+        try await bank.records().first {
+            $0.draft.kind == .input && contains($0.draft.payload, "ledger-distrusted")
+        }
     }
 
     /// The two heads as the operator signed them, from the bank's own journal: known and shown.
     private func evidence(_ bank: TestBank) async throws -> [Checkpoint] {
-        let record = try #require(
-            try await bank.records().first { record in
-                record.draft.kind == .input && contains(record.draft.payload, "ledger-distrusted")
-            })
+        let record = try #require(try await distrusted(bank))
         guard case .object(let members) = try CanonicalJSON.parse(record.draft.payload) else { return [] }
         return try ["known", "shown"].map { name in
             guard case .string(let text)? = members[name], let bytes = Base64.decode(text) else {

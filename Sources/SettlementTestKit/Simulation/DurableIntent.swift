@@ -4,15 +4,18 @@ import SettlementProofs
 
 /// What of a ledger command must be durable before it leaves (A9).
 enum DurableIntent {
-    /// The exact bytes; of an act that is opened by a proof alone its id and kind, since its proof ages with the anchor and
-    /// is made anew for every try (Architecture, section 4).
+    /// The exact bytes; of an act that is opened by a proof alone all of it but the proof, which ages with the anchor and is
+    /// made anew for every try (Architecture, section 4).
     static func name(_ bytes: [UInt8]) -> Bytes32 {
         // What is no command of this ledger is named by its bytes.
         guard let command = try? SQLLedgerCommandCodec.decode(bytes) else { return Digest.sha256(bytes) }
+        let withoutProof: SQLLedgerAct
         switch command.act {
-        case .claim(_, _, proof: .some): return Digest.sha256(Array("claim \(command.id)".utf8))
-        case .refund(_, proof: .some): return Digest.sha256(Array("refund \(command.id)".utf8))
+        case .claim(let lock, let preimage, proof: .some): withoutProof = .claim(lock, preimage, proof: [])
+        case .refund(let lock, proof: .some): withoutProof = .refund(lock, proof: [])
         default: return Digest.sha256(bytes)
         }
+        let intended = SQLLedgerCommand(id: command.id, ledger: command.ledger, act: withoutProof)
+        return Digest.sha256(SQLLedgerCommandCodec.encode(intended))
     }
 }

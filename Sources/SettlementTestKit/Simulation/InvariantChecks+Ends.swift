@@ -11,11 +11,6 @@ extension InvariantChecks {
 
     /// A11.
     private func terminal(_ end: WorldEnd) -> [Violation] {
-        // Paid on Y, the initiator waits for the responder to take X. One that breaks the rules may leave it lying.
-        let isLeftLying = boundDeals(end.transfer).contains {
-            !conforms($0.terms.responder.gateway) && state($0.y) == .claimed
-        }
-        guard !isLeftLying else { return [] }
         var found: [Violation] = []
         for (bank, outcome) in end.outcomes.sorted(by: { $0.key < $1.key })
         where outcome == nil && !waitsForVillainsWord(bank, end) {
@@ -42,10 +37,7 @@ extension InvariantChecks {
     private func sameEnd(_ end: WorldEnd) -> [Violation] {
         let named = end.outcomes.compactMapValues { $0 }
         guard let outcome = named.min(by: { $0.key < $1.key })?.value else { return [] }
-        // One desk withdrew before the other's terms reached it: nobody was bound, nothing was locked, and each says so
-        // in its own word.
-        let unbound = boundDeals(end.transfer).isEmpty && Set(named.values) == [.withdrawn, .lapsed]
-        if Set(named.values).count > 1, !unbound {
+        if Set(named.values).count > 1 {
             let words = named.sorted { $0.key < $1.key }.map { "\($0.key) says \($0.value.rawValue)" }
             return [Violation(.sameEnd, "\(end.transfer): \(words.joined(separator: ", "))")]
         }

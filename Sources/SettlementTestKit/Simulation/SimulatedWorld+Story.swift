@@ -192,9 +192,8 @@ extension SimulatedWorld {
             }
             for view in await gateway.transfers() {
                 outcomes[view.id, default: [:]][bank.identity.gateway] = .some(view.outcome)
-                if ["UNANSWERED", "SUSPENDED", "DISPUTED"].contains(view.state),
-                    view.lanes.contains(where: { $0.leg == .x && $0.state == .cancelled })
-                {
+                // Also beneath a suspension or a dispute.
+                if view.outcome == nil, view.next.contains("the counterparty's word names the end") {
                     unanswered[view.id, default: []].insert(bank.identity.gateway)
                 }
                 tell("\(bank.side.rawValue) names \(view.id.short) \(view.state)")
