@@ -67,7 +67,7 @@ public actor GroupCommit<Item: Sendable, Answer: Sendable, Failure: Error> {
     private func lead(_ own: Item) async throws(Failure) -> Answer {
         let followers = Array(queue.prefix(limit - 1))
         queue.removeFirst(followers.count)
-        switch await perform([own] + followers.map(\.item)) {
+        switch await perform(items(own, followers)) {
         case .success(let answers):
             precondition(answers.count == followers.count + 1, "a round answers every item")
             rounds += 1
@@ -83,6 +83,10 @@ public actor GroupCommit<Item: Sendable, Answer: Sendable, Failure: Error> {
             leading = false
             throw failure
         }
+    }
+
+    private func items(_ own: Item, _ followers: [Waiter]) -> [Item] {
+        followers.isEmpty ? [own] : [own] + followers.map { $0.item }
     }
 
     private func handOver() {

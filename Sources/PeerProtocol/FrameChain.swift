@@ -104,7 +104,14 @@ public struct IncomingFrames: Hashable, Sendable {
     /// The chain after `frame`; `nil` unless `classify` says `.next`.
     public func advanced(by frame: VerifiedFrame) -> IncomingFrames? {
         guard classify(frame) == .next else { return nil }
-        return IncomingFrames(gateway: gateway, to: to, recent: recent + [frame.signed])
+        return IncomingFrames(self, followedBy: frame.signed)
+    }
+
+    /// The headers of a chain were held against each other when they came: only the next one was looked at now.
+    private init(_ chain: IncomingFrames, followedBy next: SignedFrameHeader) {
+        gateway = chain.gateway
+        to = chain.to
+        recent = chain.recent.suffix(Self.window - 1) + [next]
     }
 
     private func held(_ sequence: UInt64) -> SignedFrameHeader? {

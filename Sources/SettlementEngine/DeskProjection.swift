@@ -110,12 +110,13 @@ enum DeskProjection {
         let quantities = TradeRules.legs(of: ticket)
         return [assetLeg, assetLeg == .x ? .y : .x].map { leg in
             let side = sides[leg]
-            let lock = settlement.transfer?.deal?[leg]
+            let deal = settlement.transfer?.deal
+            let lock = deal?[leg]
             let asset = leg == assetLeg
             return LaneView(
                 title: asset ? "asset" : "cash", leg: leg, ledger: side.ledger, asset: side.asset,
                 quantity: asset ? ticket.assetQuantityText(quantities.asset) : ticket.cash.description,
-                state: settlement.proofs.last { $0.leg == leg }?.state ?? .none, lock: lock?.lockID,
+                state: settlement.proofs.last { $0.leg == leg }?.state ?? .none, lock: deal?.lockID(leg),
                 lockDeadline: lock?.lockDeadline, expiry: lock?.expiry,
                 events: settlement.proofs.filter { $0.leg == leg }.map { event($0, side) })
         }

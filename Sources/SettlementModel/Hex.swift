@@ -20,18 +20,19 @@ public enum Hex {
     public static func decode(_ text: String) -> [UInt8]? {
         let count = text.utf8.count
         guard count % 2 == 0 else { return nil }
+        let done = text.utf8.withContiguousStorageIfAvailable(decode)
+        return done ?? Array(text.utf8).withUnsafeBufferPointer(decode)
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var isLegal = true
-        let result = [UInt8](unsafeUninitializedCapacity: count / 2) { room, filled in
-            var high: UInt8?
-            for character in text.utf8 {
-                guard let value = nibble(character) else { return isLegal = false }
-                if let first = high {
-                    room[filled] = first << 4 | value
-                    filled += 1
-                    high = nil
-                } else {
-                    high = value
+        let result = [UInt8](unsafeUninitializedCapacity: text.count / 2) { room, filled in
+            while filled < text.count / 2 {
+                guard let high = nibble(text[2 * filled]), let low = nibble(text[2 * filled + 1]) else {
+                    return isLegal = false
                 }
+                room[filled] = high << 4 | low
+                filled += 1
             }
         }
         return isLegal ? result : nil

@@ -14,6 +14,15 @@ public struct TermsFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(code): \(detail)" }
 }
 
+/// What follows from settlement terms.
+public struct TermsLocks: Hashable, Sendable {
+    public let termsDigest: Bytes32
+    public let x: LockTerms
+    public let y: LockTerms
+    public let idX: LockID
+    public let idY: LockID
+}
+
 extension SettlementTerms {
     /// What the lock of `leg` must say, computed alike by both gateways.
     ///
@@ -23,16 +32,41 @@ extension SettlementTerms {
     ///   could not
     ///   exist (no quantity, a deadline not before the expiry, payer and payee the same account).
     public func lockTerms(_ leg: LegID) throws(TermsFault) -> LockTerms {
+        try requireShape()
+        let digest = digest
+        let y = leg == .y || mode == .m2 ? try lockY(digest) : nil
+        if leg == .y, let y { return y }
+        return try lockX(digest, y: y.map { $0.lockID })
+    }
+
+    /// Both locks with their identities, and the digest of these terms: each computed once.
+    ///
+    /// - Throws: as `lockTerms`.
+    public func locks() throws(TermsFault) -> TermsLocks {
+        try requireShape()
+        let digest = digest
+        let y = try lockY(digest)
+        let idY = y.lockID
+        let x = try lockX(digest, y: idY)
+        return TermsLocks(termsDigest: digest, x: x, y: y, idX: x.lockID, idY: idY)
+    }
+
+    private func requireShape() throws(TermsFault) {
         guard legs.count == 2, legs[0].id == .x, legs[1].id == .y else {
             throw TermsFault(code: "terms.legs.shape", detail: "a pair has exactly two legs, X and then Y")
         }
-        let termsDigest = digest
-        if leg == .y || mode == .m1 {
-            return try lock(leg, .beforeExpiry, .fromExpiry, exitByBoth: false, termsDigest)
+    }
+
+    private func lockY(_ digest: Bytes32) throws(TermsFault) -> LockTerms {
+        try lock(.y, .beforeExpiry, .fromExpiry, exitByBoth: false, digest)
+    }
+
+    private func lockX(_ digest: Bytes32, y: LockID?) throws(TermsFault) -> LockTerms {
+        guard mode == .m2, let y else {
+            return try lock(.x, .beforeExpiry, .fromExpiry, exitByBoth: false, digest)
         }
-        let other = try lock(.y, .beforeExpiry, .fromExpiry, exitByBoth: false, termsDigest)
-        let foreign = ForeignLock(lock: other.lockID, anchor: legs[1].anchor)
-        return try lock(leg, .otherClaimed(foreign), .otherEnded(foreign), exitByBoth: true, termsDigest)
+        let foreign = ForeignLock(lock: y, anchor: legs[1].anchor)
+        return try lock(.x, .otherClaimed(foreign), .otherEnded(foreign), exitByBoth: true, digest)
     }
 
     private func lock(

@@ -97,10 +97,9 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 enum KeyOrder {
     /// True where both have the same bytes. `==` alone would also take canonically equivalent Unicode.
     static func same(_ left: String, _ right: String) -> Bool {
-        var (left, right) = (left, right)
-        return left.withUTF8 { left in
-            right.withUTF8 { right in left.count == right.count && left.elementsEqual(right) }
-        }
+        // Unlike by Unicode is unlike by bytes, and most keys are compared with another one: that takes two words.
+        guard left == right else { return false }
+        return left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
     }
 
     /// True where `left` comes first by UTF-16 code units.

@@ -6,20 +6,12 @@ public struct Deal: Hashable, Sendable {
     /// Every state of a transfer holds its deal: one reference to pass on instead of hundreds of fields.
     private final class Storage: Sendable {
         let terms: SettlementTerms
-        let digest: Bytes32
-        let lockX: LockTerms
-        let lockY: LockTerms
         // Identities are digests over all terms and asked for at every turn: taken once.
-        let idX: LockID
-        let idY: LockID
+        let locks: TermsLocks
 
         init(_ terms: SettlementTerms) throws(TermsFault) {
             self.terms = terms
-            digest = terms.digest
-            lockX = try terms.lockTerms(.x)
-            lockY = try terms.lockTerms(.y)
-            idX = lockX.lockID
-            idY = lockY.lockID
+            locks = try terms.locks()
         }
     }
 
@@ -28,14 +20,14 @@ public struct Deal: Hashable, Sendable {
     public init(_ terms: SettlementTerms) throws(TermsFault) { storage = try Storage(terms) }
 
     public var terms: SettlementTerms { storage.terms }
-    public var digest: Bytes32 { storage.digest }
-    public var lockX: LockTerms { storage.lockX }
-    public var lockY: LockTerms { storage.lockY }
+    public var digest: Bytes32 { storage.locks.termsDigest }
+    public var lockX: LockTerms { storage.locks.x }
+    public var lockY: LockTerms { storage.locks.y }
 
     public subscript(leg: LegID) -> LockTerms { leg == .x ? lockX : lockY }
 
     /// The identity of a leg's lock.
-    public func lockID(_ leg: LegID) -> LockID { leg == .x ? storage.idX : storage.idY }
+    public func lockID(_ leg: LegID) -> LockID { leg == .x ? storage.locks.idX : storage.locks.idY }
 
     /// Everything in a deal follows from its terms.
     public static func == (left: Deal, right: Deal) -> Bool {
