@@ -29,8 +29,9 @@ QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 EVM_VENV := .build-venv-evm
 EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 
-# Worlds that `make simulate` lives.
+# Worlds that `make simulate` lives, and those of `make test`.
 SEEDS ?= 1000000
+WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 
 .PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
 	evm-test-ledger evm-vectors evm-proof-vectors lint format demo release bench clean
@@ -62,7 +63,9 @@ test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine 
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
-	$(PROGRAM) simulate --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
+	$(PROGRAM) simulate $(WORLDS) --trace | tee .build/worlds
+	$(PROGRAM) simulate $(WORLDS) --trace --no-memory | grep '^trace' | diff - <(grep '^trace' .build/worlds) \
+		&& echo "each signature made and checked anew: the same worlds to the byte"
 	$(PROGRAM) simulate --crashes --story settled --jobs $(JOBS)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)

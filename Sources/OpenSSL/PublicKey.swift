@@ -61,6 +61,15 @@ public final class PublicKey: Sendable {
     /// The bytes after the SubjectPublicKeyInfo's prefix: the point (65) or the raw Ed25519 key (32).
     public var keyBytes: [UInt8] { Array(spkiDER.dropFirst(kind.spkiPrefix.count)) }
 
+    /// The raw key in an Ed25519 SubjectPublicKeyInfo; `nil` for other bytes. Any 32 bytes are such a key.
+    public static func ed25519Bytes(ofSPKI spkiDER: [UInt8]) -> [UInt8]? {
+        let prefix = KeyKind.ed25519.spkiPrefix
+        guard spkiDER.count == prefix.count + KeyKind.ed25519.publicCount, spkiDER.starts(with: prefix) else {
+            return nil
+        }
+        return Array(spkiDER.dropFirst(prefix.count))
+    }
+
     /// Whether `signature` was made over `message` with this key's private half.
     ///
     /// P-256 takes strict DER only, so that one signature has one text; Ed25519 takes 64 bytes.

@@ -10,6 +10,11 @@ public enum SignatureVerification {
     /// ES256 takes P-256 keys and strict DER only, Ed25519 takes Ed25519 keys and 64 bytes only.
     /// - Returns: `false` for anything else, malformed keys included.
     public static func verify(_ signature: Signature, over message: [UInt8]) -> Bool {
+        guard let memory = SignatureMemories.bound else { return check(signature, message) }
+        return memory.verdict(on: signature, over: message) { check(signature, message) }
+    }
+
+    private static func check(_ signature: Signature, _ message: [UInt8]) -> Bool {
         publicKey(of: signature.key)?.verifies(signature.bytes, over: message) ?? false
     }
 
@@ -38,6 +43,6 @@ extension VerificationKey {
     /// The 32 raw bytes of an Ed25519 key; `nil` for another scheme or a malformed key.
     public var rawEd25519: [UInt8]? {
         guard algorithm == .ed25519 else { return nil }
-        return SignatureVerification.publicKey(of: self)?.keyBytes
+        return PublicKey.ed25519Bytes(ofSPKI: spki)
     }
 }

@@ -54,6 +54,16 @@ public struct SigningKey: Sendable {
     ///   compare signatures; keep and resend the first.
     /// - Throws: `crypto.sign.failed`.
     public func sign(_ message: [UInt8]) throws(CryptoError) -> Signature {
+        // Only Ed25519 gives the same signature every time.
+        guard let memory = SignatureMemories.bound, verificationKey.algorithm == .ed25519 else {
+            return try make(message)
+        }
+        return try memory.signature(of: verificationKey, over: message) { () throws(CryptoError) in
+            try make(message)
+        }
+    }
+
+    private func make(_ message: [UInt8]) throws(CryptoError) -> Signature {
         guard let signature = Signature(key: verificationKey, bytes: try privateKey.sign(message)) else {
             throw CryptoError(code: "crypto.sign.failed", detail: "the signature has an unexpected length")
         }

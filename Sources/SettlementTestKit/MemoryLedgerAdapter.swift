@@ -155,10 +155,10 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
 
     static func observation(_ bytes: [UInt8]) -> Observation? {
         // The house wrote these bytes itself: what cannot be read speaks of no lock.
-        guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let state = entry.state else {
+        guard let entry = try? LogEntry(bytes: bytes), let lock = entry.lockID, let state = entry.state else {
             return nil
         }
-        return Observation(index: entry.index, lock: terms.lockID, state: state)
+        return Observation(index: entry.index, lock: lock, state: state)
     }
 
     /// The act's name as the command spells it.

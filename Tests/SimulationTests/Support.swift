@@ -86,8 +86,8 @@ extension BookedEntry {
         lock: LockTerms? = nil, state: LockState? = nil, supply: Int128? = nil
     ) -> BookedEntry {
         BookedEntry(
-            ledger: ledger, lock: lock ?? self.lock, state: state ?? self.state, time: time, by: by,
-            command: command, supply: supply ?? self.supply)
+            ledger: ledger, lock: lock ?? self.lock, lockID: lock?.lockID ?? lockID,
+            state: state ?? self.state, time: time, by: by, command: command, supply: supply ?? self.supply)
     }
 }
 

@@ -24,7 +24,9 @@ struct CrashRun {
     }
 
     private func enumerate(_ story: CrashCoverage.Story) throws -> CrashCoverage.Result {
-        var arguments = ["simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)"]
+        var arguments =
+            ["simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)"]
+            + command.wishes
         if command.pairs { arguments.append("--pairs") }
         let workers = try Workers(command.jobs, arguments: arguments)
         var latest: [Int: CrashCoverage.Result] = [:]
@@ -54,7 +56,7 @@ struct CrashRun {
     }
 
     private func work(_ share: (index: Int, of: Int)) throws {
-        let coverage = CrashCoverage(command.stories[0], try SimulationCommon())
+        let coverage = CrashCoverage(command.stories[0], try command.common())
         func say(_ word: String, _ result: CrashCoverage.Result) {
             Console.out("\(word) \(result.points) \(result.runs) \(result.unreached)")
         }

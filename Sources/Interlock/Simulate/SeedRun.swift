@@ -1,4 +1,5 @@
 import Glibc
+import SettlementModel
 import SettlementProofs
 import SettlementTestKit
 
@@ -24,7 +25,7 @@ struct SeedRun {
             command.jobs,
             arguments: [
                 "simulate", "--first", "\(first)", "--seeds", "\(count)", "--trades", "\(command.trades)",
-            ])
+            ] + command.wishes)
         workers.read { line in
             tally.take(line)
             if !command.output.quiet { tally.sayNowAndThen() }
@@ -45,7 +46,7 @@ struct SeedRun {
     /// A worker's part: says on standard output what it counted, now and then, and what broke.
     private func work(_ share: (index: Int, of: Int)) throws {
         let seeds = stride(from: first + UInt64(share.index), to: first + UInt64(count), by: share.of)
-        let batch = SimulationBatch(try SimulationCommon(), mostTrades: command.trades)
+        let batch = SimulationBatch(try command.common(), mostTrades: command.trades)
         var told = SimulationCounts()
         do {
             told = try batch.run(seeds) { counts in
@@ -98,9 +99,10 @@ private struct Tally {
                 + "\(rate(counts.allFaults)) faults a second",
             "ends: \(ends.joined(separator: ", "))",
             "faults: \(faults.joined(separator: ", "))",
+            counts.trace.map { "trace \($0.hex)" },
             "\(counts.checks) checks of all invariants, \(counts.points) crash points passed, \(counts.jobs) jobs, "
                 + "\(counts.bundles) evidence bundles verified",
-        ]
+        ].compactMap { $0 }
     }
 
     func json(first: UInt64) -> JSONValue {
@@ -113,6 +115,7 @@ private struct Tally {
             "bundles": .integer(Int64(counts.bundles)),
             "outcomes": .object(JSONObject(counts.outcomes.map { ($0.key, .integer(Int64($0.value))) })),
             "faults": .object(JSONObject(counts.faults.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
+            "trace": counts.trace.map { .hex($0) } ?? .null,
             "failingSeed": failure.map { .decimal($0.seed) } ?? .null,
         ])
     }
@@ -126,12 +129,13 @@ private enum CountWords {
         ].map { "\($0)" }.joined(separator: ",")
         let outcomes = counts.outcomes.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
         let faults = counts.faults.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
-        return "counts \(numbers) \(outcomes.isEmpty ? "-" : outcomes) \(faults.isEmpty ? "-" : faults)"
+        let words = [outcomes, faults, counts.trace?.hex ?? ""].map { $0.isEmpty ? "-" : $0 }
+        return "counts \(numbers) \(words.joined(separator: " "))"
     }
 
     static func read(_ line: String) -> SimulationCounts? {
         let parts = line.split(separator: " ")
-        guard parts.count == 4, parts[0] == "counts" else { return nil }
+        guard parts.count == 5, parts[0] == "counts" else { return nil }
         let numbers = parts[1].split(separator: ",").compactMap { Int($0) }
         guard numbers.count == 6 else { return nil }
         var counts = SimulationCounts()
@@ -145,6 +149,7 @@ private enum CountWords {
         for (name, value) in pairs(parts[3]) {
             if let kind = SimulationCounts.Kind(rawValue: name) { counts.faults[kind] = value }
         }
+        counts.trace = Bytes32(hex: String(parts[4]))
         return counts
     }
 

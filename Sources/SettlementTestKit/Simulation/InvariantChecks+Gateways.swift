@@ -24,7 +24,7 @@ extension InvariantChecks {
         }
         guard let deal else { return "a preimage left \(secret.owner) for terms that nobody accepted" }
         let transfer = deal.terms.transfer
-        guard state(deal.y) != .none else { return "\(transfer): the preimage left before Y was locked" }
+        guard state(deal.placeY) != .none else { return "\(transfer): the preimage left before Y was locked" }
         guard let at = reveals[transfer] else {
             return "\(transfer): the preimage left before the reveal was on disk"
         }

@@ -11,9 +11,9 @@ extension InvariantChecks {
     }
 
     mutating func note(_ entry: BookedEntry) {
-        locks[Place(ledger: entry.ledger, lock: entry.lock.lockID)] = entry.state
+        locks[entry.place] = entry.state
         guard entry.state == .locked else { return }
-        uses[Self.use(entry)] = entry.lock.lockID
+        uses[Self.use(entry)] = entry.lockID
     }
 
     private static func use(_ entry: BookedEntry) -> HashUse {
@@ -22,7 +22,7 @@ extension InvariantChecks {
 
     /// A1: one end, for ever.
     private func exclusive(_ entry: BookedEntry) -> Violation? {
-        let before = state(entry.lock)
+        let before = state(entry.place)
         let allowed: Bool
         switch (before, entry.state) {
         case (.none, .locked), (.none, .cancelled), (.locked, .claimed), (.locked, .refunded): allowed = true
@@ -32,17 +32,16 @@ extension InvariantChecks {
             ? nil
             : Violation(
                 .exclusive,
-                "\(entry.lock.lockID) on \(entry.ledger): \(before.rawValue) became \(entry.state.rawValue)")
+                "\(entry.lockID) on \(entry.ledger): \(before.rawValue) became \(entry.state.rawValue)")
     }
 
     /// A2 and A3: nobody who keeps the rules gives without getting, but who signed X away by four eyes.
     private func noLoss(_ entry: BookedEntry) -> Violation? {
         for deal in boundDeals(entry.lock.transfer) {
-            let isX = deal.x.lockID == entry.lock.lockID && deal.x.ledger == entry.ledger
-            let isY = deal.y.lockID == entry.lock.lockID && deal.y.ledger == entry.ledger
+            let (isX, isY) = (deal.placeX == entry.place, deal.placeY == entry.place)
             guard isX || isY, deal.terms.mode == .m2 || setting.boundsHold else { continue }
-            let x = isX ? entry.state : state(deal.x)
-            let y = isY ? entry.state : state(deal.y)
+            let x = isX ? entry.state : state(deal.placeX)
+            let y = isY ? entry.state : state(deal.placeY)
             let gaveUp = exits[entry.lock.transfer] ?? []
             let (initiator, responder) = (deal.terms.initiator.gateway, deal.terms.responder.gateway)
             if conforms(responder), !gaveUp.contains(responder), y == .claimed,
@@ -75,7 +74,7 @@ extension InvariantChecks {
         return fits
             ? nil
             : Violation(
-                .binding, "\(payer) locked \(entry.lock.lockID) under terms that not both have signed")
+                .binding, "\(payer) locked \(entry.lockID) under terms that not both have signed")
     }
 
     /// A6: nothing is made, nothing is lost.
@@ -90,12 +89,12 @@ extension InvariantChecks {
 
     /// A7: a payer locks under a hash once.
     private func singleUse(_ entry: BookedEntry) -> Violation? {
-        guard entry.state == .locked, let other = uses[Self.use(entry)], other != entry.lock.lockID else {
+        guard entry.state == .locked, let other = uses[Self.use(entry)], other != entry.lockID else {
             return nil
         }
         return Violation(
             .singleUse,
-            "\(entry.lock.lockID) and \(other) share a hash and a payer on \(entry.ledger)")
+            "\(entry.lockID) and \(other) share a hash and a payer on \(entry.ledger)")
     }
 
     /// A9, its first half: what a conforming gateway had booked stands in its journal.
@@ -107,4 +106,8 @@ extension InvariantChecks {
         }
         return nil
     }
+}
+
+extension BookedEntry {
+    var place: InvariantChecks.Place { InvariantChecks.Place(ledger: ledger, lock: lockID) }
 }

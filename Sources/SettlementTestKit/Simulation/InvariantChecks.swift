@@ -108,9 +108,8 @@ public struct InvariantChecks: Sendable {
         (deals[transfer] ?? []).filter { accepted.contains($0.digest) }
     }
 
-    func state(_ lock: LockTerms) -> LockState {
-        locks[Place(ledger: lock.ledger, lock: lock.lockID)] ?? .none
-    }
+    func state(_ place: Place) -> LockState { locks[place] ?? .none }
+    func state(_ lock: LockTerms) -> LockState { state(Place(ledger: lock.ledger, lock: lock.lockID)) }
 }
 
 /// Terms that were proposed, with the locks that follow from them.
@@ -119,14 +118,18 @@ struct KnownDeal: Sendable {
     let digest: Bytes32
     let x: LockTerms
     let y: LockTerms
+    let placeX: InvariantChecks.Place
+    let placeY: InvariantChecks.Place
 
     /// - Returns: `nil` for terms that yield no locks; nobody can lock under them.
     init?(_ terms: SettlementTerms) {
-        guard let x = try? terms.lockTerms(.x), let y = try? terms.lockTerms(.y) else { return nil }
+        guard let locks = try? terms.locks() else { return nil }
         self.terms = terms
-        digest = terms.digest
-        self.x = x
-        self.y = y
+        digest = locks.termsDigest
+        x = locks.x
+        y = locks.y
+        placeX = InvariantChecks.Place(ledger: x.ledger, lock: locks.idX)
+        placeY = InvariantChecks.Place(ledger: y.ledger, lock: locks.idY)
     }
 
     subscript(leg: LegID) -> LockTerms { leg == .x ? x : y }

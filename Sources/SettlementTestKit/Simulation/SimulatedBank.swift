@@ -33,7 +33,8 @@ final class SimulatedBank: @unchecked Sendable {
         self.ways = ways
         identity = try need(world.template.identities[side])
         keys = try need(world.template.keys.banks[side])
-        settings = try need(world.template.settings[side])
+        settings = try need(
+            world.isTimed ? world.template.settings[side] : world.template.patientSettings[side])
     }
 
     // MARK: The process

@@ -79,13 +79,14 @@ final class SimulatedLedger: @unchecked Sendable {
     private func tell(from first: UInt64, _ signed: SQLSignedCommand, _ party: GatewayID?) {
         for bytes in storage.entries(from: first, limit: 100) {
             // The rules wrote it just now; what speaks of no lock is the operator's.
-            guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let state = entry.state
+            guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let lock = entry.lockID,
+                let state = entry.state
             else {
                 continue
             }
             onBooking(
                 BookedEntry(
-                    ledger: id, lock: terms, state: state, time: entry.time.seconds, by: party,
+                    ledger: id, lock: terms, lockID: lock, state: state, time: entry.time.seconds, by: party,
                     command: DurableIntent.name(signed.command), supply: supply(of: terms.asset)))
         }
         wakeWatchers()

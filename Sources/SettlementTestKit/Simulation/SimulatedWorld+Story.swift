@@ -164,7 +164,7 @@ extension SimulatedWorld {
                 fail(why)
                 return true
             }
-            guard let gateway = bank.process?.gateway else { return false }
+            guard let gateway = bank.process?.gateway, await namesEveryEnd(gateway) else { return false }
             let views = await gateway.transfers()
             if plan.climate == .undisturbed, views.count < plan.trades.count { return false }
             // A fork is seen at the next look at the ledger's head.
@@ -178,6 +178,14 @@ extension SimulatedWorld {
                 let isKept = await bank.archive.bundle(of: view.id) != nil
                 guard isKept || outcome == .withdrawn else { return false }
             }
+        }
+        return true
+    }
+
+    /// As far as the planned trades go: the first one without an end answers for all.
+    private func namesEveryEnd(_ gateway: Gateway) async -> Bool {
+        for id in planned {
+            if let view = await gateway.transfer(id), view.outcome == nil { return false }
         }
         return true
     }
@@ -208,7 +216,7 @@ extension SimulatedWorld {
         for end in ends {
             if let outcome = end.outcomes.min(by: { $0.key < $1.key })?.value { settled(outcome) }
         }
-        let agreed = Set(plan.trades.compactMap(transfer))
+        let agreed = Set(planned)
         let isMisled = ledgers.contains(where: isMisled)
         for violation in checks.judge(ends, agreed: agreed) {
             // A ledger that stands in a history which its operator's other words deny takes no true proof any more:

@@ -37,6 +37,10 @@ public final class SimulatedWorld: @unchecked Sendable {
     public private(set) var ends: [WorldEnd] = []
     /// Told of every line of the story.
     private let listener: ((String) -> Void)?
+    private let memory: (any SignatureMemory)?
+    private var trace: WorldTrace?
+    /// The plan's trades by their transfers.
+    private(set) lazy var planned = plan.trades.compactMap(transfer)
     /// When all faults stopped; `nil` while there are some. - Units: milliseconds.
     var healedAt: Int64?
     var healed: Bool { healedAt != nil }
@@ -53,6 +57,8 @@ public final class SimulatedWorld: @unchecked Sendable {
         self.template = common.template
         self.crashes = crashes
         self.listener = listener
+        memory = common.memory
+        trace = common.traces ? WorldTrace(seed: plan.seed) : nil
         passed = takesNotes ? [] : nil
         tape = takesNotes ? [] : nil
         scheduler = SimulationScheduler(seed: plan.seed, order: plan.order)
@@ -84,7 +90,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     /// - Returns: what broke; nothing where all invariants held at every step.
     public func run() -> [Violation] {
         do {
-            try scheduler.run { await self.live() }
+            try SignatureMemories.$bound.withValue(memory) { try scheduler.run { await self.live() } }
         } catch {
             fail("the world came to no end: \(error)")
         }
@@ -92,8 +98,12 @@ public final class SimulatedWorld: @unchecked Sendable {
         counts.worlds = 1
         counts.checks = checks.steps
         counts.jobs = scheduler.jobs
+        counts.trace = trace?.digest
         return violations
     }
+
+    /// True where the bounds hold and M1 is traded.
+    var isTimed: Bool { plan.climate == .undisturbed || plan.climate == .withinBounds }
 
     func finish() { isOver = true }
 
@@ -118,11 +128,15 @@ public final class SimulatedWorld: @unchecked Sendable {
 
     /// Adds a line, if anyone listens.
     func tell(_ line: @autoclosure () -> String) {
-        guard let listener else { return }
+        guard isHeard else { return }
         let now = scheduler.now
         let fraction = "\(1000 + now % 1000)".dropFirst()
-        listener("\(now / 1000).\(fraction)  \(line())")
+        let told = "\(now / 1000).\(fraction)  \(line())"
+        trace?.take(told)
+        listener?(told)
     }
+
+    private var isHeard: Bool { listener != nil || trace != nil }
 
     func fail(_ why: String) { broken(Violation(.terminal, why)) }
 
@@ -133,7 +147,7 @@ public final class SimulatedWorld: @unchecked Sendable {
 
     func logger(_ side: SimulationPlan.Side) -> Logger {
         Logger(label: side.rawValue) { [weak self] _ in
-            guard let self, self.listener != nil else { return SwiftLogNoOpLogHandler() }
+            guard let self, self.isHeard else { return SwiftLogNoOpLogHandler() }
             return StoryLog(world: self, side: side)
         }
     }
@@ -210,6 +224,7 @@ public final class SimulatedWorld: @unchecked Sendable {
 
     private func take(_ event: WorldEvent) {
         tape?.append(event)
+        trace?.take(event)
         for violation in checks.see(event) { broken(violation) }
     }
 
@@ -254,10 +269,20 @@ public final class SimulatedWorld: @unchecked Sendable {
     func acceptedBundle() { counts.bundles += 1 }
 }
 
-/// What all worlds of a process share: keys, furnished ledgers, settings, and a memory of verified heads.
+/// What all worlds of a process share: keys, furnished ledgers, settings, and a memory of signatures and verified heads.
 public final class SimulationCommon: Sendable {
     let template: SimulationTemplate
-    public init() throws { template = try SimulationTemplate() }
+    let memory: (any SignatureMemory)?
+    let traces: Bool
+
+    /// - Parameters:
+    ///   - remembersSignatures: whether equal signatures are made and checked once only. It changes no world.
+    ///   - traces: whether each world's every word and byte goes into `SimulationCounts.trace`.
+    public init(remembersSignatures: Bool = true, traces: Bool = false) throws {
+        template = try SimulationTemplate()
+        memory = remembersSignatures ? RememberedSignatures() : nil
+        self.traces = traces
+    }
 }
 
 /// How things are called in a story.

@@ -1,3 +1,5 @@
+public import SettlementModel
+
 /// What a world, or many of them, went through.
 public struct SimulationCounts: Hashable, Sendable {
     /// One kind of thing that goes wrong.
@@ -23,6 +25,8 @@ public struct SimulationCounts: Hashable, Sendable {
     public var jobs = 0
     /// Bundles that the evidence verifier accepted.
     public var bundles = 0
+    /// Over everything that each world said and did, whatever the order of the worlds; `nil` where nobody asked.
+    public var trace: Bytes32?
 
     public init() {}
 
@@ -37,5 +41,11 @@ public struct SimulationCounts: Hashable, Sendable {
         left.checks += right.checks
         left.jobs += right.jobs
         left.bundles += right.bundles
+        left.trace = mixed(left.trace, right.trace)
+    }
+
+    private static func mixed(_ left: Bytes32?, _ right: Bytes32?) -> Bytes32? {
+        guard let left, let right else { return left ?? right }
+        return Bytes32(zip(left.bytes, right.bytes).map { $0 ^ $1 })
     }
 }

@@ -51,7 +51,8 @@ public final class SimulationScheduler: @unchecked Sendable {
             try? TaskHook.attach(before)  // it was possible a moment ago
         }
         let end = StoryEnd()
-        Task.detached {
+        // Not detached: what the caller bound for its tasks holds in the story.
+        Task {
             await story()
             end.isReached = true
         }

@@ -56,6 +56,8 @@ final class SimulationTemplate: Sendable {
     let keys: SimulationKeys
     let identities: [SimulationPlan.Side: PartyIdentity]
     let settings: [SimulationPlan.Side: GatewaySettings]
+    /// For worlds without M1, where nothing hangs on how soon a bank tries again: it waits as long as in the product.
+    let patientSettings: [SimulationPlan.Side: GatewaySettings]
     let anchors: [LedgerAnchor]
     let evidenceAnchors: EvidenceAnchors
     let supplies: [LedgerID: [AssetID: Int128]]
@@ -75,7 +77,9 @@ final class SimulationTemplate: Sendable {
         ledgers = furnished.map(\.ledger)
         anchors = furnished.map(\.anchor)
         supplies = Dictionary(uniqueKeysWithValues: furnished.map { ($0.ledger.id, $0.supplies) })
-        settings = try Self.settings(keys, identities, furnished.map(\.anchor), verifier)
+        settings = try Self.settings(keys, identities, furnished.map(\.anchor), verifier, longestPause: 1000)
+        patientSettings = try Self.settings(
+            keys, identities, furnished.map(\.anchor), verifier, longestPause: 5000)
         let gateways = try SimulationPlan.Side.allCases.map { side in
             try need(
                 GatewayAnchor(
@@ -195,11 +199,9 @@ final class SimulationTemplate: Sendable {
 
     private static func settings(
         _ keys: SimulationKeys, _ identities: [SimulationPlan.Side: PartyIdentity], _ anchors: [LedgerAnchor],
-        _ verifier: SQLLogVerifier
+        _ verifier: SQLLogVerifier, longestPause: Int64
     ) throws -> [SimulationPlan.Side: GatewaySettings] {
-        let certificates = try SimulationPlan.Side.allCases.map { side in
-            try TestWorld.certificate(try need(identities[side]), try need(keys.banks[side]).message)
-        }
+        let certificates = SimulationPlan.Side.allCases.compactMap { SimulationCertificates.pem[$0] }
         var settings: [SimulationPlan.Side: GatewaySettings] = [:]
         for side in SimulationPlan.Side.allCases {
             let (own, peer) = (try need(identities[side]), try need(identities[side.other]))
@@ -210,7 +212,7 @@ final class SimulationTemplate: Sendable {
                 policy: policy, keyEpoch: 0,
                 peerKeys: [peer.gateway: [0: try need(keys.banks[side.other]).message.verificationKey]],
                 verifiers: [verifier], certificates: certificates, tickMilliseconds: 500,
-                longestPauseMilliseconds: 1000)
+                longestPauseMilliseconds: longestPause)
         }
         return settings
     }

@@ -51,6 +51,7 @@ public enum WorldEvent: Sendable {
 public struct BookedEntry: Hashable, Sendable {
     public let ledger: LedgerID
     public let lock: LockTerms
+    public let lockID: LockID
     public let state: LockState
     /// On the ledger's clock.
     public let time: Int64
@@ -62,11 +63,12 @@ public struct BookedEntry: Hashable, Sendable {
     public let supply: Int128
 
     public init(
-        ledger: LedgerID, lock: LockTerms, state: LockState, time: Int64, by: GatewayID?, command: Bytes32,
-        supply: Int128
+        ledger: LedgerID, lock: LockTerms, lockID: LockID, state: LockState, time: Int64, by: GatewayID?,
+        command: Bytes32, supply: Int128
     ) {
         self.ledger = ledger
         self.lock = lock
+        self.lockID = lockID
         self.state = state
         self.time = time
         self.by = by
