@@ -3,14 +3,6 @@ public import SQLLedgerRules
 public import SettlementModel
 public import SettlementProofs
 
-/// What became of a submitted command, as the book can tell it.
-public enum SubmissionFault: Error, Hashable, Sendable {
-    /// Nothing happened; try again later.
-    case unavailable(String)
-    /// The disk failed while it was being written: it may have happened. Ask for the command's outcome.
-    case outcomeUnknown(String)
-}
-
 /// One ledger at work: collects commands while the disk syncs, books them together, and signs heads.
 ///
 /// Answers leave only after the sync of the transaction that booked them. A head is signed only over
