@@ -20,6 +20,8 @@ public enum Hex {
     public static func decode(_ text: String) -> [UInt8]? {
         let count = text.utf8.count
         guard count % 2 == 0 else { return nil }
+        // An uninitialised array of no room writes its count into the one empty array that all threads share.
+        guard count > 0 else { return [] }
         let done = text.utf8.withContiguousStorageIfAvailable(decode)
         return done ?? Array(text.utf8).withUnsafeBufferPointer(decode)
     }
