@@ -78,6 +78,25 @@ struct PeerCertificateTests {
         }
     }
 
+    /// Found by the fuzzer's target `peer-document`: such a name made lines that read as another name, or as no YAML.
+    @Test(arguments: ["a\u{85}b", "a\u{90}b", "a\u{2028}b", "a\u{2029}b", "\u{FEFF}a", "a\u{FFFE}b"])
+    func `a name that our configuration could not carry is refused`(name: String) throws {
+        let key = try SigningKey.generate(.ed25519)
+        func document(_ name: String) throws -> PeerDocument {
+            PeerDocument(
+                identity: PartyIdentity(
+                    gateway: GatewayID(checked: "gw.bank-b"), lei: "969500BANKB0EXAMPL08"),
+                name: name, bic: nil, endpoint: Endpoint(host: "b.example", port: 7443),
+                certificate: try Self.certificate("gw.bank-b", "969500BANKB0EXAMPL08", key),
+                messageKeys: [PeerMessageKey(epoch: 1, key: key.verificationKey)], holderKeys: [])
+        }
+        let fault = #expect(throws: JSONFault.self) {
+            try PeerDocument(canonical: try document(name).canonical)
+        }
+        #expect(fault?.path == "name")
+        #expect(try PeerDocument(canonical: try document("Bänk & Söhne, 'B'").canonical).name.count == 17)
+    }
+
     static func certificate(_ id: String, _ lei: String, _ key: SigningKey) throws -> GatewayCertificate {
         let subject = try #require(
             GatewayCertificate.Subject(

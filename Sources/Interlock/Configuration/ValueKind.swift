@@ -15,7 +15,15 @@ extension ValueKind where T == String {
     static func text(_ what: String, limit: Int = 140) -> ValueKind {
         ValueKind(expected: "\(what) of 1 to \(limit) characters", fix: "write \(what) on one line") { text in
             let fits = !text.isEmpty && text.count <= limit
-            return fits && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } ? text : nil
+            return fits && text.unicodeScalars.allSatisfy(staysOnOneLine) ? text : nil
+        }
+    }
+
+    /// Whether YAML carries the character as it is: no control, no line break of Unicode's, no byte order mark.
+    private static func staysOnOneLine(_ character: Unicode.Scalar) -> Bool {
+        switch character.value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
+        default: true
         }
     }
 
