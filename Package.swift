@@ -209,6 +209,17 @@ let testTargets: [Target] = [
         ["SettlementModel", "SettlementProofs", "SettlementEngine", "SettlementTestKit", "Interlock"]),
     tests("AttackTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),
+    // Replays the corpus in the ordinary build. The guided run is a package of its own: Tests/Fuzz/Package.swift.
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEvidence", "PeerProtocol",
+            "SettlementEngine",
+            "SecureChannels", "PeerTransport", "GatewayAPI", "GatewayAPITestKit", "SQLLedgerProofs",
+            "SQLLedgerService", "OpenSSL", "NgHTTP2", "Interlock",
+        ],
+        path: "Tests/Fuzz", exclude: ["Corpus", "Known", "Entry", "Package.swift", "fuzz.py"],
+        sources: ["Targets", "Replay"], swiftSettings: settings),
 ]
 
 let package = Package(

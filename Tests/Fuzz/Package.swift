@@ -1,0 +1,89 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The fuzzer's own package: the parsers and what they need, and nothing that opens a socket or a file. fuzz.py puts
+// links to Sources, Adapters, Specs and Tests beside a copy of this file and builds it with the sanitizers. Where a module
+// is named with a list of sources, only its readers are taken, so that its dependencies need not be built.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableExperimentalFeature("Extern"),
+]
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil,
+    only sources: [String]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", sources: sources,
+        swiftSettings: settings)
+}
+
+let ground: [Target.Dependency] = ["SettlementModel", "SettlementProofs"]
+let pure: [Target.Dependency] =
+    ground + ["Instruments", "TransferCore", "SettlementEvidence", "LedgerAdapterKit", "PeerProtocol"]
+
+let package = Package(
+    name: "fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+        .systemLibrary(name: "CNgHTTP2", path: "Sources/CNgHTTP2"),
+        .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
+        module("OpenSSL", ["COpenSSL"]),
+        module("Curl", ["CCurl"]),
+        module("NgHTTP2", ["CNgHTTP2"]),
+        module("SettlementModel"),
+        module("SettlementProofs", ["SettlementModel", "OpenSSL"]),
+        module("Instruments", ["SettlementModel"]),
+        module("TransferCore", ground + ["Instruments"]),
+        module("SettlementEvidence", ground),
+        module("LedgerAdapterKit", ground),
+        module("PeerProtocol", ground),
+        module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
+        module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
+        module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
+        module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
+        module(
+            "PeerTransport", ground + ["PeerProtocol", "SettlementEngine", "SecureChannels"],
+            only: ["PeerAnswerCodec.swift", "PeerEndpoint.swift"]),
+        module(
+            "SQLLedgerService", ground + ["SQLLedgerProofs", "SQLLedgerRules", "SecureChannels"],
+            at: "Adapters/SQLLedger/Service",
+            only: ["APIRequest.swift", "Problem.swift", "SubmissionFault.swift"]),
+        module(
+            "GatewayAPI", ground + ["SettlementEngine"],
+            only: [
+                "APIAnswer.swift", "APIDispatch.swift", "APIRoute.swift", "APIUser.swift",
+                "PrometheusText.swift",
+                "ResumptionViewCodec.swift", "TransferViewCodec.swift",
+            ]),
+        module(
+            "GatewayAPITestKit", ground + ["SettlementEngine"], at: "Tests/GatewayAPITestKit",
+            only: ["Known.swift", "SampleViews.swift", "SmallDesk.swift"]),
+        module(
+            "Interlock",
+            pure + [
+                "OpenSSL", "Curl", "SettlementEngine", "GatewayAPI", .product(name: "Yams", package: "Yams"),
+            ],
+            only: [
+                "Client/EventReader.swift", "Configuration", "Files", "Output/CommandFailure.swift",
+                "Output/SystemClock.swift", "Peers", "Tickets",
+                "Client/ClientProfile.swift",
+            ]),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: pure + [
+                "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
+                "PeerTransport",
+                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "Interlock",
+            ],
+            path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
+    ]
+)
