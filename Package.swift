@@ -19,6 +19,7 @@ let logging = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let unixSignals = product("UnixSignals", "swift-service-lifecycle")
 let grdb = product("GRDB", "GRDB.swift")
+let bigInt = product("BigInt", "BigInt")
 
 /// A module of the product: its name, what it imports, and its folder where that is not Sources/<name>.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil) -> Target {
@@ -49,7 +50,7 @@ let core: [Target] = [
     module("SettlementModel"),
     // 1
     module("SettlementProofs", ["SettlementModel", "OpenSSL"]),
-    module("Instruments", ["SettlementModel"]),
+    module("Instruments", ["SettlementModel", bigInt]),
     // 2
     module("TransferCore", ["SettlementModel", "SettlementProofs", "Instruments"]),
     module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
@@ -238,5 +239,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     ],
     targets: systemLibraries + core + adapters + program + testTargets)

@@ -14,6 +14,20 @@ public enum InstrumentFault: Error, Hashable, Sendable {
     case discountNotBelowFace(discount: Money, face: Money)
     /// The price rounds to no cash at all.
     case considerationNotPositive
+    /// The day count and the formula do not go together; the text says why.
+    case dayCountUnsuited(DayCount, why: String)
+    /// A rate, a yield or an exchange rate that this formula cannot take.
+    case rateOutOfRange(ExactDecimal)
+    /// Settlement is not between the last and the next coupon date, or these are in the wrong order.
+    case couponPeriodInvalid(settlement: CalendarDate)
+    /// Months between coupons that make no whole number of coupons a year.
+    case frequencyInvalid(Int)
+    /// The reference rate of this period is not known; an older one is never used in its place.
+    case fixingMissing(period: Int)
+    /// No weight, a negative one, or all of them zero.
+    case weightsUnusable
+    /// A number of days, notes or periods outside what the formula takes.
+    case countOutOfRange(Int, what: String)
 
     /// Stable; never reworded.
     public var code: String {
@@ -25,6 +39,13 @@ public enum InstrumentFault: Error, Hashable, Sendable {
         case .settlementNotBeforeMaturity: "instrument.settlement.not-before-maturity"
         case .discountNotBelowFace: "instrument.discount.not-below-face"
         case .considerationNotPositive: "instrument.consideration.not-positive"
+        case .dayCountUnsuited: "instrument.day-count.unsuited"
+        case .rateOutOfRange: "instrument.rate.out-of-range"
+        case .couponPeriodInvalid: "instrument.coupon-period.invalid"
+        case .frequencyInvalid: "instrument.frequency.invalid"
+        case .fixingMissing: "instrument.fixing.missing"
+        case .weightsUnusable: "instrument.weights.unusable"
+        case .countOutOfRange: "instrument.count.out-of-range"
         }
     }
 
@@ -40,6 +61,14 @@ public enum InstrumentFault: Error, Hashable, Sendable {
         case .discountNotBelowFace(let discount, let face):
             "the discount \(discount) is not below the face \(face)"
         case .considerationNotPositive: "the price rounds to an amount of zero"
+        case .dayCountUnsuited(let dayCount, let why): "day count \(dayCount.rawValue) does not fit: \(why)"
+        case .rateOutOfRange(let rate): "the rate \(rate) is outside what this formula takes"
+        case .couponPeriodInvalid(let settlement):
+            "settlement on \(settlement) is not between the last and the next coupon date"
+        case .frequencyInvalid(let frequency): "\(frequency) coupons a year is no coupon frequency"
+        case .fixingMissing(let period): "the reference rate of period \(period) is not fixed"
+        case .weightsUnusable: "the weights are missing, negative or all zero"
+        case .countOutOfRange(let count, let what): "\(count) is no possible number of \(what)"
         }
     }
 
@@ -53,7 +82,15 @@ public enum InstrumentFault: Error, Hashable, Sendable {
         case .dateOutOfRange: "check the maturity and the settlement date"
         case .settlementNotBeforeMaturity: "settle earlier, or leave the instrument to be paid to its holder"
         case .discountNotBelowFace: "check the discount rate: it is a fraction per annum, 0.0285 for 2.85 %"
-        case .considerationNotPositive: "check the price: it is per 100 of nominal"
+        case .considerationNotPositive:
+            "check the price (per 100 of nominal) and the rate (a fraction per annum)"
+        case .dayCountUnsuited: "take A004 or A005, or another pricing method"
+        case .rateOutOfRange: "write rates as fractions per annum: 0.0285 for 2.85 %"
+        case .couponPeriodInvalid: "give the coupon dates on both sides of the settlement date"
+        case .frequencyInvalid: "give 1, 2, 3, 4, 6 or 12"
+        case .fixingMissing: "wait for the fixing, or agree a fallback rate in writing and give that"
+        case .weightsUnusable: "give weights of zero or more, at least one above zero"
+        case .countOutOfRange: "check the number"
         }
     }
 }

@@ -9,7 +9,7 @@ public enum TradeEconomics: Hashable, Sendable {
 /// - Source: `domain.md` 2.9 (order of date work, formulas), URF 800.
 public struct ForfaitingTerms: Hashable, Sendable {
     public let face: Money
-    /// Per annum, as a fraction: 0.0285 is 2.85 %.
+    /// Per annum, as a fraction: 0.0285 is 2.85 %. A discount or a yield, as `pricing` says.
     public let discountRate: ExactDecimal
     public let pricing: PricingMethod
     public let dayCount: DayCount
@@ -44,18 +44,39 @@ public struct ForfaitingTerms: Hashable, Sendable {
     }
 }
 
-/// - Source: `domain.md` 2.9, formula ids.
+/// How a price follows from a rate, a face and the days between.
+///
+/// F face, r rate per annum, T days, B days of a year, D discount, P proceeds. A factor is never rounded.
+/// - Source: `domain.md` 2.9, formula ids; ITFA forfaiting calculations.
 public enum PricingMethod: String, Hashable, Sendable, CaseIterable {
     /// D = F·r·T/B, P = F − D.
     case straightDiscount
+    /// P = F / (1 + r·T/B).
+    case simpleYield
+    /// P = F / product of (1 + r·d/B) over whole periods of 365 days, then the rest.
+    case discountToYieldAnnual = "dtyAnnual365"
+    /// The same over periods of 183, 182, 183, 182 … days, then the rest.
+    case discountToYieldSemiannual = "dtySemi183182"
+    /// The same over half-years of the calendar, counted back from the effective maturity; the rest comes first.
+    case discountToYieldCalendar = "dtySemiCalendar"
 }
 
 /// How days are counted, by the codes of ISO 20022 `DayCntBsis`.
 public enum DayCount: String, Hashable, Sendable, CaseIterable {
+    /// 30/360 bond basis: an end on the 31st counts as the 30th only where the start does; February is not stretched.
+    case thirty360 = "A001"
     /// Actual days over 360.
     case actual360 = "A004"
     /// Actual days over 365, also in leap years.
     case actual365Fixed = "A005"
+    /// Actual days over the actual coupon period times its frequency (ICMA rule 251).
+    case actualActualICMA = "A006"
+    /// 30E/360 ISDA: the last day of February counts as the 30th, unless it is the maturity.
+    case thirtyE360ISDA = "A007"
+    /// Actual days, those in leap years over 366 and the others over 365 (ISDA).
+    case actualActualISDA = "A008"
+    /// 30E/360: the 31st counts as the 30th, nothing else does.
+    case thirtyE360 = "A011"
 }
 
 /// Where a date that is no business day goes.

@@ -170,6 +170,10 @@ struct ForfaitingPricingTests {
             .amountOutOfRange, .divisionByZero, .currenciesDiffer(currency, currency), .dateOutOfRange(day),
             .settlementNotBeforeMaturity(settlement: day, maturity: day),
             .discountNotBelowFace(discount: money, face: money), .considerationNotPositive,
+            .dayCountUnsuited(.actualActualICMA, why: "a test"), .rateOutOfRange(try Samples.decimal("-1")),
+            .couponPeriodInvalid(settlement: day), .frequencyInvalid(5), .fixingMissing(period: 2),
+            .weightsUnusable,
+            .countOutOfRange(0, what: "days"),
         ]
         #expect(Set(faults.map(\.code)).count == faults.count)
         #expect(faults.allSatisfy { $0.code.hasPrefix("instrument.") && $0.code == $0.code.lowercased() })

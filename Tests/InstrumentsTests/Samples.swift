@@ -19,6 +19,7 @@ struct ForfaitingDraft {
     var face: Money
     var rate: ExactDecimal
     var dayCount = DayCount.actual360
+    var pricing = PricingMethod.straightDiscount
     var settlement: CalendarDate
     var maturity: CalendarDate
     var roll = RollRule.following
@@ -36,7 +37,7 @@ struct ForfaitingDraft {
     func terms() throws -> ForfaitingTerms {
         try #require(
             ForfaitingTerms(
-                face: face, discountRate: rate, pricing: .straightDiscount, dayCount: dayCount,
+                face: face, discountRate: rate, pricing: pricing, dayCount: dayCount,
                 settlementDate: settlement, nominalMaturity: maturity, roll: roll, graceDays: grace,
                 holidays: holidays, recourse: recourse))
     }

@@ -25,7 +25,7 @@ PEER = "Sources/TransferCore/Relay/Relay+Peer.swift"
 RELAY = "Sources/TransferCore/Relay/Relay.swift"
 MOVES = "Sources/TransferCore/Relay/Relay+Transfers.swift"
 TRADE = "Sources/TransferCore/Trade/TradeTransition.swift"
-MATCH = "Sources/Instruments/TicketMatching.swift"
+MATCH = "Sources/Instruments/Trades/TicketMatching.swift"
 
 
 def field(name, member, invariant="A5"):

@@ -40,7 +40,7 @@ enum FloorTable {
         Floor("Curl", "Sources/Curl", ["CCurl"]),
         Floor("Secp256k1", "Sources/Secp256k1", ["CSecp256k1"]),
         Floor("SettlementProofs", "Sources/SettlementProofs", ["SettlementModel", "OpenSSL"]),
-        Floor("Instruments", "Sources/Instruments", ["SettlementModel"]),
+        Floor("Instruments", "Sources/Instruments", ["SettlementModel"], libraries: ["BigInt"]),
         Floor("TransferCore", "Sources/TransferCore", ground.union(["Instruments"])),
         Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),

@@ -16,6 +16,8 @@ CURRENCIES = {
 }
 MINOR_UNITS = {code: units for units, codes in CURRENCIES.items() for code in codes.split()}
 MONTH = 2_592_000
+PRICING = ("straightDiscount", "simpleYield", "dtyAnnual365", "dtySemi183182", "dtySemiCalendar")
+DAY_COUNTS = ("A001", "A004", "A005", "A006", "A007", "A008", "A011")
 ATTRIBUTES = ("taxResidency", "nationality", "domicile", "placeOfBusiness")
 
 
@@ -42,8 +44,8 @@ hashlock = shape(algorithm=choice("SHA-256"), digest=hex32)
 
 def forfaiting(value):
     record(
-        value, face=positive_money, discountRate=forms.rate(least=0), pricing=choice("straightDiscount"),
-        dayCount=choice("A004", "A005"), settlementDate=date, nominalMaturity=date,
+        value, face=positive_money, discountRate=forms.rate(least=0), pricing=choice(*PRICING),
+        dayCount=choice(*DAY_COUNTS), settlementDate=date, nominalMaturity=date,
         roll=choice("NONE", "FOLLOWING", "MODIFIED_FOLLOWING", "PRECEDING"), graceDays=integer_between(0, 30),
         holidays=listing(date, most=256), recourse=choice("NONE", "WARRANTY_BREACH_ONLY"))
     if value["holidays"] != sorted(set(value["holidays"])):

@@ -2,7 +2,7 @@ public import SettlementModel
 
 /// The one place where an exact amount becomes cash: half away from zero, once per cash amount.
 ///
-/// - Source: `Specs/Instruments`, money and rounding; vector F20.
+/// - Source: `Specs/Instruments.md`, money and rounding; vector F20.
 public enum CashRounding {
     /// Rounds a count of minor units.
     /// - Throws: `amountOutOfRange` beyond 18 digits.
@@ -28,7 +28,7 @@ public enum CashRounding {
 
     /// `left - right` of one currency.
     /// - Throws: `amountOutOfRange` beyond 18 digits; `currenciesDiffer`.
-    static func difference(_ left: Money, _ right: Money) throws(InstrumentFault) -> Money {
+    public static func difference(_ left: Money, _ right: Money) throws(InstrumentFault) -> Money {
         guard left.currency == right.currency else { throw .currenciesDiffer(left.currency, right.currency) }
         // Both magnitudes are below 10^18, so the difference cannot leave Int128.
         guard let money = Money(left.currency, minor: left.minor - right.minor) else {

@@ -4,7 +4,7 @@ public import SettlementModel
 ///
 /// Everything is matched except the desks' own `clientID`; the side must be the opposite. Decimals are compared
 /// as written (`0.026` is not `0.0260`), because both gateways will sign the same bytes.
-/// - Source: `Specs/Instruments`, matching fields.
+/// - Source: `Specs/Instruments.md`, matching fields.
 public enum TicketMatching {
     /// Every difference, in the ticket's order; empty means matched.
     public static func compare(_ ours: TradeTicket, _ theirs: TradeTicket) -> [MatchFinding] {

@@ -4,7 +4,7 @@ public import SettlementModel
 ///
 /// Saturdays, Sundays and the holidays are shut, except for the working days, which are open whatever they
 /// are (China's make-up weekends).
-/// - Source: `Specs/Instruments`, order of date work; URF 800 article 2, business day.
+/// - Source: `Specs/Instruments.md`, order of date work; URF 800 article 2, business day.
 public struct BusinessCalendar: Hashable, Sendable {
     public let holidays: Set<CalendarDate>
     public let workingDays: Set<CalendarDate>
@@ -33,6 +33,22 @@ public struct BusinessCalendar: Hashable, Sendable {
         }
     }
 
+    /// The business day `count` business days after `date` (0 to 400); 0 is the first one on or after it.
+    /// - Throws: `dateOutOfRange`.
+    public func adding(
+        businessDays count: Int, to date: CalendarDate
+    ) throws(InstrumentFault)
+        -> CalendarDate
+    {
+        guard (0...400).contains(count) else { throw .countOutOfRange(count, what: "business days") }
+        var day = count == 0 ? try nearest(to: date, step: 1) : date
+        for _ in 0..<count {
+            guard let next = day.adding(days: 1) else { throw .dateOutOfRange(date) }
+            day = try nearest(to: next, step: 1)
+        }
+        return day
+    }
+
     private func nearest(to date: CalendarDate, step: Int) throws(InstrumentFault) -> CalendarDate {
         var candidate = date
         // Ends: the calendar's range is finite, and `adding` says so at its edges.
@@ -46,22 +62,5 @@ public struct BusinessCalendar: Hashable, Sendable {
     private static func sameMonth(_ left: CalendarDate, _ right: CalendarDate) -> Bool {
         let (one, other) = (left.components, right.components)
         return one.year == other.year && one.month == other.month
-    }
-}
-
-extension DayCount {
-    /// The days of one year of interest.
-    public var basisDays: Int {
-        switch self {
-        case .actual360: 360
-        case .actual365Fixed: 365
-        }
-    }
-
-    /// Days of interest: the start counts, the end does not; negative where the end is earlier.
-    public func days(from start: CalendarDate, to end: CalendarDate) -> Int {
-        switch self {
-        case .actual360, .actual365Fixed: end.days(since: start)
-        }
     }
 }

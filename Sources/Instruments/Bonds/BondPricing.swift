@@ -24,7 +24,7 @@ public struct DiscountNoteYield: Hashable, Sendable {
 
 /// The price of a bond that accrues nothing: a discount note, or a flat trade.
 ///
-/// - Source: `Specs/Instruments`, bonds; vector B02.
+/// - Source: `Specs/Instruments.md`, bonds; vector B02.
 public enum BondPricing {
     /// - Throws: `amountOutOfRange`, `considerationNotPositive`.
     public static func price(_ terms: BondTradeTerms) throws(InstrumentFault) -> BondQuote {
@@ -51,8 +51,8 @@ public enum BondPricing {
         return DiscountNoteYield(
             days: days, redemption: quote.nominal, income: income,
             simpleYieldPercentActual360: try SimpleYield.percent(
-                income: income, on: quote.consideration, over: days, counted: .actual360),
+                income: income, on: quote.consideration, over: try ExactRatio(Int128(days)).divided(by: 360)),
             simpleYieldPercentActual365Fixed: try SimpleYield.percent(
-                income: income, on: quote.consideration, over: days, counted: .actual365Fixed))
+                income: income, on: quote.consideration, over: try ExactRatio(Int128(days)).divided(by: 365)))
     }
 }

@@ -35,7 +35,7 @@ public enum RestrictionOutcome: Hashable, Sendable {
 ///
 /// A country is compared as written: `HK`, `MO` and `TW` are not `CN`, and a rule that means them names them.
 /// Residency, nationality, domicile and place of business are four different attributes.
-/// - Source: `Specs/Instruments`, restrictions.
+/// - Source: `Specs/Instruments.md`, restrictions.
 public enum RestrictionRule {
     /// One verdict for each restriction, in order.
     public static func evaluate(
