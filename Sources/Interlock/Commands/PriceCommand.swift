@@ -5,19 +5,39 @@ import SettlementProofs
 
 struct PriceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "price", abstract: "Price a ticket: dates, days, discount, cash, and what does not fit.",
-        discussion:
-            "Exit code 1 where the ticket states another cash amount, or breaks a rule. Nothing is sent.")
+        commandName: "price",
+        abstract: "Price a ticket, or terms by a named method: dates, periods, factors, discount, cash.",
+        discussion: """
+            A ticket: exit code 1 where it states another cash amount, or breaks a rule. With --method: any forfaiting or
+            bond calculation of `interlock calculate --list`, its inputs by --input and --set. Nothing is sent.
+            """)
 
     @Argument(help: "A ticket file, YAML or JSON; `-` is standard input.")
-    var file: String
+    var file: String?
+
+    @Option(
+        help: "Price terms instead of a ticket, by this method, such as dtySemi183182 or settlementAmount.")
+    var method: String?
+
+    @OptionGroup var request: CalculationRequest
 
     @Option(help: "Maturity of a bond, for its yield (YYYY-MM-DD).")
     var maturity: String?
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (file == nil) != (method == nil) else {
+            throw ValidationError("give a ticket file, or --method with its inputs")
+        }
+        guard method != nil || (request.input == nil && request.settings.isEmpty) else {
+            throw ValidationError("--input and --set go with --method; a ticket's terms stand in its file")
+        }
+    }
+
     func run() throws {
+        if let method { return try priceTerms(by: method) }
+        guard let file else { return }
         let read = try TicketFile.load(file)
         let lines = try priced(read.ticket)
         let findings = TradeRules.check(read.ticket)
@@ -28,6 +48,17 @@ struct PriceCommand: ParsableCommand {
             }
         }
         guard findings.isEmpty else { throw TicketFindings.failure(findings, in: read, path: file) }
+    }
+
+    private func priceTerms(by method: String) throws {
+        let calculation = try Calculations.named(method)
+        guard calculation.group == "forfaiting" || calculation.group == "bond" else {
+            throw CommandFailure.notFound(
+                "instrument.formula.unknown", "`\(method)` is no way to price",
+                next: "see `interlock calculate --list`; other calculations are run by `interlock calculate`")
+        }
+        let answer = try calculation.answer(try request.inputs())
+        output.show(.object(JSONObject(answer))) { AnswerText.lines(answer) }
     }
 
     private func priced(_ ticket: TradeTicket) throws -> [PricedLine] {
@@ -92,13 +123,17 @@ enum PriceSheet {
         return [
             PricedLine("kind", "kind", "FORFAIT"),
             PricedLine("face", "face", terms.face),
-            PricedLine("discountRate", "discount rate", terms.discountRate, unit: " a year"),
+            PricedLine("pricing", "pricing", terms.pricing.rawValue),
+            PricedLine("discountRate", "rate", terms.discountRate, unit: " a year"),
             PricedLine("dayCount", "day count", terms.dayCount.rawValue),
             PricedLine("settlementDate", "settlement date", terms.settlementDate),
             PricedLine("nominalMaturity", "nominal maturity", terms.nominalMaturity),
             PricedLine("adjustedMaturity", "adjusted maturity", quote.adjustedMaturity),
             PricedLine("effectiveMaturity", "effective maturity", quote.effectiveMaturity),
             PricedLine("days", "days", days: quote.days),
+            PricedLine(
+                "periods", "periods",
+                quote.price.periods.periods.map { "\($0.days)" }.joined(separator: " + ")),
             PricedLine("discount", "discount", quote.discount),
             PricedLine("cash", "cash", quote.netProceeds),
             PricedLine("statedCash", "cash on the ticket", stated),

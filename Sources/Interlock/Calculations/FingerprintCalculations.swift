@@ -1,0 +1,129 @@
+import Foundation
+import Instruments
+import OpenSSL
+import SettlementModel
+import SettlementProofs
+
+/// Fingerprints of claims, for the search for double financing.
+enum FingerprintCalculations {
+    static let all: [Calculation] = [
+        Calculation(
+            "fingerprintInvoice", "lineage",
+            "fingerprints of invoices: documents [{docType, issuer, number, date, currency, amount, debtor}], hmacKeyHex",
+            invoices),
+        Calculation(
+            "fingerprintDomesticLC", "lineage",
+            "fingerprint of a presentation: issuingBank, number, issueDate, currency, billAmount, acceptedMaturity, "
+                + "beneficiary, presentation, hmacKeyHex", credit),
+        Calculation(
+            "fingerprintBill", "lineage",
+            "fingerprint of a bill or note: docType, drawer, number, issueDate, currency, amount, maturity, acceptor, "
+                + "hmacKeyHex", bill),
+    ]
+
+    private static func invoices(_ inputs: CalculationInputs) throws -> Answer {
+        let key = try key(inputs)
+        let lines = try inputs.parts("documents").map { document -> FingerprintLine in
+            let facts = FingerprintFacts.invoice(
+                kind: try document.text("docType"), issuer: try party(document, "issuer"),
+                number: try document.text("number"), date: try document.date("date"),
+                amount: try amount(document, "amount"), debtor: try party(document, "debtor"))
+            try document.finish()
+            return line(facts)
+        }
+        guard lines.count <= 500 else { throw inputs.wrong("documents", "at most 500 documents") }
+        let results = try lines.map { JSONValue.object(JSONObject(try hashes($0, key))) }
+        return [
+            ("results", .array(results)), ("exactPairs", pairs(lines, .exact)),
+            ("closePairs", pairs(lines, .close)),
+            ("closeRule", "same issuer, number and currency; date or amount differs"),
+        ]
+    }
+
+    private static func pairs(_ lines: [FingerprintLine], _ likeness: FingerprintLine.Likeness) -> JSONValue {
+        var found: [JSONValue] = []
+        for (index, line) in lines.enumerated() {
+            for other in lines.indices.dropFirst(index + 1) where line.likeness(to: lines[other]) == likeness
+            {
+                found.append([.whole(index), .whole(other)])
+            }
+        }
+        return .array(found)
+    }
+
+    private static func credit(_ inputs: CalculationInputs) throws -> Answer {
+        if let kind = try inputs.optionalText("docType"), kind != "DLC" {
+            throw inputs.wrong("docType", "DLC")
+        }
+        let key = try key(inputs)
+        let facts = FingerprintFacts.domesticCredit(
+            issuingBank: try inputs.text("issuingBank"), number: try inputs.text("number"),
+            issueDate: try inputs.date("issueDate"), amount: try amount(inputs, "billAmount"),
+            maturity: try inputs.date("acceptedMaturity"), beneficiary: try party(inputs, "beneficiary"),
+            presentation: try inputs.text("presentation"))
+        return try hashes(line(facts), key)
+    }
+
+    private static func bill(_ inputs: CalculationInputs) throws -> Answer {
+        let key = try key(inputs)
+        let facts = FingerprintFacts.bill(
+            kind: try inputs.text("docType"), drawer: try party(inputs, "drawer"),
+            number: try inputs.text("number"), issueDate: try inputs.date("issueDate"),
+            amount: try amount(inputs, "amount"), maturity: try inputs.date("maturity"),
+            acceptor: try party(inputs, "acceptor"))
+        return try hashes(line(facts), key)
+    }
+
+    private static func line(_ facts: FingerprintFacts) -> FingerprintLine {
+        FingerprintLine(facts) { $0.precomposedStringWithCompatibilityMapping }
+    }
+
+    private static func hashes(_ line: FingerprintLine, _ key: SecretBytes?) throws -> Answer {
+        let bytes = Array(line.text.utf8)
+        var answer: Answer = [
+            ("canonical", .string(line.text)), ("sha256", .string(Digest.sha256(bytes).hex)),
+        ]
+        if let key { answer.append(("hmacSha256", .string(Hex.encode(try HMACSHA256.tag(bytes, key: key))))) }
+        return answer
+    }
+
+    private static func key(_ inputs: CalculationInputs) throws -> SecretBytes? {
+        guard inputs.has("hmacKeyHex") else { return nil }
+        return try inputs.parsed("hmacKeyHex", "16 to 64 bytes in lower-case hexadecimal") { text in
+            try Hex.decode(text).flatMap { (16...64).contains($0.count) ? try SecretBytes($0) : nil }
+        }
+    }
+
+    /// An identifier, or an object of name and country.
+    private static func party(_ inputs: CalculationInputs, _ name: String) throws -> FingerprintParty {
+        if case .object = try inputs.value(name) {
+            let part = try inputs.part(name)
+            let party = FingerprintParty.name(try part.text("name"), country: try part.text("country"))
+            try part.finish()
+            return party
+        }
+        return .identifier(try inputs.text(name))
+    }
+
+    /// An amount as a document prints it: grouping commas and further zeros are allowed, a lost digit is not.
+    private static func amount(_ inputs: CalculationInputs, _ name: String) throws -> Money {
+        let code = try inputs.text("currency").uppercased()
+        guard let currency = CurrencyCode(code) else {
+            throw inputs.wrong("currency", "an ISO 4217 code of money one can settle in", .string(code))
+        }
+        return try inputs.parsed(name, "an amount of at most \(currency.minorUnits) decimals of \(code)") {
+            text in
+            var plain = text.filter { $0 != "," }
+            if let point = plain.firstIndex(of: ".") {
+                let least = plain.index(point, offsetBy: currency.minorUnits + 1, limitedBy: plain.endIndex)
+                while let least, plain.endIndex > least, plain.hasSuffix("0") { plain.removeLast() }
+                if plain.hasSuffix(".") { plain.removeLast() }
+            }
+            guard let value = ExactDecimal(plain), value.coefficient > 0, value.scale <= currency.minorUnits
+            else {
+                return nil
+            }
+            return try CashRounding.money(value, in: currency)
+        }
+    }
+}
