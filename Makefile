@@ -12,14 +12,18 @@ PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
-# python3-venv: PyPI packages of the second verifier and of the EVM test ledger, each in a folder of its own; spin, gcc: the model;
-# file systems, name spaces and gcc: the faults of the machine.
+# python3-venv: PyPI packages of the second verifier, the cross-check and the EVM test ledger, each in a folder of its own; spin, gcc: the model;
+# file systems, name spaces and gcc: the faults of the machine; tzdata: cut-offs by time zone.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
-	spin gcc libc6-dev e2fsprogs xfsprogs iproute2
+	spin gcc libc6-dev e2fsprogs xfsprogs iproute2 tzdata
 
 # Seconds that the kill matrix may take in `make test`.
 SPREAD ?= 180
+
+# QuantLib and python-stdnum, which the program's prices and checks are held against; CASES of each kind.
+INSTRUMENTS_VENV := .build-venv-instruments
+CROSS_CHECK := --cases $(if $(CASES),$(CASES),20000)
 
 # How much the second verifier is asked in `make test`; ALL=1 asks everything.
 VENV := .build-venv
@@ -33,7 +37,7 @@ EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 SEEDS ?= 1000000
 WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 
-.PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
+.PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
 	evm-test-ledger evm-vectors evm-proof-vectors lint format demo release bench clean
 
 help: ## What each target does
@@ -59,9 +63,10 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+test: lint build model $(VENV)/ready $(INSTRUMENTS_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
+	$(INSTRUMENTS_VENV)/bin/python Tests/CrossCheck/cross_check.py --program $(PROGRAM) --cases 300
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	$(PROGRAM) simulate $(WORLDS) --trace | tee .build/worlds
 	$(PROGRAM) simulate $(WORLDS) --trace --no-memory | grep '^trace' | diff - <(grep '^trace' .build/worlds) \
@@ -75,6 +80,14 @@ test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine 
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
 	python3 Tests/Counterparty/counterparty_behaviours.py --program $(PROGRAM)
+
+cross-check: build $(INSTRUMENTS_VENV)/ready ## Prices, days and identifiers at random against QuantLib and python-stdnum; CASES=…
+	$(INSTRUMENTS_VENV)/bin/python Tests/CrossCheck/cross_check.py --program $(PROGRAM) $(CROSS_CHECK)
+
+$(INSTRUMENTS_VENV)/ready: Tests/CrossCheck/requirements.txt | setup
+	python3 -m venv --clear $(INSTRUMENTS_VENV)
+	$(INSTRUMENTS_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 model: setup ## Search the protocol's model: every invariant, every bound shown tight
 	python3 Specs/Model/check.py
@@ -139,6 +152,7 @@ release: setup ## The optimised program, in .build/release/interlock
 
 bench: release ## Settle many at once with the optimised program and measure
 	.build/release/interlock bench
+	.build/release/interlock bench --instruments
 
 clean: ## Remove everything that was built
 	$(SWIFT) package clean
