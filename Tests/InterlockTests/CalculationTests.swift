@@ -139,6 +139,24 @@ struct CalculationTests {
         #expect(await Program.run(arguments.map { $0.hasPrefix("Specs/") ? repositoryPath($0) : $0 }) == code)
     }
 
+    @Test(arguments: [
+        ("simpleYield", "4,927,827.85"), ("dtyAnnual365", "4,927,827.85"), ("dtySemi183182", "4,927,816.71"),
+        ("dtySemiCalendar", "4,927,822.25"),
+    ])
+    func `a ticket may name any method and states the cash that it gives`(
+        method: String, cash: String
+    ) async throws {
+        let plain = try repositoryFile("Specs/Examples/forfaiting-F05-seller.yaml")
+            .replacing("pricing: straightDiscount", with: "pricing: " + method)
+        try await withDirectory { folder in
+            try HostFiles.create(folder + "/old.yaml", Array(plain.utf8), mode: 0o600)
+            let right = plain.replacing("CNY 4,926,770.83", with: "CNY " + cash)
+            try HostFiles.create(folder + "/right.yaml", Array(right.utf8), mode: 0o600)
+            #expect(await Program.run(["price", "--quiet", folder + "/old.yaml"]) == 1)
+            #expect(await Program.run(["price", "--quiet", folder + "/right.yaml"]) == 0)
+        }
+    }
+
     @Test func `an answer is shown as lines and its lists as tables`() throws {
         let answer = try Calculations.named("dtySemi183182").answer([
             "currency": "USD", "face": "1000000.00", "yieldRate": "0.08", "days": 730, "dayCount": "A004",

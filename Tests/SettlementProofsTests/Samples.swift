@@ -86,7 +86,7 @@ struct Samples {
     mutating func forfaiting() -> ForfaitingTerms {
         legal(
             ForfaitingTerms(
-                face: money(positive: true), discountRate: decimal(), pricing: .straightDiscount,
+                face: money(positive: true), discountRate: decimal(), pricing: one(PricingMethod.self),
                 dayCount: one(DayCount.self), settlementDate: date(), nominalMaturity: date(),
                 roll: one(RollRule.self),
                 graceDays: random.int(0...30),

@@ -25,6 +25,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Keep the folder afterwards, to look at its files.")
     var keep = false
 
+    @Flag(help: "Only price: how many claims and bonds one core prices in a second; nothing is started.")
+    var instruments = false
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -33,6 +36,10 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if instruments {
+            let bench = try InstrumentBench.measure(seconds: 1)
+            return output.show(bench.json) { bench.lines }
+        }
         let folder = try DemoCommand.fresh(directory)
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
         progress("floor: what no transfer can avoid, by bare calls")
