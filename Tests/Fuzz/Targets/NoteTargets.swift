@@ -11,9 +11,10 @@ private func checkNote(_ input: [UInt8]) throws(Violation) {
     }
     try require(note.bytes == input, "the note is written in other bytes")
     for anchor in KnownLedger.anchors {
-        let signed = note.isSigned(name: anchor.origin, by: anchor.operatorKey)
+        guard let log = anchor.log else { throw Violation("a known ledger that is no log") }
+        let signed = note.isSigned(name: log.origin, by: log.operatorKey)
         try require(!signed || KnownLedger.signedTexts.contains(note.text), "a text that nobody signed")
-        for witness in anchor.witnesses { _ = note.cosignatureTimes(by: witness) }
+        for witness in log.witnesses { _ = note.cosignatureTimes(by: witness) }
         do {
             let checkpoint = try anchor.checkpoint(signedIn: input)
             try require(KnownLedger.heads.contains(checkpoint.head), "a head that nobody signed")

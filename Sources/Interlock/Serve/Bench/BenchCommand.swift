@@ -28,6 +28,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Only price: how many claims and bonds one core prices in a second; nothing is started.")
     var instruments = false
 
+    @Flag(help: "Measure only how fast an EVM ledger's proofs are verified; nothing else is started.")
+    var proofs = false
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -39,6 +42,10 @@ struct BenchCommand: AsyncParsableCommand {
         if instruments {
             let bench = try InstrumentBench.measure(seconds: 1)
             return output.show(bench.json) { bench.lines }
+        }
+        if proofs {
+            let report = try BenchProofs.measure()
+            return output.show(report.json) { report.lines }
         }
         let folder = try DemoCommand.fresh(directory)
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
