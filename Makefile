@@ -38,8 +38,15 @@ SEEDS ?= 1000000
 WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
+# Seconds that `make fuzz` gives each parser.
+SECONDS ?= 60
+
+# What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
+GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
+THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|GatewayAPITests|ScenarioTests
+
 .PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors evm-proof-vectors lint format demo release bench clean
+	evm-test-ledger evm-vectors evm-proof-vectors fuzz asan tsan lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +121,18 @@ simulate: release ## A million simulated worlds (SEEDS=…), all invariants afte
 crash-pairs: release ## Every death, and every pair of two within four points, in three simulated runs
 	.build/release/interlock simulate --crashes --jobs $(JOBS)
 	.build/release/interlock simulate --crashes --pairs --jobs $(JOBS)
+
+fuzz: setup ## Every parser of hostile bytes, guided by coverage, under AddressSanitizer; SECONDS=60 for each
+	python3 Tests/Fuzz/fuzz.py --seconds $(SECONDS) --jobs $(JOBS) --swift $(SWIFT)
+
+asan: setup ## The tests of the C glue under AddressSanitizer (a build of its own)
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-asan $(BUILD_FLAGS)
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build-asan $(BUILD_FLAGS) \
+		--filter '$(GLUE_TESTS)'
+
+tsan: setup ## The tests of engine, transport, journal, vault and ledger under ThreadSanitizer (a build of its own)
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS)
+	INTERLOCK_PATIENCE=120 $(SWIFT) test --skip-build --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS) --filter '$(THREAD_TESTS)'
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)

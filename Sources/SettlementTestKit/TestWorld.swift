@@ -120,9 +120,9 @@ public struct TestWorld: Sendable {
             .verify(try await bank.gateway.evidence(id), anchors: anchors)
     }
 
-    /// Waits until `condition` holds. - Throws: after ten seconds, saying what did not come about.
+    /// Waits until `condition` holds. - Throws: when its patience ends, saying what did not come about.
     public func wait(
-        _ what: String, seconds: Int = 10, until condition: @Sendable () async throws -> Bool
+        _ what: String, seconds: Int = Self.patience, until condition: @Sendable () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end {
@@ -144,7 +144,9 @@ public struct TestWorld: Sendable {
     }
 
     /// Waits until both banks name this end.
-    public func waitForEnd(_ id: TransferID, _ outcome: TransferOutcome, seconds: Int = 10) async throws {
+    public func waitForEnd(
+        _ id: TransferID, _ outcome: TransferOutcome, seconds: Int = Self.patience
+    ) async throws {
         try await wait("both banks \(outcome.rawValue)", seconds: seconds) {
             for bank in banks where try await bank.outcome(id) != outcome { return false }
             return true
