@@ -69,15 +69,17 @@ def build(swift, jobs):
     print(f"built in {time.monotonic() - began:.0f} s", flush=True)
 
 
-def environment():
+def environment(target=None):
     # The backtracer would wait for a person; leaks are looked for at the end of each run.
-    return dict(
+    words = dict(
         os.environ, SWIFT_BACKTRACE="enable=no",
         ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=0")
+    words.pop("FUZZ_TARGET", None)
+    return words if target is None else dict(words, FUZZ_TARGET=target)
 
 
 def targets():
-    listed = subprocess.run([PROGRAM, "list"], check=True, capture_output=True, text=True, env=environment()).stdout
+    listed = subprocess.run([PROGRAM], check=True, capture_output=True, text=True, env=environment()).stdout
     return [(line.split()[0], int(line.split()[1])) for line in listed.splitlines()]
 
 
@@ -88,13 +90,13 @@ def run(name, limit, seconds):
     os.makedirs(FINDINGS, exist_ok=True)
     before = set(os.listdir(FINDINGS))
     words = [
-        PROGRAM, name, found, os.path.join(CORPUS, name), f"-max_total_time={seconds}", f"-max_len={limit}",
+        PROGRAM, found, os.path.join(CORPUS, name), f"-max_total_time={seconds}", f"-max_len={limit}",
         "-timeout=10", "-rss_limit_mb=3000", "-print_final_stats=1", f"-artifact_prefix={FINDINGS}/{name}-",
         "-use_value_profile=1", "-reload=0",
     ]
     done = subprocess.run(
-        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment(),
-        check=False)
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        env=environment(name), check=False)
     text = done.stdout.decode(errors="replace")
     executed = [int(number) for number in re.findall(r"stat::number_of_executed_units:\s*(\d+)", text)]
     covered = [int(number) for number in re.findall(r"cov: (\d+)", text)]
@@ -113,8 +115,10 @@ def keep(name, limit):
     shutil.rmtree(small, ignore_errors=True)
     os.makedirs(small)
     subprocess.run(
-        [PROGRAM, name, "-merge=1", f"-max_len={limit}", small, folder, os.path.join(SCRATCH, "found", name)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=True)
+        [PROGRAM, "-merge=1", "-use_counters=0", f"-max_len={limit}", small, folder, os.path.join(SCRATCH, "found", name)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(name), check=True)
+    if not os.listdir(small):
+        sys.exit(f"merging {name} left nothing; the corpus stays as it was")
     for file in os.listdir(folder):
         if not file.startswith("finding-"):
             os.remove(os.path.join(folder, file))

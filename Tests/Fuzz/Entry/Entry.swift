@@ -1,21 +1,23 @@
-/// The fuzzer's own program: `Fuzz TARGET [libFuzzer's words]`, and `Fuzz list`.
+import Glibc
+
+/// The fuzzer's own program: libFuzzer for the target that the variable `FUZZ_TARGET` names, or a list of all.
+///
+/// A variable and no argument, since libFuzzer starts itself again with its own arguments when it merges.
 @main
 enum Entry {
     static func main() {
-        let words = CommandLine.arguments
-        guard words.count > 1, words[1] != "list" else {
+        guard let name = getenv("FUZZ_TARGET").map({ String(cString: $0) }) else {
             for target in FuzzTarget.all { print(target.name, target.limit) }
             return
         }
-        guard let named = FuzzTarget.named(words[1]) else {
-            print("no target \(words[1]); `Fuzz list` names them")
-            return
+        guard let named = FuzzTarget.named(name) else {
+            print("no target \(name); without FUZZ_TARGET this program lists them")
+            exit(2)
         }
         target = named
-        // libFuzzer reads the words after the target's name.
-        var count = CommandLine.argc - 1
-        var rest = CommandLine.unsafeArgv + 1
-        _ = runDriver(&count, &rest, takeOne)
+        var count = CommandLine.argc
+        var words = CommandLine.unsafeArgv
+        exit(runDriver(&count, &words, takeOne))
     }
 }
 
