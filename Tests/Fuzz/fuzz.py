@@ -115,7 +115,7 @@ def keep(name, limit):
     shutil.rmtree(small, ignore_errors=True)
     os.makedirs(small)
     subprocess.run(
-        [PROGRAM, "-merge=1", "-use_counters=0", f"-max_len={limit}", small, folder, os.path.join(SCRATCH, "found", name)],
+        [PROGRAM, "-merge=1", "-use_counters=0", f"-max_len={limit}", f"-artifact_prefix={small}/../{name}-", small, folder, os.path.join(SCRATCH, "found", name)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(name), check=True)
     if not os.listdir(small):
         sys.exit(f"merging {name} left nothing; the corpus stays as it was")
