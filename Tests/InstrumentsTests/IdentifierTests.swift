@@ -73,6 +73,13 @@ struct IdentifierTests {
         }
     }
 
+    @Test func `a text of any length is refused by its length`() {
+        let long = String(repeating: "9", count: 100_000)
+        for kind in IdentifierKind.allCases {
+            #expect(throws: IdentifierProblem.length(100_000, wanted: "at most 36")) { try kind.check(long) }
+        }
+    }
+
     @Test func `a second spelling of check digits is refused`() throws {
         // 01 and 98 leave the same remainder.
         let base = "549300BFU5PUQPYGKV"

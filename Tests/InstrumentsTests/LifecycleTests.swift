@@ -30,7 +30,6 @@ struct LifecycleTests {
         for event in ClaimEvent.allCases {
             #expect(throws: LifecycleRefusal.order(event: event.rawValue, state: "CLOSED")) {
                 var over = life
-                if event == .sendNotice { over = life }
                 try over.apply(event, on: day)
             }
         }
@@ -148,6 +147,10 @@ struct LifecycleTests {
             try deal.apply(.beginSettlement, on: day)
         }
         let good = try #require(ClaimDocument(name: "assignment deed", digest: digest, status: .satisfactory))
+        let other = try #require(ClaimDocument(name: "invoice", digest: digest, status: .satisfactory))
+        #expect(throws: LifecycleRefusal.documentNotRequired("invoice")) {
+            try deal.apply(.examine(other), on: day)
+        }
         #expect(throws: LifecycleRefusal.expired(on: until)) {
             try deal.apply(.examine(good), on: Samples.date("2026-06-02"))
         }

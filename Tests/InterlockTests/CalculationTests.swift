@@ -93,6 +93,11 @@ struct CalculationTests {
         #expect(canonical("INV-8", "1234.50") != plain)
         #expect(canonical("INV-7", "1234.501").contains("instrument.input.value"))
         #expect(canonical("INV-7", "1234").contains("|123400|"))
+        for ambiguous in [
+            "1234,50", "1.234,50", "12,34.50", ",123.00", "1,2345.00", "1,234,.50", "1234.5,0", "-1.00", "0",
+        ] {
+            #expect(canonical("INV-7", ambiguous).contains("instrument.input.value"), "\(ambiguous)")
+        }
     }
 
     private static let lines: [(line: String, code: Int32)] = [

@@ -55,8 +55,11 @@ struct IdentifierText {
     /// - Throws: `empty`; `character` for what is no ASCII letter, digit or one of `more`; `lowerCase`.
     init(_ text: String, more: String = "", lowerCase: Bool = false) throws(IdentifierProblem) {
         guard !text.isEmpty else { throw .empty }
+        // No identifier is so long; what a hostile one holds is not looked at.
+        let count = text.unicodeScalars.count
+        guard count <= 64 else { throw .length(count, wanted: "at most 36") }
         var bytes: [UInt8] = []
-        for (index, scalar) in text.unicodeScalars.prefix(64).enumerated() {
+        for (index, scalar) in text.unicodeScalars.enumerated() {
             let isLetterOrDigit =
                 ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
                 || ("a"..."z").contains(scalar)

@@ -143,7 +143,7 @@ public struct DealLifecycle: Hashable, Sendable {
         _ document: ClaimDocument, _ documents: [ClaimDocument], _ availability: CalendarDate
     ) throws(LifecycleRefusal) -> State {
         guard let place = documents.firstIndex(where: { $0.name == document.name }) else {
-            throw .documentsOpen([document.name + " is not required"])
+            throw .documentNotRequired(document.name)
         }
         var next = documents
         next[place] = document

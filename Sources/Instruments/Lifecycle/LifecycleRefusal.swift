@@ -7,6 +7,7 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
     case expired(on: CalendarDate)
     case dateBefore(CalendarDate)
     case documentsOpen([String])
+    case documentNotRequired(String)
     case reservePointUnknown(String)
     case reservePointsMissing
     case reserveOver(CalendarDate)
@@ -20,6 +21,7 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
         case .expired: "instrument.lifecycle.expired"
         case .dateBefore: "instrument.lifecycle.date"
         case .documentsOpen: "instrument.lifecycle.documents"
+        case .documentNotRequired: "instrument.lifecycle.not-required"
         case .reservePointUnknown: "instrument.lifecycle.reserve-point"
         case .reservePointsMissing: "instrument.lifecycle.reserve-points"
         case .reserveOver: "instrument.lifecycle.reserve-over"
@@ -34,6 +36,7 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
         case .expired(let date): "the offer ended on \(date)"
         case .dateBefore(let date): "an event is dated before the one before it, which is of \(date)"
         case .documentsOpen(let names): "not yet satisfactory or waived: " + names.joined(separator: ", ")
+        case .documentNotRequired(let name): "the document \(name) is not among those required"
         case .reservePointUnknown(let point): "\(point) is no open point of the reserve"
         case .reservePointsMissing: "a reserve names its open points, and ends on or after the settlement"
         case .reserveOver(let date): "the reserve ended on \(date)"

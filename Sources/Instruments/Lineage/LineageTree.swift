@@ -173,7 +173,7 @@ public struct LineageTree: Sendable {
             throw .overpaid(outstanding: Money(amount.currency, minor: total) ?? amount)
         }
         guard let shares = try? Allocation.largestRemainder(amount, weights: outstanding) else {
-            throw .overpaid(outstanding: amount)
+            throw .state("the payment cannot be shared by the leaves")
         }
         for (place, share) in zip(places, shares) {
             nodes[place].paid = Money(amount.currency, minor: nodes[place].paid.minor + share.minor) ?? amount

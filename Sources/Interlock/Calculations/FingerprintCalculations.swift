@@ -105,6 +105,15 @@ enum FingerprintCalculations {
         return .identifier(try inputs.text(name))
     }
 
+    /// Commas stand between groups of three digits or not at all: 1980025,15 may mean a decimal comma and is refused.
+    private static func isGrouped(_ text: String) -> Bool {
+        guard text.contains(",") else { return true }
+        let whole = text.prefix { $0 != "." }
+        let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+        return !text.dropFirst(whole.count).contains(",") && (1...3).contains(groups[0].count)
+            && groups.dropFirst().allSatisfy { $0.count == 3 }
+    }
+
     /// An amount as a document prints it: grouping commas and further zeros are allowed, a lost digit is not.
     private static func amount(_ inputs: CalculationInputs, _ name: String) throws -> Money {
         let code = try inputs.text("currency").uppercased()
@@ -113,6 +122,7 @@ enum FingerprintCalculations {
         }
         return try inputs.parsed(name, "an amount of at most \(currency.minorUnits) decimals of \(code)") {
             text in
+            guard isGrouped(text) else { return nil }
             var plain = text.filter { $0 != "," }
             if let point = plain.firstIndex(of: ".") {
                 let least = plain.index(point, offsetBy: currency.minorUnits + 1, limitedBy: plain.endIndex)
