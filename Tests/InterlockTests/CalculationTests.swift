@@ -100,6 +100,18 @@ struct CalculationTests {
         }
     }
 
+    @Test func `a part payment is shared without loss and never more than is owed`() {
+        let leaves = #""currency":"CNY","leaves":{"a":"333333.34","b":"333333.33","c":"333333.33"}"#
+        let answer = Self.reply(#"{"formula":"partPayment","inputs":{\#(leaves),"payment":"100.00"}}"#)
+        #expect(answer.contains(#""payments":{"a":"33.34","b":"33.33","c":"33.33"}"#))
+        #expect(answer.contains(#""remaining":{"a":"333300.00","b":"333300.00","c":"333300.00"}"#))
+        let tooMuch = #"{"formula":"partPayment","inputs":{\#(leaves),"payment":"1000000.01"}}"#
+        #expect(Self.code(tooMuch) == "instrument.input.value")
+        #expect(
+            Self.code(#"{"formula":"partPayment","inputs":{"currency":"CNY","leaves":{},"payment":"1.00"}}"#)
+                != nil)
+    }
+
     private static let lines: [(line: String, code: Int32)] = [
         ("check --quiet isin US0378331005", 0), ("check --quiet isin US0378331004", 1),
         ("check --quiet lei 549300BFU5PUQPYGKV89 549300BFU5PUQPYGKV98", 1), ("check --quiet passport 1", 2),

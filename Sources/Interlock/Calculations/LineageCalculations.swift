@@ -10,6 +10,9 @@ enum LineageCalculations {
                 "splitEqual", "lineage", "parts in proportion: currency, face, weights (whole numbers)", split
             ),
             Calculation(
+                "partPayment", "lineage",
+                "a payment shared by live leaves: currency, leaves {id: outstanding}, payment", partPayment),
+            Calculation(
                 "splitTree", "lineage",
                 "operations on pieces: root {id, face, holder, ledger}, ops [{op, …}], currency, deepest, minimumPiece",
                 tree),
@@ -28,6 +31,22 @@ enum LineageCalculations {
             ("children", .array(parts.map { .string($0.decimal) })),
             ("sum", .string(Money(whole.currency, minor: sum)?.decimal ?? "")),
         ]
+    }
+
+    private static func partPayment(_ inputs: CalculationInputs) throws -> Answer {
+        let currency = try inputs.currency()
+        let leaves = try inputs.amounts("leaves", currency)
+        let payment = try inputs.positive("payment", currency)
+        let total = leaves.reduce(Int128(0)) { $0 + $1.amount.minor }
+        guard leaves.allSatisfy({ $0.amount.minor >= 0 }), payment.minor <= total else {
+            throw inputs.wrong("payment", "at most what is outstanding", .string(payment.decimal))
+        }
+        let shares = try Allocation.largestRemainder(payment, weights: leaves.map(\.amount.minor))
+        let rests = try zip(leaves, shares).map { try CashRounding.difference($0.amount, $1) }
+        func named(_ amounts: [Money]) -> JSONValue {
+            .object(JSONObject(zip(leaves, amounts).map { ($0.name, .string($1.decimal)) }))
+        }
+        return [("payments", named(shares)), ("remaining", named(rests)), ("sum", .string(payment.decimal))]
     }
 
     private static func tree(_ inputs: CalculationInputs) throws -> Answer {
