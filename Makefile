@@ -25,10 +25,16 @@ SPREAD ?= 180
 VENV := .build-venv
 QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 
+# The EVM contracts: compiler, two EVMs, and in another folder the prover, which pins packages of its own.
+VENV_EVM := .build-venv-evm
+VENV_HALMOS := .build-venv-halmos
+FUZZ_SECONDS ?= 600
+
 # Worlds that `make simulate` lives.
 SEEDS ?= 1000000
 
 .PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
+	contracts contracts-test contracts-fuzz contracts-mutants contracts-prove \
 	lint format demo release bench clean
 
 help: ## What each target does
@@ -54,7 +60,7 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+test: lint build model contracts-test $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
@@ -94,6 +100,34 @@ crash-pairs: release ## Every death, and every pair of two within four points, i
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
+
+contracts: $(VENV_EVM)/ready ## Compile the EVM contracts anew and compare with the artefacts that are kept
+	$(VENV_EVM)/bin/python Adapters/EVM/Contracts/build.py
+
+contracts-test: contracts ## The EVM contracts: tests, a short fuzz against the model, gas (part of `make test`)
+	$(VENV_EVM)/bin/python -m unittest discover --start-directory Tests/EVMContracts
+	$(VENV_EVM)/bin/python Tests/EVMContracts/fuzz.py --seeds 6
+	$(VENV_EVM)/bin/python Tests/EVMContracts/gas.py
+	$(VENV_EVM)/bin/python Tests/EVMContracts/mutants.py check
+
+contracts-fuzz: contracts ## Fuzz the escrow against its model for FUZZ_SECONDS, from a seed of today
+	$(VENV_EVM)/bin/python Tests/EVMContracts/fuzz.py --seconds $(FUZZ_SECONDS) --first $$(date +%Y%m%d00000) --outcomes
+
+contracts-mutants: contracts ## Seed each fault into the contracts and see what finds it
+	$(VENV_EVM)/bin/python Tests/EVMContracts/mutants.py report
+
+contracts-prove: contracts $(VENV_HALMOS)/ready ## Prove the escrow for all inputs, and that each proof finds its seeded faults
+	$(VENV_HALMOS)/bin/python Adapters/EVM/Contracts/Proofs/prove.py --vyper $(VENV_EVM)/bin/vyper --faults
+
+$(VENV_EVM)/ready: Adapters/EVM/requirements.txt | setup
+	python3 -m venv --clear $(VENV_EVM)
+	$(VENV_EVM)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV_HALMOS)/ready: Adapters/EVM/Contracts/Proofs/requirements.txt | setup
+	python3 -m venv --clear $(VENV_HALMOS)
+	$(VENV_HALMOS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 $(VENV)/ready: Specs/Verifier/requirements.txt | setup
 	python3 -m venv --clear $(VENV)
