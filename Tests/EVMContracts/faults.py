@@ -44,6 +44,7 @@ FAULTS = [
     escrow("lock-after-tombstone", 'assert word & 255 != CANCELLED, "lock: cancelled"\n    assert word == NO_LOCK, "lock: exists"', "assert word & 255 in [NO_LOCK, CANCELLED]", "a late lock after its tombstone"),
     escrow("hash-reused", 'assert self.usedHashes[fields.payer][fields.hashlock] == empty(bytes32), "lock: hash used before"', "pass", "a public preimage guards a second lock"),
     escrow("hash-by-sender-only", "self.usedHashes[fields.payer][fields.hashlock] = lockId", "self.usedHashes[fields.payee][fields.hashlock] = lockId", "the wrong party's hash is used up"),
+    escrow("hash-freed", "    self._pay(fields.token, fields.payee, fields.amount)\n", "    self.usedHashes[fields.payer][fields.hashlock] = empty(bytes32)\n    self._pay(fields.token, fields.payee, fields.amount)\n", "an ended lock's hash serves again, its preimage public"),
     escrow("tombstone-burns-hash", "self.words[lockId] = CANCELLED | by << 8", "self.usedHashes[fields.payer][fields.hashlock] = lockId\n    self.words[lockId] = CANCELLED | by << 8", "a stranger's invented tombstone burns the payer's hash"),
     escrow("no-guard-lock", GUARD + "lock(", "@external\ndef lock(", "a lock counted twice by reentrancy"),
     escrow("no-guard-claim", GUARD + "claim(", "@external\ndef claim(", "an act within another"),

@@ -97,7 +97,7 @@ class Run:
             recent = [each for each in recent if self.model.entry(each[0]).state == LOCKED] or recent
         lock, secret = self.random.choice(recent)
         if self.odds(8):
-            change = self.some(dict(terms=preimage(7)), dict(payee=self.world.c.address), dict(amount=lock.amount + 1), dict(gate=3 - min(lock.gate, 2)))
+            change = self.some(dict(terms=preimage(7)), dict(payee=self.world.c.address), dict(amount=lock.amount ^ 1), dict(gate=3 - min(lock.gate, 2)))
             lock = Lock(**(lock.__dict__ | change))
         return lock, secret
 
@@ -132,7 +132,7 @@ class Run:
         places = sorted(self.random.sample(range(len(committee.keys)), committee.set.threshold))
         if self.odds(4):
             places = places[:-1]
-        if self.odds(4):
+        if places and self.odds(4):
             places = places + [places[-1]] if self.odds(50) else places[::-1]
         if self.odds(4) and places:
             places[-1] = self.random.randint(0, 255)
@@ -284,6 +284,9 @@ def main() -> int:
             except Difference as difference:
                 print(f"seed {seed}, call {call}: {difference}", file=sys.stderr)
                 return 1
+            except Exception:
+                print(f"seed {seed}, call {call}: the fuzzer itself failed", file=sys.stderr)
+                raise
         counts += run.counts
         seed += 1
     acts = {name for name, how in counts if how == "done"}

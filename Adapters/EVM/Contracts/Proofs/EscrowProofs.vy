@@ -242,19 +242,34 @@ def check_prove_a_lock_is_credited_exactly(fields: Lock, call: Call, short: uint
 
 
 @external
-def check_prove_a_hash_serves_its_payer_once(one: Lock, at: uint64, call: Call, two: Lock, again: Call):
+def check_prove_a_lock_uses_its_hash(fields: Lock, at: uint64, payer: address, hashlock: bytes32):
+    self._held(fields, at)
+    self._prove(self._under(fields.payer, fields.hashlock) == self._id(self.escrow, fields))
+    self._assume(payer != fields.payer or hashlock != fields.hashlock)
+    self._prove(self._under(payer, hashlock) == empty(bytes32))
+
+
+@external
+def check_prove_a_used_hash_locks_nothing(one: Lock, at: uint64, two: Lock, again: Call):
     self._held(one, at)
-    self._assume(call.act < CANCEL and again.act == LOCK)
-    self._call(self.escrow, one, call)
-    self._assume(one.payer == two.payer and one.hashlock == two.hashlock)
+    self._assume(one.payer == two.payer and one.hashlock == two.hashlock and again.act == LOCK)
     self._prove(not self._call(self.escrow, two, again))
+
+
+@external
+def check_prove_no_end_frees_a_hash(fields: Lock, at: uint64, call: Call, payer: address, hashlock: bytes32):
+    self._held(fields, at)
+    used: bytes32 = self._under(payer, hashlock)
+    self._assume(call.act < CANCEL)
+    self._assume(self._call(self.escrow, fields, call))
+    self._prove(self._under(payer, hashlock) == used)
 
 
 @external
 def check_prove_a_tombstone_burns_no_hash(fields: Lock, call: Call, payer: address, hashlock: bytes32):
     self._assume(call.act == CANCEL)
     self._assume(self._call(self.escrow, fields, call))
-    self._prove(staticcall Escrow(self.escrow).lockUnder(payer, hashlock) == empty(bytes32))
+    self._prove(self._under(payer, hashlock) == empty(bytes32))
 
 
 # A certificate serves one lock, one end, one contract and one chain. The one assumption: one signature of one signer
@@ -298,14 +313,18 @@ def check_prove_no_replay_of_the_same_fields_on_another_contract(fields: Lock, a
 
 
 @external
-def check_prove_no_replay_on_another_chain(fields: Lock, at: uint64, other: uint64, end: uint8, call: Call):
+def check_prove_no_replay_on_another_chain(fields: Lock, at: uint64, there: uint64, here: uint64, end: uint8, call: Call):
     self._held(fields, at)
-    signed: bytes32 = self._end_digest(self.escrow, fields, end)
-    self._assume(convert(other, uint256) != chain.id)
-    self._cheat(abi_encode(convert(other, uint256), method_id=method_id("chainId(uint256)")))
+    self._assume(there != here)
     lockId: bytes32 = self._id(self.escrow, fields)
-    here: bytes32 = self._digest_on(convert(other, uint256), self.escrow, self._end_struct(lockId, fields, self._end_of(call)))
-    self._signed_once(signed, here, call)
+    signed: bytes32 = self._digest_on(
+        convert(there, uint256), self.escrow, self._end_struct(lockId, fields, end)
+    )
+    wanted: bytes32 = self._digest_on(
+        convert(here, uint256), self.escrow, self._end_struct(lockId, fields, self._end_of(call))
+    )
+    self._signed_once(signed, wanted, call)
+    self._cheat(abi_encode(convert(here, uint256), method_id=method_id("chainId(uint256)")))
     self._prove(not self._certified(self.escrow, fields, call))
 
 
@@ -488,6 +507,12 @@ def _signed_once(signed: bytes32, other: bytes32, call: Call):
     """
     self._assume(self._signer(signed, call.first) == NOTARY)
     self._assume(signed == other or self._signer(other, call.first) != NOTARY)
+
+
+@internal
+@view
+def _under(payer: address, hashlock: bytes32) -> bytes32:
+    return staticcall Escrow(self.escrow).lockUnder(payer, hashlock)
 
 
 @internal

@@ -63,7 +63,7 @@ def run(compiler: Compiler, pattern: str, options, **fault) -> dict[str, tuple[s
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         copied(folder, **fault)
-        return symbolic.verdicts(proofs_artefact(compiler, folder), "EscrowProofs", pattern, options.seconds, options.show)
+        return symbolic.verdicts(proofs_artefact(compiler, folder), "EscrowProofs", pattern, options.seconds, options.show, bool(fault))
 
 
 def main() -> int:

@@ -47,8 +47,11 @@ def corrected(name: str, *sorts):
     return Function(name, *sorts)
 
 
-def verdicts(built: dict, contract: str, pattern: str, seconds: int, show: bool) -> dict[str, tuple[str, float]]:
-    """Runs every check whose signature matches the pattern; its verdict and its seconds by its name."""
+def verdicts(built: dict, contract: str, pattern: str, seconds: int, show: bool, first: bool) -> dict[str, tuple[str, float]]:
+    """Runs every check whose signature matches the pattern; its verdict and its seconds by its name.
+
+    With `first` a check ends at its first counterexample.
+    """
     halmos.sevm.Function = corrected
     nothing = types.SimpleNamespace(run=lambda command: subprocess.CompletedProcess(command, 0))
     halmos.__main__.subprocess = nothing
@@ -61,6 +64,7 @@ def verdicts(built: dict, contract: str, pattern: str, seconds: int, show: bool)
             result = halmos.__main__._main([
                 "--root", name, "--storage-layout", "generic", "--loop", "20", "--no-status", "--match-test", pattern,
                 "--solver-timeout-assertion", f"{seconds}s", "--solver-threads", "1", "--width", "100000",
+                *(["--early-exit"] if first else []),
             ])
     tests = [test for group in result.test_results.values() for test in group]
     return {test.name.split("(")[0]: (verdict(test), test.time[0] if test.time else 0) for test in tests}
