@@ -117,7 +117,7 @@ contracts-mutants: contracts ## Seed each fault into the contracts and see what 
 	$(VENV_EVM)/bin/python Tests/EVMContracts/mutants.py report
 
 contracts-prove: contracts $(VENV_HALMOS)/ready ## Prove the escrow for all inputs, and that each proof finds its seeded faults
-	$(VENV_HALMOS)/bin/python Adapters/EVM/Contracts/Proofs/prove.py --vyper $(VENV_EVM)/bin/vyper --faults
+	$(VENV_HALMOS)/bin/python Adapters/EVM/Contracts/Proofs/prove.py all --vyper $(VENV_EVM)/bin/vyper
 
 $(VENV_EVM)/ready: Adapters/EVM/requirements.txt | setup
 	python3 -m venv --clear $(VENV_EVM)

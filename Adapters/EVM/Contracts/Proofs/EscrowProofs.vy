@@ -128,6 +128,8 @@ def check_prove_held_is_neither_locked_nor_cancelled_again(fields: Lock, at: uin
 
 @external
 def check_prove_tombstone_is_an_end(fields: Lock, one: Call, two: Call):
+    self._assume(fields.token == self.token and fields.amount < 2**128)
+    extcall Token(self.token).give(fields.payer, fields.amount)
     self._assume(one.act == CANCEL and two.act <= LOCK)
     self._assume(self._call(self.escrow, fields, one))
     self._prove(not self._call(self.escrow, fields, two))

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Prove the escrow with halmos: for all fields, times, callers and signatures, not for examples.
 
-    prove.py                     every proof must hold, every `reach` must be broken
-    prove.py --faults            besides, every seeded fault must break the proofs that are named for it
-    prove.py --only NAME ...     only these
+    prove.py proofs              every proof must hold, every `reach` must be broken
+    prove.py faults              every seeded fault must break the proof that is named for it
+    prove.py all                 both
+    … --only NAME ...            only the checks with these words in their names
 
 Runs in an environment with halmos (Adapters/EVM/Contracts/Proofs/requirements.txt); --vyper names the compiler.
 halmos expects a Foundry project; the four aids that it needs for Vyper are in `symbolic.py`.
@@ -68,22 +69,22 @@ def run(compiler: Compiler, pattern: str, options, **fault) -> dict[str, tuple[s
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("proofs", "faults", "all"))
     parser.add_argument("--vyper", default="vyper")
-    parser.add_argument("--faults", action="store_true")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--show", action="store_true", help="print what halmos prints, counterexamples too")
     parser.add_argument("--seconds", type=int, default=300, help="for one question to the solver")
     options = parser.parse_args()
     compiler, began, wrong = Compiler(options.vyper), time.monotonic(), []
     pattern = "|".join(options.only) or "."
-    verdicts = run(compiler, pattern, options)
+    verdicts = run(compiler, pattern, options) if options.what != "faults" else {}
     for name, (verdict, seconds) in verdicts.items():
         wanted = "proved" if name.startswith("check_prove_") else "broken"
         print(f"{verdict:8} {seconds:6.1f} s  {name}" + ("" if verdict == wanted else "   WRONG"))
         wrong += [name] if verdict != wanted else []
     unproven = {name.removeprefix("check_prove_") for name in verdicts if "_prove_" in name} - set(BREAKS)
     wrong += [f"no fault is seeded for {name}" for name in unproven]
-    faults = [pair for pair in seeded() if options.faults and re.search(pattern, f"check_prove_{pair[0]}(")]
+    faults = [pair for pair in seeded() if options.what != "proofs" and re.search(pattern, f"check_prove_{pair[0]}(")]
     for proof, fault in faults:
         found = run(compiler, f"^check_prove_{proof}\\(", options, old=fault.old, new=fault.new, file=fault.file)
         caught = [verdict for verdict, _ in found.values()] == ["broken"]
@@ -91,7 +92,7 @@ def main() -> int:
         wrong += [] if caught else [fault.id]
     print(f"proofs: {len(verdicts)} checks" + (f", {len(faults)} seeded faults" if faults else "")
           + f", {time.monotonic() - began:.0f} s" + (f"; wrong: {', '.join(wrong)}" if wrong else ", all as they must be"))
-    return 1 if wrong or not verdicts else 0
+    return 1 if wrong or not (verdicts or faults) else 0
 
 
 if __name__ == "__main__":
