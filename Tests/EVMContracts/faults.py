@@ -41,6 +41,7 @@ FAULTS = [
     escrow("set-any", "and fields.notarySet == notaries.currentNotarySet", "", "a lock that trusts invented notaries"),
     escrow("set-zero", "fields.notarySet != empty(bytes32)\n            and ", "", "an escrow without notaries takes certificate gates"),
     escrow("relock", 'assert word == NO_LOCK, "lock: exists"', "pass", "a lock made twice"),
+    escrow("lock-anything", 'assert word == NO_LOCK, "lock: exists"\n    assert self.usedHashes[fields.payer][fields.hashlock] == empty(bytes32), "lock: hash used before"', "pass", "an ended lock is locked again"),
     escrow("lock-after-tombstone", 'assert word & 255 != CANCELLED, "lock: cancelled"\n    assert word == NO_LOCK, "lock: exists"', "assert word & 255 in [NO_LOCK, CANCELLED]", "a late lock after its tombstone"),
     escrow("hash-reused", 'assert self.usedHashes[fields.payer][fields.hashlock] == empty(bytes32), "lock: hash used before"', "pass", "a public preimage guards a second lock"),
     escrow("hash-by-sender-only", "self.usedHashes[fields.payer][fields.hashlock] = lockId", "self.usedHashes[fields.payee][fields.hashlock] = lockId", "the wrong party's hash is used up"),

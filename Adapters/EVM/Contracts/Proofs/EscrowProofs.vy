@@ -122,14 +122,23 @@ def check_prove_one_end(fields: Lock, at: uint64, one: Call, two: Call):
 @external
 def check_prove_held_is_neither_locked_nor_cancelled_again(fields: Lock, at: uint64, call: Call):
     self._held(fields, at)
+    self._fund(fields)
     self._assume(call.act == LOCK or call.act == CANCEL)
     self._prove(not self._call(self.escrow, fields, call))
 
 
 @external
+def check_prove_an_ended_lock_is_not_locked_again(fields: Lock, at: uint64, call: Call, again: Call):
+    self._held(fields, at)
+    self._assume(call.act < CANCEL and again.act == LOCK)
+    self._assume(self._call(self.escrow, fields, call))
+    self._fund(fields)
+    self._prove(not self._call(self.escrow, fields, again))
+
+
+@external
 def check_prove_tombstone_is_an_end(fields: Lock, one: Call, two: Call):
-    self._assume(fields.token == self.token and fields.amount < 2**128)
-    extcall Token(self.token).give(fields.payer, fields.amount)
+    self._fund(fields)
     self._assume(one.act == CANCEL and two.act <= LOCK)
     self._assume(self._call(self.escrow, fields, one))
     self._prove(not self._call(self.escrow, fields, two))
@@ -255,6 +264,7 @@ def check_prove_a_lock_uses_its_hash(fields: Lock, at: uint64, payer: address, h
 def check_prove_a_used_hash_locks_nothing(one: Lock, at: uint64, two: Lock, again: Call):
     self._held(one, at)
     self._assume(one.payer == two.payer and one.hashlock == two.hashlock and again.act == LOCK)
+    self._fund(two)
     self._prove(not self._call(self.escrow, two, again))
 
 
@@ -380,9 +390,15 @@ def _reach(fields: Lock, at: uint64, call: Call, act: uint256):
 
 
 @internal
-def _held(fields: Lock, at: uint64):
+def _fund(fields: Lock):
+    # So that no second lock fails for want of tokens.
     self._assume(fields.token == self.token and fields.amount < 2**128)
     extcall Token(self.token).give(fields.payer, fields.amount)
+
+
+@internal
+def _held(fields: Lock, at: uint64):
+    self._fund(fields)
     locking: Call = empty(Call)
     locking.act = LOCK
     locking.now = at
