@@ -29,8 +29,9 @@ CROSS_CHECK := --cases $(if $(CASES),$(CASES),20000)
 VENV := .build-venv
 QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 
-# Python for the EVM test ledger and the contracts.
+# Python for the EVM contracts (compiler, two EVMs) and the test ledger; in another folder the prover, which pins packages of its own.
 EVM_VENV := .build-venv-evm
+VENV_HALMOS := .build-venv-halmos
 EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 
 # Worlds that `make simulate` lives, and those of `make test`.
@@ -40,13 +41,15 @@ FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
 # Seconds that `make fuzz` gives each parser.
 SECONDS ?= 60
+FUZZ_SECONDS ?= 600
 
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
 GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
 THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|GatewayAPITests|ScenarioTests
 
 .PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors evm-proof-vectors fuzz asan tsan lint format demo release bench clean
+	evm-test-ledger evm-vectors evm-proof-vectors \
+	contracts contracts-test contracts-fuzz contracts-mutants contracts-prove fuzz asan tsan lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,7 +74,7 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready $(INSTRUMENTS_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(INSTRUMENTS_VENV)/bin/python Tests/CrossCheck/cross_check.py --program $(PROGRAM) --cases 300
@@ -137,6 +140,34 @@ tsan: setup ## The tests of engine, transport, journal, vault and ledger under T
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 
+contracts: $(EVM_VENV)/ready ## Compile the EVM contracts anew and compare with the artefacts that are kept
+	$(EVM_VENV)/bin/python Adapters/EVM/Contracts/build.py
+
+contracts-test: contracts ## The EVM contracts: tests, a short fuzz against the model, gas (part of `make test`)
+	$(EVM_VENV)/bin/python -m unittest discover --start-directory Tests/EVMContracts
+	$(EVM_VENV)/bin/python Tests/EVMContracts/fuzz.py --seeds 6
+	$(EVM_VENV)/bin/python Tests/EVMContracts/gas.py
+	$(EVM_VENV)/bin/python Tests/EVMContracts/mutants.py check
+
+contracts-fuzz: contracts ## Fuzz the escrow against its model for FUZZ_SECONDS, from a seed of today
+	$(EVM_VENV)/bin/python Tests/EVMContracts/fuzz.py --seconds $(FUZZ_SECONDS) --first $$(date +%Y%m%d00000) --outcomes
+
+contracts-mutants: contracts ## Seed each fault into the contracts and see what finds it
+	$(EVM_VENV)/bin/python Tests/EVMContracts/mutants.py report
+
+contracts-prove: contracts $(VENV_HALMOS)/ready ## Prove the escrow for all inputs, and that each proof finds its seeded faults
+	$(VENV_HALMOS)/bin/python Adapters/EVM/Contracts/Proofs/prove.py all --vyper $(EVM_VENV)/bin/vyper
+
+$(EVM_VENV)/ready: Adapters/EVM/requirements.txt | setup
+	python3 -m venv --clear $(EVM_VENV)
+	$(EVM_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV_HALMOS)/ready: Adapters/EVM/Contracts/Proofs/requirements.txt | setup
+	python3 -m venv --clear $(VENV_HALMOS)
+	$(VENV_HALMOS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
 $(VENV)/ready: Specs/Verifier/requirements.txt | setup
 	python3 -m venv --clear $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -152,11 +183,6 @@ evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again
 evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/evm again, and say how they differ from what is committed
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
 	git diff --stat -- Specs/Vectors/evm
-
-$(EVM_VENV)/ready: Adapters/EVM/requirements.txt | setup
-	python3 -m venv --clear $(EVM_VENV)
-	$(EVM_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
-	touch $@
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

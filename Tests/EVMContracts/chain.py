@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import pathlib
 
 import eth_abi
@@ -10,7 +11,8 @@ from eth_keys import keys
 from eth_utils import keccak, to_checksum_address
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-ARTEFACTS = REPOSITORY / "Adapters" / "EVM" / "Contracts" / "Artefacts"
+# The seeded faults are tried on artefacts of their own.
+ARTEFACTS = pathlib.Path(os.environ.get("INTERLOCK_EVM_ARTEFACTS", REPOSITORY / "Adapters/EVM/Contracts/Artefacts"))
 GAS = 8_000_000
 
 
@@ -151,10 +153,10 @@ def decode_event(entry: dict, topics: list[bytes], data: bytes) -> dict:
 
 
 def revert_reason(failure: RuntimeError) -> str:
-    """The text of Error(string), or what the EVM said where there is none."""
+    """The text of Error(string); nothing for a revert without data; else what the EVM said."""
     text = str(failure)
     start = text.find("0x08c379a0")
     if start < 0:
-        return text
+        return "" if "output: 0x }" in text else text
     digits = "".join(character for character in text[start + 2 :] if character in "0123456789abcdef")
     return eth_abi.decode(["string"], bytes.fromhex(digits[: len(digits) // 2 * 2])[4:])[0]

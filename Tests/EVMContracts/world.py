@@ -29,8 +29,8 @@ def compiled(name: str) -> dict:
 
 
 class World:
-    def __init__(self, chain_id: int = 1337, fork: str = "LONDON", committee: Committee | None = None):
-        self.chain = Chain(chain_id=chain_id, fork=fork)
+    def __init__(self, chain_id: int = 1337, fork: str = "LONDON", committee: Committee | None = None, chain=None):
+        self.chain = chain or Chain(chain_id=chain_id, fork=fork)
         self.deployer, self.a, self.b, self.c = Key("deployer"), Key("bank a"), Key("bank b"), Key("bank c")
         self.committee = committee or Committee(["n1", "n2", "n3", "n4"], 3)
         self.escrow = self.chain.deploy(self.deployer, artefact("Escrow"), self.committee.set.fields())
