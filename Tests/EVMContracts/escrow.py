@@ -91,8 +91,8 @@ def end_statement(lock_id: bytes, lock: Lock, end: int) -> bytes:
     return keccak(eth_abi.encode(types, [kind, lock_id, lock.otherLedger, lock.otherLock, end, lock.notarySet]))
 
 
-def both_statement(act: str, lock_id: bytes) -> bytes:
-    """`act` is UnlockByBoth or ReleaseByBoth."""
+def act_statement(act: str, lock_id: bytes) -> bytes:
+    """`act` is UnlockByBoth, ReleaseByBoth, LockConsent or CancelConsent."""
     return keccak(eth_abi.encode(["bytes32", "bytes32"], [keccak(text=f"{act}(bytes32 lockId)"), lock_id]))
 
 

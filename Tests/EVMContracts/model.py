@@ -44,7 +44,13 @@ class Model:
     # lock
 
     def lock(self, now: int, sender: str, lock: Lock) -> set[str]:
-        why = self._incoherent(now, sender, lock)
+        return self._lock(now, lock, set() if sender == lock.payer else {"lock: only the payer locks"})
+
+    def lock_for(self, now: int, lock: Lock, consent: Signed) -> set[str]:
+        return self._lock(now, lock, self._unconsented("LockConsent", lock, consent))
+
+    def _lock(self, now: int, lock: Lock, why: set[str]) -> set[str]:
+        why |= self._incoherent(now, lock)
         state = self.entry(lock).state
         if state == CANCELLED:
             why.add("lock: cancelled")
@@ -61,10 +67,8 @@ class Model:
             self.allowances[lock.token, lock.payer] -= lock.amount
         return why
 
-    def _incoherent(self, now: int, sender: str, lock: Lock) -> set[str]:
+    def _incoherent(self, now: int, lock: Lock) -> set[str]:
         why = set()
-        if sender != lock.payer:
-            why.add("lock: only the payer locks")
         if lock.payee in (NOBODY, lock.payer, self.escrow):
             why.add("lock: payee")
         if lock.amount == 0:
@@ -140,6 +144,21 @@ class Model:
         if not why:
             self.locks[lock] = Entry(CANCELLED, 4 if sender == lock.payer else 1, 0, now)
         return why
+
+    def cancel_for(self, now: int, lock: Lock, consent: Signed) -> set[str]:
+        why = self._unconsented("CancelConsent", lock, consent)
+        if self.entry(lock).state != NO_LOCK:
+            why.add("cancel: the lock exists or ended")
+        if not why:
+            self.locks[lock] = Entry(CANCELLED, 4, 0, now)
+        return why
+
+    @staticmethod
+    def _unconsented(act: str, lock: Lock, consent: Signed) -> set[str]:
+        if consent.form:
+            return {consent.form}
+        agreed = (consent.signer, consent.statement) == (lock.payer, (act, lock))
+        return set() if agreed else {"consent: not signed by the payer"}
 
     # notaries
 

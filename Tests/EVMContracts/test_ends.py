@@ -5,7 +5,7 @@ import itertools
 import unittest
 
 from chain import Key
-from escrow import BY_BOTH, BY_CLOCK, CLAIMED, REFUNDED, both_statement, digest, word
+from escrow import BY_BOTH, BY_CLOCK, CLAIMED, REFUNDED, act_statement, digest, word
 from world import World, done, preimage
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -112,7 +112,7 @@ class EndTests(unittest.TestCase):
     def test_signatures_for_another_chain_or_contract_end_nothing(self):
         world, identity = self.world, self.world.id(self.lock)
         for chain_id, escrow in ((1, world.escrow.address), (1337, world.token.address)):
-            message = digest(chain_id, escrow, both_statement("UnlockByBoth", identity))
+            message = digest(chain_id, escrow, act_statement("UnlockByBoth", identity))
             signed = world.a.sign(message), world.b.sign(message)
             self.refused(world.act("unlockByBoth", self.lock, *signed), "both: not signed by the payer")
 

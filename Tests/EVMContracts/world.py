@@ -9,7 +9,7 @@ from pathlib import Path
 from chain import GAS, Chain, Contract, Key, Outcome, artefact
 from eth_utils import keccak
 from escrow import (
-    CERTIFICATE, CLOCK, NO_NOTARIES, NOBODY, ZERO, Committee, Lock, both_statement, digest, end_statement, hash_of,
+    CERTIFICATE, CLOCK, NO_NOTARIES, NOBODY, ZERO, Committee, Lock, act_statement, digest, end_statement, hash_of,
     ledger_digest, used_slot, word_slot,
 )
 
@@ -99,8 +99,14 @@ class World:
         return (committee or self.committee).sign(self.end_digest(lock, end), members)
 
     def both(self, lock: Lock, act: str, payer: Key | None = None, payee: Key | None = None) -> tuple:
-        message = digest(self.chain.chain_id, self.escrow.address, both_statement(act, self.id(lock)))
+        message = self.act_digest(lock, act)
         return (payer or self.a).sign(message), (payee or self.b).sign(message)
+
+    def consent(self, lock: Lock, act: str = "LockConsent", payer: Key | None = None) -> tuple:
+        return (payer or self.a).sign(self.act_digest(lock, act))
+
+    def act_digest(self, lock: Lock, act: str) -> bytes:
+        return digest(self.chain.chain_id, self.escrow.address, act_statement(act, self.id(lock)))
 
     # Facts
 

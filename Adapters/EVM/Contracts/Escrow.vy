@@ -24,6 +24,8 @@ LOCK_END_TYPE: constant(bytes32) = keccak256(
 )
 UNLOCK_TYPE: constant(bytes32) = keccak256("UnlockByBoth(bytes32 lockId)")
 RELEASE_TYPE: constant(bytes32) = keccak256("ReleaseByBoth(bytes32 lockId)")
+LOCK_CONSENT_TYPE: constant(bytes32) = keccak256("LockConsent(bytes32 lockId)")
+CANCEL_CONSENT_TYPE: constant(bytes32) = keccak256("CancelConsent(bytes32 lockId)")
 
 # The longest time from a lock to its expiry, in seconds: 90 days. Milliseconds taken for seconds are far beyond it.
 MAX_HORIZON: public(constant(uint64)) = 7_776_000
@@ -126,31 +128,20 @@ def lock(fields: Lock) -> bytes32:
     @notice Takes `amount` from the caller, who must be the payer and must have approved it, and holds it.
     @return The lock's id.
     """
-    self._require_coherent(fields)
+    assert msg.sender == fields.payer, "lock: only the payer locks"
+    return self._lock(fields, self._lock_id(fields))
+
+
+@external
+@nonreentrant
+def lockFor(fields: Lock, payerSignature: notaries.Signature) -> bytes32:
+    """
+    @notice As `lock`, pushed by anyone who has the payer's signed consent, and pays the gas. The consent serves once:
+            an id is locked at most once, and never after its tombstone.
+    """
     lockId: bytes32 = self._lock_id(fields)
-    word: uint256 = self.words[lockId]
-    assert word & 255 != CANCELLED, "lock: cancelled"
-    assert word == NO_LOCK, "lock: exists"
-    assert self.usedHashes[fields.payer][fields.hashlock] == empty(bytes32), "lock: hash used before"
-    self.words[lockId] = LOCKED | block.timestamp << 16
-    self.usedHashes[fields.payer][fields.hashlock] = lockId
-    self._take(fields.token, fields.payer, fields.amount)
-    log Locked(
-        lockId=lockId,
-        terms=fields.terms,
-        payer=fields.payer,
-        payee=fields.payee,
-        token=fields.token,
-        amount=fields.amount,
-        hashlock=fields.hashlock,
-        gate=fields.gate,
-        otherLedger=fields.otherLedger,
-        otherLock=fields.otherLock,
-        notarySet=fields.notarySet,
-        lockDeadline=fields.lockDeadline,
-        expiry=fields.expiry,
-    )
-    return lockId
+    self._require_consent(LOCK_CONSENT_TYPE, lockId, fields.payer, payerSignature)
+    return self._lock(fields, lockId)
 
 
 @external
@@ -220,14 +211,21 @@ def cancel(fields: Lock):
     @notice Writes the tombstone of a lock that does not exist: by its payer at any time, by anyone from the lock
             deadline on. It uses up no hash, for anyone can invent fields that are past their deadline.
     """
-    lockId: bytes32 = self._lock_id(fields)
-    assert self.words[lockId] == NO_LOCK, "cancel: the lock exists or ended"
     by: uint256 = BY_PAYER
     if msg.sender != fields.payer:
         assert block.timestamp >= convert(fields.lockDeadline, uint256), "cancel: before the lock deadline"
         by = BY_CLOCK
-    self.words[lockId] = CANCELLED | by << 8 | block.timestamp << 80
-    log Cancelled(lockId=lockId, terms=fields.terms)
+    self._cancel(fields, self._lock_id(fields), by)
+
+
+@external
+def cancelFor(fields: Lock, payerSignature: notaries.Signature):
+    """
+    @notice As `cancel` by the payer, at any time, pushed by anyone who has the payer's signed consent.
+    """
+    lockId: bytes32 = self._lock_id(fields)
+    self._require_consent(CANCEL_CONSENT_TYPE, lockId, fields.payer, payerSignature)
+    self._cancel(fields, lockId, BY_PAYER)
 
 
 @external
@@ -278,9 +276,50 @@ def lockUnder(payer: address, hashlock: bytes32) -> bytes32:
 
 
 @internal
+def _lock(fields: Lock, lockId: bytes32) -> bytes32:
+    self._require_coherent(fields)
+    word: uint256 = self.words[lockId]
+    assert word & 255 != CANCELLED, "lock: cancelled"
+    assert word == NO_LOCK, "lock: exists"
+    assert self.usedHashes[fields.payer][fields.hashlock] == empty(bytes32), "lock: hash used before"
+    self.words[lockId] = LOCKED | block.timestamp << 16
+    self.usedHashes[fields.payer][fields.hashlock] = lockId
+    self._take(fields.token, fields.payer, fields.amount)
+    log Locked(
+        lockId=lockId,
+        terms=fields.terms,
+        payer=fields.payer,
+        payee=fields.payee,
+        token=fields.token,
+        amount=fields.amount,
+        hashlock=fields.hashlock,
+        gate=fields.gate,
+        otherLedger=fields.otherLedger,
+        otherLock=fields.otherLock,
+        notarySet=fields.notarySet,
+        lockDeadline=fields.lockDeadline,
+        expiry=fields.expiry,
+    )
+    return lockId
+
+
+@internal
+def _cancel(fields: Lock, lockId: bytes32, by: uint256):
+    assert self.words[lockId] == NO_LOCK, "cancel: the lock exists or ended"
+    self.words[lockId] = CANCELLED | by << 8 | block.timestamp << 80
+    log Cancelled(lockId=lockId, terms=fields.terms)
+
+
+@internal
+@view
+def _require_consent(act: bytes32, lockId: bytes32, payer: address, signature: notaries.Signature):
+    digest: bytes32 = notaries._digest(keccak256(abi_encode(act, lockId)))
+    assert notaries._signer(digest, signature) == payer, "consent: not signed by the payer"
+
+
+@internal
 @view
 def _require_coherent(fields: Lock):
-    assert msg.sender == fields.payer, "lock: only the payer locks"
     assert chain.id == CHAIN_ID, "lock: the chain's id has changed"
     assert fields.payee not in [empty(address), fields.payer, self], "lock: payee"
     assert fields.amount != 0, "lock: amount"
