@@ -28,6 +28,11 @@ GUARD = "@external\n@nonreentrant\ndef "
 
 FAULTS = [
     escrow("lock-for-others", 'assert msg.sender == fields.payer, "lock: only the payer locks"', "pass", "anyone locks an approved account's tokens"),
+    escrow("consent-any", 'assert notaries._signer(digest, signature) == payer, "consent: not signed by the payer"', "notaries._signer(digest, signature)", "anyone's signature locks the payer's tokens"),
+    escrow("consent-one-act", "self._require_consent(CANCEL_CONSENT_TYPE, lockId", "self._require_consent(LOCK_CONSENT_TYPE, lockId", "a consent to lock writes the tombstone"),
+    escrow("consent-by-unlock", 'keccak256("LockConsent(bytes32 lockId)")', 'keccak256("UnlockByBoth(bytes32 lockId)")', "a signature for an early end locks"),
+    escrow("consent-for-any-lock", "digest: bytes32 = notaries._digest(keccak256(abi_encode(act, lockId)))\n    assert notaries._signer(digest, signature) == payer", "digest: bytes32 = notaries._digest(keccak256(abi_encode(act, empty(bytes32))))\n    assert notaries._signer(digest, signature) == payer", "one consent serves every lock"),
+    escrow("no-guard-lock-for", GUARD + "lockFor(", "@external\ndef lockFor(", "a lock counted twice by reentrancy, pushed by consent"),
     escrow("lock-other-chain", 'assert chain.id == CHAIN_ID, "lock: the chain\'s id has changed"', "pass", "locks are made on the new side of a chain split"),
     escrow("payee-nobody", "[empty(address), fields.payer, self]", "[fields.payer, self]", "tokens locked for nobody"),
     escrow("payee-escrow", "[empty(address), fields.payer, self]", "[empty(address), fields.payer]", "tokens locked for the escrow"),

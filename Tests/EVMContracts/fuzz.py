@@ -15,7 +15,7 @@ import time
 
 from chain import Key
 from escrow import (
-    CANCELLED, CERTIFICATE, CLAIMED, CLOCK, HORIZON, LOCKED, NOBODY, REFUNDED, ZERO, Committee, Lock, NotarySet, both_statement, change_statement,
+    CANCELLED, CERTIFICATE, CLAIMED, CLOCK, HORIZON, LOCKED, NOBODY, REFUNDED, ZERO, Committee, Lock, NotarySet, act_statement, change_statement,
     digest, end_statement, word,
 )
 from model import Model, Signed
@@ -126,7 +126,7 @@ class Run:
             return end_statement(self.world.id(rest[0]), *rest)
         if kind == "change":
             return change_statement(*rest)
-        return both_statement(kind, self.world.id(rest[0]))
+        return act_statement(kind, self.world.id(rest[0]))
 
     def quorum(self, committee: Committee, statement: tuple) -> tuple[list, list]:
         places = sorted(self.random.sample(range(len(committee.keys)), committee.set.threshold))
@@ -159,6 +159,8 @@ class Run:
         lock, secret = self.new_lock() if self.odds(85) or not self.locks else self.known()
         self.locks.append((lock, secret))
         payer = next((key for key in self.holders if key.address == lock.payer), self.world.a)
+        if self.odds(50):
+            return self.pushed("lockFor", self.model.lock_for, "LockConsent", payer, lock)
         sender = self.some(*self.holders) if self.odds(5) else payer
         why = self.model.lock(self.world.chain.now, sender.address, lock)
         self.compare("lock", why, self.world.lock(lock, sender), lock)
@@ -217,9 +219,23 @@ class Run:
     def cancel(self):
         lock, secret = self.new_lock() if self.odds(50) else self.known()
         self.locks.append((lock, secret))
+        if self.odds(40):
+            payer = next((key for key in self.holders if key.address == lock.payer), self.world.a)
+            return self.pushed("cancelFor", self.model.cancel_for, "CancelConsent", payer, lock)
         sender = self.some(*self.holders)
         why = self.model.cancel(self.world.chain.now, sender.address, lock)
         self.compare("cancel", why, self.world.act("cancel", lock, sender=sender), lock)
+
+    def pushed(self, function: str, decided, act: str, payer: Key, lock: Lock):
+        """What a stranger pushes with the payer's consent, or with another act's, another lock's or another party's."""
+        if self.odds(5):
+            act = self.some("LockConsent", "CancelConsent", "UnlockByBoth", "ReleaseByBoth")
+        if self.odds(5):
+            payer = self.some(*self.holders)
+        consented = self.known()[0] if self.odds(5) else lock
+        seen, passed = self.signed(payer, (act, consented))
+        why = decided(self.world.chain.now, lock, seen)
+        self.compare(function, why, self.world.act(function, lock, passed), lock)
 
     def change(self):
         current = self.some(*self.committees) if self.odds(10) else self.committees[-1]
@@ -295,7 +311,7 @@ def main() -> int:
             print(f"{count:7} {name:20} {how}")
     print(f"fuzz: {counts.total()} calls of {seed - options.first} seeds as the model says, "
           f"{sum(n for (_, how), n in counts.items() if how == 'done')} of them done")
-    if len(acts) < 9:
+    if len(acts) < 11:
         print(f"too little was tried: only {sorted(acts)} ever succeeded", file=sys.stderr)
         return 1
     return 0

@@ -23,7 +23,7 @@ from faults import FAULTS, Fault
 CONTRACTS = REPOSITORY / "Adapters" / "EVM" / "Contracts"
 HERE = pathlib.Path(__file__).resolve().parent
 PAGE = REPOSITORY / "Specs" / "Assurance" / "EVMMutants.md"
-SUITES = ("test_lock", "test_ends", "test_certificates", "test_tokens", "test_bond", "test_split")
+SUITES = ("test_lock", "test_consent", "test_ends", "test_certificates", "test_tokens", "test_bond", "test_split")
 
 
 def misplaced() -> list[str]:

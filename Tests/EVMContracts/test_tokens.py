@@ -117,6 +117,8 @@ class ReentrancyTests(unittest.TestCase):
         world, own = self.world, dict(payer=self.token.address, payee=self.world.c.address, amount=40)
         inner = world.clock_lock(preimage("inner"), **own)
         yield "lock", (inner,)
+        consented = world.clock_lock(preimage("consented"), payer=world.b.address, payee=world.c.address, amount=40)
+        yield "lockFor", (consented, world.consent(consented, payer=world.b))
         yield "claim", (self.other, preimage("held"))
         yield "refund", (self.late,)
         yield "unlockByBoth", (self.other, *world.both(self.other, "UnlockByBoth"))
