@@ -37,6 +37,8 @@ import Testing
         ("23", "8"),
         // A bank was shown two histories of a ledger.
         ("282", "8"), ("1662", "8"), ("40300", "8"),
+        // The bank waited longer before its next look at that ledger than the world lasted.
+        ("323", "8"), ("301", "1"),
         // Both desks signed X's exit after Y was claimed: theirs to give.
         ("4027", "8"),
         // A responder locked Y before its acceptance had left the house.

@@ -37,6 +37,9 @@ final class SimulatedBank: @unchecked Sendable {
             world.isTimed ? world.template.settings[side] : world.template.patientSettings[side])
     }
 
+    /// The longest that its gateway waits before it tries again, the random part aside. - Units: milliseconds.
+    var longestPause: Int64 { settings.longestPauseMilliseconds }
+
     // MARK: The process
 
     /// Starts a gateway on the disks as they are. A start that a crash interrupts is over; the next one comes.

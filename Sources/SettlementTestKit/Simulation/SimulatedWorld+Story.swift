@@ -167,8 +167,8 @@ extension SimulatedWorld {
             guard let gateway = bank.process?.gateway, await namesEveryEnd(gateway) else { return false }
             let views = await gateway.transfers()
             if plan.climate == .undisturbed, views.count < plan.trades.count { return false }
-            // A fork is seen at the next look at the ledger's head.
-            if scheduler.now < (healedAt ?? plan.healsAt) + 4000,
+            // A fork is seen at the next look at the ledger's head, which a silent ledger puts off for up to two pauses.
+            if scheduler.now < (healedAt ?? plan.healsAt) + 2 * bank.longestPause + 2000,
                 bank.ways.contains(where: { $0.shownFork != nil })
             {
                 return false
