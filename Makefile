@@ -12,7 +12,7 @@ PROGRAM := .build/debug/interlock
 SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
-# python3-venv: the second verifier's one PyPI package, kept in a folder of its own; spin, gcc: the model;
+# python3-venv: PyPI packages of the second verifier and of the EVM test ledger, each in a folder of its own; spin, gcc: the model;
 # file systems, name spaces and gcc: the faults of the machine.
 PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
@@ -25,11 +25,15 @@ SPREAD ?= 180
 VENV := .build-venv
 QUESTIONS := $(if $(ALL),,--flips 1000 --edges 60)
 
+# Python for the EVM test ledger and the contracts.
+EVM_VENV := .build-venv-evm
+EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
+
 # Worlds that `make simulate` lives.
 SEEDS ?= 1000000
 
 .PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	lint format demo release bench clean
+	evm-test-ledger evm-vectors lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +66,7 @@ test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine 
 	$(PROGRAM) simulate --crashes --story settled --jobs $(JOBS)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
+	$(MAKE) --no-print-directory evm-test-ledger
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -98,6 +103,18 @@ second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the sam
 $(VENV)/ready: Specs/Verifier/requirements.txt | setup
 	python3 -m venv --clear $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+evm-test-ledger: $(EVM_VENV)/ready ## The EVM test ledger, checked from outside, and its vectors compared with a new run
+	$(EVM_LEDGER) -m checks
+	$(EVM_LEDGER) -m checks.vectors --check
+
+evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again
+	$(EVM_LEDGER) -m checks.vectors
+
+$(EVM_VENV)/ready: Adapters/EVM/requirements.txt | setup
+	python3 -m venv --clear $(EVM_VENV)
+	$(EVM_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
 lint: ## Refuse what `make format` would change
