@@ -110,6 +110,16 @@ let adapters: [Target] = [
         at: "Adapters/SQLLedger/Service"),
     module(
         "EVMProofs", ["SettlementModel", "SettlementProofs", "Secp256k1"], at: "Adapters/EVM/Proofs"),
+    module(
+        "EVMNotaryRules", ["SettlementModel", "SettlementProofs", "EVMProofs", "Secp256k1"],
+        at: "Adapters/EVM/Notary/Rules"),
+    module(
+        "EVMNotaryService",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules",
+            "SecureChannels", "DurableSQLite", nioCore, grdb, logging,
+        ],
+        at: "Adapters/EVM/Notary/Service"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -130,7 +140,9 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "EVMProofs", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore,
+            "SQLLedgerService", "EVMProofs", "EVMNotaryRules", "EVMNotaryService", "DurableSQLite",
+            "Secp256k1",
+            "SettlementTestKit", "OpenSSL", "Curl", nioCore,
             nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
@@ -170,6 +182,12 @@ let testTargets: [Target] = [
     tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
     tests("Secp256k1Tests", ["Secp256k1"]),
     tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
+    tests(
+        "EVMNotaryRulesTests",
+        [
+            "SettlementModel", "SettlementProofs", "EVMProofs", "EVMNotaryRules", "SQLLedgerProofs",
+            "SQLLedgerTestKit",
+        ]),
     tests(
         "SQLLedgerServiceTests",
         ledgerTests + ["SQLLedgerService", "SecureChannels", grdb, nioPosix, logging]),

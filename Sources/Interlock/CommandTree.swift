@@ -12,7 +12,8 @@ struct CommandTree: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
-            GatewayCommand.self, ServeCommand.self, LedgerCommand.self, EvidenceCommand.self,
+            GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
+            EvidenceCommand.self,
             DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
         ])
 }
