@@ -33,7 +33,7 @@ EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 SEEDS ?= 1000000
 
 .PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors evm-proof-vectors lint format demo release bench clean
+	evm-test-ledger evm-vectors evm-proof-vectors notaries lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine 
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	$(MAKE) --no-print-directory evm-test-ledger
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py --check Specs/Vectors/evm
+	$(EVM_VENV)/bin/python Tests/Notary/notary_vectors.py --check
+	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -116,6 +119,10 @@ evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again
 evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/evm again, and say how they differ from what is committed
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
 	git diff --stat -- Specs/Vectors/evm
+
+notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on an EVM; then one notary killed at every sync, send and write
+	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
 
 $(EVM_VENV)/ready: Adapters/EVM/requirements.txt | setup
 	python3 -m venv --clear $(EVM_VENV)
