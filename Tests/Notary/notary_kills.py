@@ -11,12 +11,13 @@ Then a disk that refuses one sync: after that nothing is signed until the next s
 import argparse
 import contextlib
 import os
+import platform
 import shutil
 import signal
 import sys
 import time
 
-from notary_world import REPOSITORY, Failure, NotaryWorld, free_ports, need
+from notary_world import REPOSITORY, Failure, NotaryWorld, need
 
 ESCROW = "0x" + "e5" * 20
 
@@ -26,8 +27,8 @@ class Deaths:
         self.world = NotaryWorld(program, count=1)
         self.world.serve_for(ESCROW, threshold=1)
         self.notary = self.world.notaries[0]
-        self.blind, [nowhere] = self.world.path("blind.yaml"), free_ports(1)
-        self.world.notary_file(self.notary, self.blind, nowhere)
+        self.blind = self.world.path("blind.yaml")
+        self.world.notary_file(self.notary, self.blind, self.world.nowhere)
         self.store = self.world.path(f"{self.notary.name}.sqlite")
         self.fresh = self.world.path("fresh.sqlite")
         shutil.copy(self.store, self.fresh)
@@ -139,8 +140,10 @@ def main() -> int:
             for number in range(1, counts[kind] + 1, step):
                 first, alone = deaths.die(kind, number, expected)
                 cases, answered, durable = cases + 1, answered + (first is not None), durable + (alone is not None)
-        silenced = sum(deaths.fail(number, expected) for number in range(1, counts["sync"] + 1))
-        need(silenced, "no failed sync kept the notary from signing")
+        # The tracer puts an answer in the place of a call on x86-64 only.
+        syncs = range(1, counts["sync"] + 1) if platform.machine() == "x86_64" else []
+        silenced = sum(deaths.fail(number, expected) for number in syncs)
+        need(silenced or not syncs, "no failed sync kept the notary from signing")
         deaths.world.stop("ledger")
     except Failure as failure:
         print(f"notary kills: {failure}\nleft behind for a look: {deaths.world.folder}", file=sys.stderr)

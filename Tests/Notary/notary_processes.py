@@ -137,6 +137,8 @@ class Story:
         for path, body in (("/v1/ends", b"{"), ("/v1/ends", b"[" * 9000), ("/v1/nothing", None)):
             status, _ = self.world.post(notary.port, path, body)
             need(status in (400, 404), f"{path} with {body and body[:9]} gave {status}")
+        stranger = self.world.post(notary.port, "/v1/notary", None, who=self.world.notaries[1].name)
+        need(stranger == (0, None), f"somebody who is not admitted is told {stranger}")
 
     def one_or_two_are_away(self):
         gone = self.world.notaries[1]

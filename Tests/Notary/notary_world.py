@@ -52,7 +52,7 @@ class NotaryWorld:
     def __init__(self, program: str, count: int = 4):
         self.program, self.folder = os.path.abspath(program), tempfile.mkdtemp(prefix="interlock-notaries-")
         self.running: dict[str, subprocess.Popen] = {}
-        self.ledger_port, *ports = free_ports(count + 1)
+        self.ledger_port, self.nowhere, *ports = free_ports(count + 2)
         self.commands = 0
         self.pins = {name: self.tls(name) for name in ["ledger", "bank"]}
         self.notaries = [self.new_notary(f"notary-{index + 1}", port) for index, port in enumerate(ports)]
@@ -113,6 +113,7 @@ notaries:
 timeout: 20
 """)
 
+    # The first endpoint is away, always: the second must do.
     def notary_file(self, notary: Notary, path: str, ledger_port: int, port: int | None = None):
         members = "".join(f'        - "{each.address}"\n' for each in self.notaries)
         write(path, f"""version: 1
@@ -127,6 +128,7 @@ ledgers:
   - id: "{LEDGER}"
     driver: sqlledger
     endpoints:
+      - {{host: 127.0.0.1, port: {self.nowhere}, pin: {self.pins["ledger"]}}}
       - {{host: 127.0.0.1, port: {ledger_port}, pin: {self.pins["ledger"]}}}
     anchor:
       origin: {ORIGIN}
@@ -250,11 +252,11 @@ log: {{level: debug}}
 
     # Questions
 
-    def post(self, port: int, path: str, body: bytes | None):
-        """Status and JSON, as the bank; (0, None) where nobody answers."""
+    def post(self, port: int, path: str, body: bytes | None, who: str = "bank"):
+        """Status and JSON; (0, None) where nobody answers."""
         command = [
-            "curl", "-sk", "--http2", "-m", "20", "--cert", self.path("bank", "tls.cert.pem"), "--key",
-            self.path("bank", "tls.key.pem"), "-w", "\n%{http_code}", f"https://127.0.0.1:{port}{path}"]
+            "curl", "-sk", "--http2", "-m", "20", "--cert", self.path(who, "tls.cert.pem"), "--key",
+            self.path(who, "tls.key.pem"), "-w", "\n%{http_code}", f"https://127.0.0.1:{port}{path}"]
         if body is not None:
             command += ["--data-binary", "@-"]
         done = subprocess.run(command, input=body, capture_output=True)
