@@ -32,7 +32,11 @@ struct StatementTests {
         throws
     {
         for expected in vectors.ends {
-            // One signature more than needed, and out of order.
+            let all = try (0..<4).map { try vectors.signed(vectors.lock, expected.end, by: $0) }
+            #expect(
+                EndCertificate(all[0].statement, by: vectors.set, from: all)?.signatures.map(\.member)
+                    == [0, 1, 2])
+            // Out of order.
             let places = [3, 2, 0]
             let ends = try places.map { try vectors.signed(vectors.lock, expected.end, by: $0) }
             let statement = EndStatement(vectors.lock, in: vectors.domain, end: expected.end)
