@@ -48,7 +48,7 @@ GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPIT
 THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|GatewayAPITests|ScenarioTests
 
 .PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors evm-proof-vectors \
+	evm-test-ledger evm-vectors evm-proof-vectors notaries \
 	contracts contracts-test contracts-fuzz contracts-mutants contracts-prove fuzz asan tsan lint format demo release bench clean
 
 help: ## What each target does
@@ -87,6 +87,9 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ##
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	$(MAKE) --no-print-directory evm-test-ledger
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py --check Specs/Vectors/evm
+	$(EVM_VENV)/bin/python Tests/Notary/notary_vectors.py --check
+	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -183,6 +186,10 @@ evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again
 evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/evm again, and say how they differ from what is committed
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
 	git diff --stat -- Specs/Vectors/evm
+
+notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on an EVM; then one notary killed at every sync, send and write
+	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

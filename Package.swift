@@ -111,6 +111,16 @@ let adapters: [Target] = [
         at: "Adapters/SQLLedger/Service"),
     module(
         "EVMProofs", ["SettlementModel", "SettlementProofs", "Secp256k1"], at: "Adapters/EVM/Proofs"),
+    module(
+        "EVMNotaryRules", ["SettlementModel", "SettlementProofs", "EVMProofs", "Secp256k1"],
+        at: "Adapters/EVM/Notary/Rules"),
+    module(
+        "EVMNotaryService",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules",
+            "SecureChannels", "DurableSQLite", nioCore, grdb, logging,
+        ],
+        at: "Adapters/EVM/Notary/Service"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -131,7 +141,9 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "EVMProofs", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore,
+            "SQLLedgerService", "EVMProofs", "EVMNotaryRules", "EVMNotaryService", "DurableSQLite",
+            "Secp256k1",
+            "SettlementTestKit", "OpenSSL", "Curl", nioCore,
             nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
@@ -171,6 +183,12 @@ let testTargets: [Target] = [
     tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
     tests("Secp256k1Tests", ["Secp256k1"]),
     tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
+    tests(
+        "EVMNotaryRulesTests",
+        [
+            "SettlementModel", "SettlementProofs", "EVMProofs", "EVMNotaryRules", "SQLLedgerProofs",
+            "SQLLedgerTestKit",
+        ]),
     tests(
         "SQLLedgerServiceTests",
         ledgerTests + ["SQLLedgerService", "SecureChannels", grdb, nioPosix, logging]),

@@ -14,7 +14,8 @@ struct CommandTree: AsyncParsableCommand {
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
             LineageCommand.self, LifecycleCommand.self,
-            GatewayCommand.self, ServeCommand.self, LedgerCommand.self, EvidenceCommand.self,
+            GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
+            EvidenceCommand.self,
             DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
         ])
 }

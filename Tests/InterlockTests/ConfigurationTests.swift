@@ -16,7 +16,8 @@ struct ConfigurationTests {
 
     @Test(arguments: [
         (ConfigurationKind.gateway, "interlock.example.yaml"), (.ledger, "ledger.example.yaml"),
-        (.client, "client.example.yaml"),
+        (.client, "client.example.yaml"), (.notary, "notary.example.yaml"),
+        (.notaryClient, "notary-client.example.yaml"),
     ])
     func `the examples in Specs are the ones the program prints`(kind: ConfigurationKind, name: String) throws
     {
@@ -73,6 +74,29 @@ struct ConfigurationTests {
         let chain = ledger.foreignAnchors.first { $0.ledger.text == "evm:bond-network" }
         #expect(chain?.format == .evm1 && chain?.head.size == 120_001 && chain?.operatorTrusted == false)
         #expect(ledger.origin == "bank-a.example/assets")
+    }
+
+    @Test func `the notary example is read into the values it shows`() throws {
+        let reading = ConfigurationFile.read(ConfigurationExamples.notary, directory: "", lookAtFiles: false)
+        guard case .notary(let notary) = reading.configuration else {
+            Issue.record("not a notary")
+            return
+        }
+        #expect(notary.name.text == "notary:one")
+        #expect(notary.ledgers.map(\.anchor.ledger.text) == ["sql:bank-b-cash"])
+        #expect(notary.ledgers.first?.endpoints.first?.endpoint.port == 7543)
+        let sets = try #require(notary.sets.first)
+        #expect(sets.key.chainID == 1337 && sets.value.map(\.threshold) == [3])
+        #expect(sets.value.first?.members.count == 4)
+    }
+
+    @Test func `two of three, and a member twice, are no notary set`() {
+        let example = ConfigurationExamples.notary
+        let threshold = example.replacingOccurrences(of: "threshold: 3", with: "threshold: 2")
+        #expect(findings(threshold).map(\.path) == ["escrows[0].notarySet.threshold"])
+        let lines = example.split(separator: "\n").filter { $0.contains("- \"0x") }
+        let twice = example.replacingOccurrences(of: lines[0], with: lines[1])
+        #expect(findings(twice).map(\.path) == ["escrows[0].notarySet.threshold"])
     }
 
     @Test func `all mistakes are listed at once, each at its line`() throws {

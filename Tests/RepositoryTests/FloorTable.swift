@@ -48,6 +48,8 @@ enum FloorTable {
         // A lock for the memory of heads already verified; still no I/O.
         Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
         Floor("EVMProofs", "Adapters/EVM/Proofs", ground.union(["Secp256k1"])),
+        Floor(
+            "EVMNotaryRules", "Adapters/EVM/Notary/Rules", ground.union(["EVMProofs", "Secp256k1"])),
         Floor("SQLLedgerRules", "Adapters/SQLLedger/Rules", ground.union(["SQLLedgerProofs"])),
         Floor(
             "SettlementEngine", "Sources/SettlementEngine", pure,
@@ -75,6 +77,12 @@ enum FloorTable {
                 "LedgerAdapterKit", "SQLLedgerRules", "SQLLedgerProofs", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        Floor(
+            "EVMNotaryService", "Adapters/EVM/Notary/Service",
+            ground.union([
+                "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "SecureChannels", "DurableSQLite",
+            ]),
+            libraries: nio.union(service).union(store)),
         Floor("AdapterConformance", "Sources/AdapterConformance", pure, libraries: ["Testing"]),
         Floor(
             "SettlementTestKit", "Sources/SettlementTestKit",
@@ -88,7 +96,7 @@ enum FloorTable {
                 "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
-                "EVMProofs", "Secp256k1",
+                "EVMProofs", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)

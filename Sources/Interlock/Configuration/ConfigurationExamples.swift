@@ -5,6 +5,8 @@ enum ConfigurationExamples {
         case .gateway: gateway
         case .ledger: ledger
         case .client: client
+        case .notary: notary
+        case .notaryClient: notaryClient
         }
     }
 }

@@ -3,6 +3,8 @@ enum Configuration {
     case gateway(GatewayConfiguration)
     case ledger(LedgerConfiguration)
     case client(ClientProfile)
+    case notary(NotaryConfiguration)
+    case notaryClient(NotaryClientProfile)
 }
 
 /// The result of reading: the configuration where nothing at all is wrong, and every finding.
@@ -32,6 +34,10 @@ enum ConfigurationFile {
             configuration = LedgerConfigurationReader(top: top, files: files).read().map(Configuration.ledger)
         case .client:
             configuration = ClientProfileReader(top: top, files: files).read().map(Configuration.client)
+        case .notary:
+            configuration = NotaryConfigurationReader(top: top, files: files).read().map(Configuration.notary)
+        case .notaryClient:
+            configuration = NotaryClientReader(top: top, files: files).read().map(Configuration.notaryClient)
         case nil: return ConfigurationReading(configuration: nil, findings: findings.inOrder)
         }
         top.finish()
@@ -59,6 +65,18 @@ enum ConfigurationFile {
         throw wrongKind(path, "client")
     }
 
+    /// The notary configuration in `path`; throws as `gateway` does.
+    static func notary(_ path: String) throws -> NotaryConfiguration {
+        if case .notary(let configuration) = try load(path) { return configuration }
+        throw wrongKind(path, "notary")
+    }
+
+    /// Where the members of a notary set answer; throws as `gateway` does.
+    static func notaryClient(_ path: String) throws -> NotaryClientProfile {
+        if case .notaryClient(let profile) = try load(path) { return profile }
+        throw wrongKind(path, "notary-client")
+    }
+
     private static func wrongKind(_ path: String, _ wanted: String) -> CommandFailure {
         .usage("config.kind", "\(path) is not a file of `kind: \(wanted)`", next: "name the \(wanted)'s file")
     }
@@ -76,7 +94,8 @@ enum ConfigurationFile {
 }
 
 enum ConfigurationKind: String, CaseIterable, Sendable {
-    case gateway, ledger, client
+    case gateway, ledger, client, notary
+    case notaryClient = "notary-client"
 }
 
 /// What the files that a configuration names must be like.

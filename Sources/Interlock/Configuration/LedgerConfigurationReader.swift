@@ -20,7 +20,7 @@ struct LedgerConfigurationReader {
             defer { listen.finish() }
             return listen.endpoint(listening: true)
         }
-        let admitted = readAdmitted()
+        let admitted = AdmittedPartiesReader(top: top, place: "this ledger").read()
         let foreignAnchors = readForeignAnchors(own: identity?.ledger)
         let window = readWindow()
         let level = readLogLevel(top)
@@ -55,31 +55,6 @@ struct LedgerConfigurationReader {
                 fix: "make a key for each: interlock keys make")
         }
         return (log, operatorKey)
-    }
-
-    private func readAdmitted() -> [AdmittedParty] {
-        let items = top.sections("admitted")
-        if items.isEmpty {
-            top.add(
-                .missingKey, "admitted", "nobody may reach this ledger", fix: "list each gateway with its pin"
-            )
-        }
-        var pins: [Bytes32: String] = [:]
-        var names: [GatewayID: String] = [:]
-        return items.compactMap { item in
-            defer { item.finish() }
-            let name = item.required("name", ValueKind<GatewayID>.identifier("gw.bank-a"))
-            let pin = item.required("pin", ValueKind<Bytes32>.pin)
-            guard let name, let pin else { return nil }
-            if let earlier = names.updateValue(item.path, forKey: name) {
-                item.add(.duplicate, "name", "the same party as \(earlier)", fix: "list each party once")
-            }
-            if let earlier = pins.updateValue(item.path, forKey: pin) {
-                item.add(
-                    .duplicate, "pin", "the same pin as \(earlier)", fix: "each party has its own TLS key")
-            }
-            return AdmittedParty(name: name, pin: pin)
-        }
     }
 
     private func readForeignAnchors(own: LedgerID?) -> [LedgerAnchor] {

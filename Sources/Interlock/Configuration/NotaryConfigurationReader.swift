@@ -1,0 +1,183 @@
+import EVMNotaryRules
+import EVMProofs
+import SettlementModel
+
+/// Reads a notary operator's file.
+struct NotaryConfigurationReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> NotaryConfiguration? {
+        let own = top.section("notary").flatMap(readOwn)
+        let store = top.section("data").flatMap { data in
+            defer { data.finish() }
+            return files.madeLater(data, "store")
+        }
+        let tls = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files)
+        }
+        let listen = top.section("listen").flatMap { listen in
+            defer { listen.finish() }
+            return listen.endpoint(listening: true)
+        }
+        let admitted = AdmittedPartiesReader(top: top, place: "this notary").read()
+        let ledgers = readLedgers(tls)
+        let sets = readEscrows()
+        let askAgain = top.value("askAgain", .integer(1...86_400, unit: "seconds"), default: 5)
+        let watch = top.value("watch", .integer(1...3600, unit: "seconds"), default: 5)
+        let level = readLogLevel(top)
+        guard let own, let store, let tls, let listen else { return nil }
+        return NotaryConfiguration(
+            name: own.name, key: own.key, store: store, tls: tls, listen: listen, admitted: admitted,
+            ledgers: ledgers, sets: sets, askAgainSeconds: askAgain, watchSeconds: watch, logLevel: level)
+    }
+
+    private func readOwn(_ section: DocumentSection) -> (name: GatewayID, key: String)? {
+        defer { section.finish() }
+        let name = section.required("id", ValueKind<GatewayID>.identifier("notary:one"))
+        let key = files.secret(section, "key")
+        guard let name, let key else { return nil }
+        return (name, key)
+    }
+
+    private func readLedgers(_ own: IdentityFiles?) -> [WatchedConnection] {
+        let items = top.sections("ledgers", limit: 64)
+        if items.isEmpty {
+            top.add(
+                .missingKey, "ledgers", "no ledger is watched", fix: "list each with its endpoints and anchor"
+            )
+        }
+        var known: [LedgerID: String] = [:]
+        return items.compactMap { item in
+            defer { item.finish() }
+            let ledger = item.required("id", ValueKind<LedgerID>.identifier("sql:bank-b-cash"))
+            let driver = item.required("driver", ValueKind<LedgerDriver>.oneOf)
+            let endpoints = item.sections("endpoints", limit: 8).map { place in
+                defer { place.finish() }
+                return place.pinned()
+            }
+            if endpoints.isEmpty {
+                item.add(
+                    .missingKey, "endpoints", "the ledger cannot be asked", fix: "list at least one endpoint")
+            }
+            let identity =
+                item.optionalSection("tls").map { tls in
+                    defer { tls.finish() }
+                    return tls.identity(files)
+                } ?? own
+            let anchor = item.section("anchor").flatMap { AnchorReader.read($0, ledger: ledger) }
+            if let ledger, let earlier = known.updateValue(item.path, forKey: ledger) {
+                item.add(.duplicate, "id", "the same ledger as \(earlier)", fix: "list each ledger once")
+            }
+            guard let driver, let identity, let anchor, !endpoints.isEmpty, !endpoints.contains(nil) else {
+                return nil
+            }
+            return WatchedConnection(
+                driver: driver, anchor: anchor, endpoints: endpoints.compactMap(\.self), identity: identity)
+        }
+    }
+
+    private func readEscrows() -> [EscrowDomain: [NotarySet]] {
+        let items = top.sections("escrows", limit: 64)
+        if items.isEmpty {
+            top.add(
+                .missingKey, "escrows", "nothing is signed for anyone",
+                fix: "list each escrow with its notary set")
+        }
+        var sets: [EscrowDomain: [NotarySet]] = [:]
+        for item in items {
+            defer { item.finish() }
+            let domain = item.escrowDomain()
+            let set = item.section("notarySet").flatMap { section in
+                defer { section.finish() }
+                return section.notarySet(
+                    section.values("members", ValueKind<EVMAddress>.address, limit: 16))
+            }
+            guard let domain, let set else { continue }
+            if sets[domain]?.contains(set) == true {
+                item.add(.duplicate, "notarySet", "the same escrow and set twice", fix: "list each once")
+            }
+            sets[domain, default: []].append(set)
+        }
+        return sets
+    }
+}
+
+/// Reads a profile of whoever collects certificates.
+struct NotaryClientReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> NotaryClientProfile? {
+        let domain = top.section("escrow").flatMap { section in
+            defer { section.finish() }
+            return section.escrowDomain()
+        }
+        let notaries = top.sections("notaries", limit: 16).map { item in
+            defer { item.finish() }
+            let address = item.required("address", ValueKind<EVMAddress>.address)
+            let place = item.pinned()
+            return address.flatMap { address in place.map { (address: address, place: $0) } }
+        }
+        let set = top.section("notarySet").flatMap { section in
+            defer { section.finish() }
+            return section.notarySet(notaries.compactMap { $0?.address })
+        }
+        let identity = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files)
+        }
+        let timeout = top.value("timeout", .integer(1...600, unit: "seconds"), default: 30)
+        guard let domain, let set, let identity, !notaries.contains(where: { $0 == nil }) else { return nil }
+        return NotaryClientProfile(
+            domain: domain, set: set,
+            notaries: notaries.compactMap(\.self).sorted { $0.address < $1.address }, identity: identity,
+            timeoutSeconds: timeout)
+    }
+}
+
+extension DocumentSection {
+    fileprivate func pinned() -> PinnedEndpoint? {
+        let endpoint = endpoint(listening: false)
+        let pin = required("pin", ValueKind<Bytes32>.pin)
+        guard let endpoint, let pin else { return nil }
+        return PinnedEndpoint(endpoint: endpoint, pin: pin)
+    }
+
+    fileprivate func escrowDomain() -> EscrowDomain? {
+        let chain = required("chainId", ValueKind<UInt64>.chainID)
+        let escrow = required("escrow", ValueKind<EVMAddress>.address)
+        guard let chain, let escrow else { return nil }
+        return EscrowDomain(chainID: chain, escrow: escrow)
+    }
+
+    /// `epoch` and `threshold`; the members may come in any order.
+    fileprivate func notarySet(_ members: [EVMAddress]) -> NotarySet? {
+        let epoch = required("epoch", .integer(1...9_007_199_254_740_991, unit: "epochs"))
+        let threshold = required("threshold", .integer(1...16, unit: "members"))
+        guard let epoch, let threshold else { return nil }
+        let set = NotarySet(epoch: UInt64(epoch), threshold: Int(threshold), members: members.sorted())
+        if set == nil {
+            add(
+                .value, "threshold", "\(threshold) of \(members.count) is no notary set",
+                fix:
+                    "list 1 to 16 members once each, and a threshold above two thirds of them: 3 of 4, 5 of 7"
+            )
+        }
+        return set
+    }
+}
+
+extension ValueKind where T == EVMAddress {
+    static let address = ValueKind(
+        expected: "an address: 0x and 40 hexadecimal digits in lower case",
+        fix: "copy it from `interlock notary keys`, or write the contract's in lower case"
+    ) { text in EVMAddress(text).flatMap { $0 == .zero ? nil : $0 } }
+}
+
+extension ValueKind where T == UInt64 {
+    static let chainID = ValueKind(
+        expected: "a chain id", fix: "write the chain's number (EIP-155), digits only"
+    ) { text in UInt64(text).flatMap { $0 > 0 && String($0) == text ? $0 : nil } }
+}
