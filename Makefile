@@ -14,7 +14,7 @@ SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
 # python3-venv: PyPI packages of the second verifier and of the EVM test ledger, each in a folder of its own; spin, gcc: the model;
 # file systems, name spaces and gcc: the faults of the machine.
-PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev pkg-config \
+PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
 	spin gcc libc6-dev e2fsprogs xfsprogs iproute2
 
@@ -33,7 +33,7 @@ EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 SEEDS ?= 1000000
 
 .PHONY: help setup build test model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors lint format demo release bench clean
+	evm-test-ledger evm-vectors evm-proof-vectors lint format demo release bench clean
 
 help: ## What each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,7 @@ test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine 
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	$(MAKE) --no-print-directory evm-test-ledger
+	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py --check Specs/Vectors/evm
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -111,6 +112,10 @@ evm-test-ledger: $(EVM_VENV)/ready ## The EVM test ledger, checked from outside,
 
 evm-vectors: $(EVM_VENV)/ready ## Write Specs/Vectors/evm/qbft-*.json again
 	$(EVM_LEDGER) -m checks.vectors
+
+evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/evm again, and say how they differ from what is committed
+	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
+	git diff --stat -- Specs/Vectors/evm
 
 $(EVM_VENV)/ready: Adapters/EVM/requirements.txt | setup
 	python3 -m venv --clear $(EVM_VENV)

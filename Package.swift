@@ -37,9 +37,11 @@ let systemLibraries: [Target] = [
     system("COpenSSL", "libssl-dev"),
     system("CNgHTTP2", "libnghttp2-dev"),
     system("CCurl", "libcurl4-openssl-dev"),
+    system("CSecp256k1", "libsecp256k1-dev"),
     module("OpenSSL", ["COpenSSL"]),
     module("NgHTTP2", ["CNgHTTP2"]),
     module("Curl", ["CCurl"]),
+    module("Secp256k1", ["CSecp256k1"]),
 ]
 
 let core: [Target] = [
@@ -106,6 +108,8 @@ let adapters: [Target] = [
             nioCore, grdb, logging,
         ],
         at: "Adapters/SQLLedger/Service"),
+    module(
+        "EVMProofs", ["SettlementModel", "SettlementProofs", "Secp256k1"], at: "Adapters/EVM/Proofs"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -126,7 +130,8 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb, logging,
+            "SQLLedgerService", "EVMProofs", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore,
+            nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
         swiftSettings: settings),
@@ -162,7 +167,9 @@ let testTargets: [Target] = [
         name: "SQLLedgerTestKit",
         dependencies: ["SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules"],
         path: "Tests/SQLLedgerTestKit", swiftSettings: settings),
-    tests("SQLLedgerRulesTests", ledgerTests),
+    tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
+    tests("Secp256k1Tests", ["Secp256k1"]),
+    tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
     tests(
         "SQLLedgerServiceTests",
         ledgerTests + ["SQLLedgerService", "SecureChannels", grdb, nioPosix, logging]),

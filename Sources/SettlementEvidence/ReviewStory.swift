@@ -25,7 +25,20 @@ extension EvidenceReview {
 
     private func fact(_ fact: LedgerFact) -> EvidenceLine {
         let anchor = anchors.ledger(fact.terms.ledger)
-        let quorum = anchor.map { $0.witnessQuorum } ?? 0
+        let signers =
+            if case .profile? = anchor?.trust { "the ledger's validators" } else {
+                fingerprint(anchor?.log?.operatorKey)
+            }
+        let trust =
+            switch anchor?.trust {
+            case .log(let log):
+                "origin \(log.origin), "
+                    + (log.witnessQuorum == 0 ? "operatorTrusted" : "and \(log.witnessQuorum) witnesses")
+            case .profile(let profile):
+                "format \(anchor?.format.rawValue ?? ""), profile \(Digest.sha256(profile.bytes))"
+                    + (profile.operatorTrusted ? ", operatorTrusted" : "")
+            case nil: "origin unknown, operatorTrusted"
+            }
         return EvidenceLine(
             kind: .fact, who: fact.terms.ledger.text,
             what: "lock \(fact.lock) of leg \(fact.terms.leg.rawValue) is \(fact.state.rawValue): "
@@ -33,9 +46,8 @@ extension EvidenceReview {
                 + "to \(fact.terms.payee.account), entry \(fact.entryIndex) of log head "
                 + "\(fact.head.size) \(fact.head.root)",
             when: "\(fact.entryTime) on the clock of \(fact.terms.ledger)",
-            signature: fingerprint(anchor?.operatorKey),
-            anchor: "ledger \(fact.terms.ledger) origin \(anchor?.origin ?? "unknown"), "
-                + (quorum == 0 ? "operatorTrusted" : "and \(quorum) witnesses"))
+            signature: signers,
+            anchor: "ledger \(fact.terms.ledger) \(trust)")
     }
 
     private func seal() -> EvidenceLine {

@@ -38,6 +38,7 @@ enum FloorTable {
         Floor("OpenSSL", "Sources/OpenSSL", ["COpenSSL"], libraries: platform.union(["Synchronization"])),
         Floor("NgHTTP2", "Sources/NgHTTP2", ["CNgHTTP2"]),
         Floor("Curl", "Sources/Curl", ["CCurl"]),
+        Floor("Secp256k1", "Sources/Secp256k1", ["CSecp256k1"]),
         Floor("SettlementProofs", "Sources/SettlementProofs", ["SettlementModel", "OpenSSL"]),
         Floor("Instruments", "Sources/Instruments", ["SettlementModel"]),
         Floor("TransferCore", "Sources/TransferCore", ground.union(["Instruments"])),
@@ -46,6 +47,7 @@ enum FloorTable {
         Floor("PeerProtocol", "Sources/PeerProtocol", ground),
         // A lock for the memory of heads already verified; still no I/O.
         Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
+        Floor("EVMProofs", "Adapters/EVM/Proofs", ground.union(["Secp256k1"])),
         Floor("SQLLedgerRules", "Adapters/SQLLedger/Rules", ground.union(["SQLLedgerProofs"])),
         Floor(
             "SettlementEngine", "Sources/SettlementEngine", pure,
@@ -86,6 +88,7 @@ enum FloorTable {
                 "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
+                "EVMProofs", "Secp256k1",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)

@@ -22,11 +22,12 @@ struct SQLLogTrustTests {
     private func altered(
         _ anchor: LedgerAnchor, ledger: String? = nil, origin: String? = nil, key: VerificationKey? = nil
     ) throws -> LedgerAnchor {
-        try #require(
+        let log = try #require(anchor.log)
+        return try #require(
             LedgerAnchor(
                 ledger: ledger.map { LedgerID(checked: $0) } ?? anchor.ledger, format: anchor.format,
-                origin: origin ?? anchor.origin, operatorKey: key ?? anchor.operatorKey,
-                witnesses: anchor.witnesses, witnessQuorum: anchor.witnessQuorum, head: anchor.head))
+                origin: origin ?? log.origin, operatorKey: key ?? log.operatorKey,
+                witnesses: log.witnesses, witnessQuorum: log.witnessQuorum, head: anchor.head))
     }
 
     @Test func `another ledger, another origin and another key are refused`() throws {

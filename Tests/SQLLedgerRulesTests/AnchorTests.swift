@@ -87,6 +87,7 @@ struct AnchorTests {
 
     @Test func `another root, key, origin or witness set is a mismatch`() throws {
         let anchor = try y.anchor()
+        let log = try #require(anchor.log)
         #expect(try refusal(anchor, salt: 1) == nil)
         let falseRoot = LogHead(size: anchor.head.size, root: Digest.sha256([2]))
         #expect(try refusal(anchor.advanced(to: falseRoot), salt: 2) == .anchorMismatch)
@@ -96,10 +97,10 @@ struct AnchorTests {
                 ledger: y.id, format: .sqlLog1, origin: y.origin, operatorKey: stranger, witnesses: [],
                 witnessQuorum: 0, head: anchor.head),
             LedgerAnchor(
-                ledger: y.id, format: .sqlLog1, origin: y.origin + "x", operatorKey: anchor.operatorKey,
+                ledger: y.id, format: .sqlLog1, origin: y.origin + "x", operatorKey: log.operatorKey,
                 witnesses: [], witnessQuorum: 0, head: anchor.head),
             LedgerAnchor(
-                ledger: y.id, format: .sqlLog1, origin: y.origin, operatorKey: anchor.operatorKey,
+                ledger: y.id, format: .sqlLog1, origin: y.origin, operatorKey: log.operatorKey,
                 witnesses: [stranger], witnessQuorum: 0, head: anchor.head),
         ]
         for (index, other) in others.enumerated() {

@@ -85,6 +85,46 @@ struct CodecTests {
         try check { $0.asset() }
     }
 
+    @Test func `an anchor with a profile travels unchanged and mixes with no log's`() throws {
+        let bytes = Array(#"{"chain":"1337","seals":["a","b"]}"#.utf8)
+        let profile = try #require(LedgerProfile(bytes: bytes, operatorTrusted: true))
+        var samples = Samples(seed: 9)
+        let ledger = try #require(LedgerID("evm:test"))
+        let anchor = try #require(
+            LedgerAnchor(ledger: ledger, format: .evm1, profile: profile, head: samples.head()))
+        #expect(try LedgerAnchor(canonicalBytes: anchor.canonicalBytes) == anchor)
+        #expect(anchor.operatorTrusted && anchor.log == nil)
+        #expect(anchor.isOfOneLog(with: anchor.advanced(to: samples.head())))
+        let honest = try #require(LedgerProfile(bytes: bytes, operatorTrusted: false))
+        let other = try #require(
+            LedgerAnchor(ledger: ledger, format: .evm1, profile: honest, head: anchor.head))
+        #expect(!anchor.isOfOneLog(with: other) && !anchor.isOfOneLog(with: samples.anchor()))
+        #expect(LedgerAnchor(ledger: ledger, format: .sqlLog1, profile: profile, head: anchor.head) == nil)
+        let key = samples.key()
+        #expect(
+            LedgerAnchor(
+                ledger: ledger, format: .evm1, origin: "log", operatorKey: key, witnesses: [],
+                witnessQuorum: 0,
+                head: anchor.head) == nil)
+        #expect(LedgerProfile(bytes: [UInt8](repeating: 32, count: 4097), operatorTrusted: false) == nil)
+        let spoilt: [([String], JSONValue)] = [
+            (["format"], "interlock-sqllog/1"), (["format"], "interlock-evm/2"), (["profile"], "text"),
+            (["profile"], .string(String(repeating: "a", count: 5000))), (["operatorTrusted"], "true"),
+        ]
+        for (path, value) in spoilt {
+            var json = anchor.canonical
+            json.replace(path, with: value)
+            #expect(throws: JSONFault.self, "\(path)") { try LedgerAnchor(canonical: json) }
+        }
+        let signer = try SigningKey.generate(.ed25519)
+        let checkpoint = try #require(
+            Checkpoint(origin: "log.example", head: anchor.head, time: samples.instant(), challenge: nil))
+        let note = try SignedNote(text: checkpoint.text, name: "log.example", signedBy: signer).bytes
+        let fault = #expect(throws: ProofFault.self) { try anchor.checkpoint(signedIn: note) }
+        #expect(fault?.code == "head.origin")
+        #expect(!anchor.isForkProven(by: note, note))
+    }
+
     @Test func `trades and terms travel unchanged`() throws {
         let attributes = Set(InvestorAttribute.allCases.map(\.rawValue))
         try check { $0.party() }

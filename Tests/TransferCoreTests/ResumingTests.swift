@@ -36,7 +36,8 @@ struct ResumingTests {
         for (id, ledger) in old.ledgers {
             let anchor = try need(
                 LedgerAnchor(
-                    ledger: id, format: .sqlLog1, origin: ledger.anchor.origin, operatorKey: key,
+                    ledger: id, format: .sqlLog1, origin: try need(ledger.anchor.log).origin,
+                    operatorKey: key,
                     witnesses: [],
                     witnessQuorum: 0, head: ledger.anchor.head))
             ledgers[id] = LedgerPolicy(

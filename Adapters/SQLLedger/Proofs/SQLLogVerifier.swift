@@ -34,11 +34,11 @@ public struct SQLLogVerifier: LedgerProofVerifier {
     }
 
     func open(_ bundle: [UInt8], _ anchor: LedgerAnchor) throws(ProofFault) -> Opened {
-        guard anchor.format == format else {
+        guard anchor.format == format, let log = anchor.log else {
             throw ProofFault(code: "proof.format", detail: "the anchor is for \(anchor.format.rawValue)")
         }
         let proof = try SQLLogProof(bytes: bundle)
-        let checkpoint = try verifiedCheckpoint(proof.checkpoint, anchor)
+        let checkpoint = try verifiedCheckpoint(proof.checkpoint, log)
         guard let headTime = checkpoint.time else {
             throw ProofFault(code: "proof.checkpoint.time", detail: "the checkpoint has no line time")
         }
@@ -66,29 +66,29 @@ public struct SQLLogVerifier: LedgerProofVerifier {
 
     /// The head, once the operator and enough witnesses signed it for this log.
     private func verifiedCheckpoint(
-        _ note: SignedNote, _ anchor: LedgerAnchor
+        _ note: SignedNote, _ log: LogTrust
     ) throws(ProofFault) -> Checkpoint {
         let checkpoint: Checkpoint
         do { checkpoint = try Checkpoint(parsing: note.text) } catch {
             throw ProofFault(code: "proof.checkpoint.malformed", detail: error.detail)
         }
-        guard checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8) else {
+        guard checkpoint.origin.utf8.elementsEqual(log.origin.utf8) else {
             throw ProofFault(code: "proof.origin", detail: "the checkpoint is of another log")
         }
-        guard signed.contains(note, anchor) || note.isSigned(name: anchor.origin, by: anchor.operatorKey)
+        guard signed.contains(note, log) || note.isSigned(name: log.origin, by: log.operatorKey)
         else {
             throw ProofFault(
                 code: "proof.checkpoint.signature", detail: "the operator did not sign the checkpoint")
         }
-        signed.insert(note, anchor)
+        signed.insert(note, log)
         var cosigners = 0
-        for witness in anchor.witnesses where cosigners < anchor.witnessQuorum {
+        for witness in log.witnesses where cosigners < log.witnessQuorum {
             if !note.cosignatureTimes(by: witness).isEmpty { cosigners += 1 }
         }
-        guard cosigners >= anchor.witnessQuorum else {
+        guard cosigners >= log.witnessQuorum else {
             throw ProofFault(
                 code: "proof.checkpoint.witnesses",
-                detail: "\(cosigners) of \(anchor.witnessQuorum) needed cosignatures")
+                detail: "\(cosigners) of \(log.witnessQuorum) needed cosignatures")
         }
         return checkpoint
     }

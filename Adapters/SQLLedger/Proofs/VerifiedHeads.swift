@@ -16,14 +16,14 @@ final class VerifiedHeads: Sendable {
 
     private let state = Mutex(State())
 
-    func contains(_ note: SignedNote, _ anchor: LedgerAnchor) -> Bool {
-        let name = Self.name(note, anchor)
+    func contains(_ note: SignedNote, _ log: LogTrust) -> Bool {
+        let name = Self.name(note, log)
         return state.withLock { $0.current.contains(name) || $0.previous.contains(name) }
     }
 
     /// Call only after the signature was verified.
-    func insert(_ note: SignedNote, _ anchor: LedgerAnchor) {
-        let name = Self.name(note, anchor)
+    func insert(_ note: SignedNote, _ log: LogTrust) {
+        let name = Self.name(note, log)
         state.withLock { state in
             state.current.insert(name)
             guard state.current.count >= Self.most else { return }
@@ -32,11 +32,11 @@ final class VerifiedHeads: Sendable {
         }
     }
 
-    private static func name(_ note: SignedNote, _ anchor: LedgerAnchor) -> Bytes32 {
+    private static func name(_ note: SignedNote, _ log: LogTrust) -> Bytes32 {
         let parts = [
-            Array(note.string.utf8), Array(anchor.origin.utf8),
-            Array(anchor.operatorKey.algorithm.rawValue.utf8),
-            anchor.operatorKey.spki,
+            Array(note.string.utf8), Array(log.origin.utf8),
+            Array(log.operatorKey.algorithm.rawValue.utf8),
+            log.operatorKey.spki,
         ]
         // Each part by its digest: their borders are certain.
         return Digest.sha256(parts.flatMap { Digest.sha256($0).bytes })

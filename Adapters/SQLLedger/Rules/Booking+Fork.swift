@@ -7,7 +7,7 @@ extension Booking {
     func reportFork(_ report: ForkReport) throws -> AppliedCommand {
         let named = try storage.foreignAnchors()
             .compactMap { try keptTrust(in: $0.ledger)?.anchor }
-            .filter { $0.origin == report.origin }
+            .filter { $0.log?.origin == report.origin }
         guard !named.isEmpty else {
             throw Rejection(.forkOriginUnknown, "no lock here has pinned that origin")
         }
@@ -37,12 +37,12 @@ extension Booking {
 /// Two signed heads of one log that cannot both be true.
 enum ForkProof {
     static func shows(_ first: SignedNote, _ second: SignedNote, of anchor: LedgerAnchor) throws -> Bool {
-        guard first.isSigned(name: anchor.origin, by: anchor.operatorKey),
-            second.isSigned(name: anchor.origin, by: anchor.operatorKey),
+        guard let log = anchor.log, first.isSigned(name: log.origin, by: log.operatorKey),
+            second.isSigned(name: log.origin, by: log.operatorKey),
             let one = try? Checkpoint(parsing: first.text),  // a note that is no checkpoint shows nothing
             let other = try? Checkpoint(parsing: second.text)
         else { return false }
-        return one.origin == anchor.origin && other.origin == anchor.origin
+        return one.origin == log.origin && other.origin == log.origin
             && one.head.size == other.head.size
             && one.head.root != other.head.root
     }

@@ -49,10 +49,12 @@ extension Booking {
 }
 
 extension LedgerAnchor {
-    /// True where both trust the same keys for the same log; heads and the order of witnesses do not matter.
+    /// True where both trust the same keys for the same log, or the same profile; heads and the order of witnesses do not
+    /// matter.
     func sharesTrust(with other: LedgerAnchor) -> Bool {
-        ledger == other.ledger && format == other.format && origin == other.origin
-            && operatorKey == other.operatorKey && Set(witnesses) == Set(other.witnesses)
-            && witnessQuorum == other.witnessQuorum
+        guard ledger == other.ledger, format == other.format else { return false }
+        guard let log, let otherLog = other.log else { return trust == other.trust }
+        return log.origin == otherLog.origin && log.operatorKey == otherLog.operatorKey
+            && Set(log.witnesses) == Set(otherLog.witnesses) && log.witnessQuorum == otherLog.witnessQuorum
     }
 }

@@ -77,8 +77,8 @@ public struct LedgerChecker {
             replay.report(.checkpointDiffers, "the note is no checkpoint")
             return
         }
-        if let anchor,
-            claimed.origin != anchor.origin || !note.isSigned(name: anchor.origin, by: anchor.operatorKey)
+        if let log = anchor?.log,
+            claimed.origin != log.origin || !note.isSigned(name: log.origin, by: log.operatorKey)
         {
             replay.report(.checkpointUnsigned, "origin \(claimed.origin)")
         }

@@ -45,11 +45,12 @@ struct LedgerInitCommand: ParsableCommand {
         try LedgerStore.create(configuration)
         let anchor = try configuration.anchor()
         output.show(anchor.canonical) {
-            [
+            let key = anchor.log?.operatorKey
+            return [
                 "made \(configuration.database)", "anchor for the gateways:", "  anchor:",
-                "    origin: \(anchor.origin)", "    operatorKey:",
-                "      algorithm: \(anchor.operatorKey.algorithm.rawValue)",
-                "      key: \(Base64.encode(anchor.operatorKey.spki))", "    head:",
+                "    origin: \(configuration.origin)", "    operatorKey:",
+                "      algorithm: \(key?.algorithm.rawValue ?? "none")",
+                "      key: \(Base64.encode(key?.spki ?? []))", "    head:",
                 "      size: \(anchor.head.size)",
                 "      root: \(anchor.head.root)",
             ]

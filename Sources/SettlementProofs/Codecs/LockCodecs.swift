@@ -10,33 +10,6 @@ extension LogHead: CanonicalCodable {
     }
 }
 
-extension LedgerAnchor: CanonicalCodable {
-    public var canonical: JSONValue {
-        [
-            "format": format.canonical, "head": head.canonical, "ledger": ledger.canonical,
-            "operatorKey": operatorKey.canonical, "origin": .string(origin),
-            "witnessQuorum": .integer(Int64(witnessQuorum)), "witnesses": .list(witnesses),
-        ]
-    }
-
-    public init(canonical: JSONValue) throws(JSONFault) {
-        var reader = try ObjectReader(canonical)
-        let anchor = LedgerAnchor(
-            ledger: try reader.decode("ledger"), format: try reader.decode("format"),
-            origin: try reader.string("origin", limit: 128), operatorKey: try reader.decode("operatorKey"),
-            witnesses: try reader.decodeArray("witnesses", limit: 16),
-            witnessQuorum: Int(try reader.integer("witnessQuorum", in: 0...16)),
-            head: try reader.decode("head"))
-        guard let anchor else {
-            throw JSONFault(
-                expected: "an origin of one line, distinct witnesses and a quorum they can reach",
-                found: "an anchor without")
-        }
-        self = anchor
-        try reader.finish()
-    }
-}
-
 extension LockParty: CanonicalCodable {
     public var canonical: JSONValue { ["account": account.canonical, "holderKey": holderKey.canonical] }
 

@@ -13,10 +13,10 @@ extension LedgerAnchor {
         } catch {
             throw ProofFault(code: "head.malformed", detail: "\(error.code): \(error.detail)")
         }
-        guard checkpoint.origin.utf8.elementsEqual(origin.utf8) else {
+        guard let log, checkpoint.origin.utf8.elementsEqual(log.origin.utf8) else {
             throw ProofFault(code: "head.origin", detail: "the head is of another log")
         }
-        guard signed.isSigned(name: origin, by: operatorKey) else {
+        guard signed.isSigned(name: log.origin, by: log.operatorKey) else {
             throw ProofFault(code: "head.signature", detail: "the operator did not sign the head")
         }
         return checkpoint
@@ -31,9 +31,14 @@ extension LedgerAnchor {
         return one.size == other.size && one.root != other.root
     }
 
-    /// True where both name one log: its origin and the key that signs it.
+    /// True where both name one history: of a log its origin and the key that signs it, else the whole profile.
     public func isOfOneLog(with other: LedgerAnchor) -> Bool {
-        ledger == other.ledger && format == other.format && origin.utf8.elementsEqual(other.origin.utf8)
-            && operatorKey == other.operatorKey
+        guard ledger == other.ledger, format == other.format else { return false }
+        switch (trust, other.trust) {
+        case (.log(let one), .log(let two)):
+            return one.origin.utf8.elementsEqual(two.origin.utf8) && one.operatorKey == two.operatorKey
+        case (.profile(let one), .profile(let two)): return one == two
+        case (.log, .profile), (.profile, .log): return false
+        }
     }
 }

@@ -1,0 +1,24 @@
+public import SettlementModel
+
+/// The 32-byte words of the contract ABI: every static value is one.
+///
+/// - Source: Solidity's contract ABI specification, static types.
+public enum EVMWord {
+    public static let zero = Bytes32(bigEndianWords: 0, 0, 0, 0)
+
+    public static func number(_ value: UInt64) -> Bytes32 { Bytes32(bigEndianWords: 0, 0, 0, value) }
+
+    /// - Returns: `nil` for a negative number.
+    public static func number(_ value: Int128) -> Bytes32? {
+        guard value >= 0 else { return nil }
+        return Bytes32(
+            bigEndianWords: 0, 0, UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value))
+    }
+
+    public static func address(_ address: EVMAddress) -> Bytes32 {
+        Bytes32([UInt8](repeating: 0, count: 12) + address.bytes) ?? zero
+    }
+
+    /// The digest of words one after the other, as `keccak256(abi.encode(…))` of static values.
+    public static func digest(_ words: [Bytes32]) -> Bytes32 { Keccak256.digest(words.flatMap(\.bytes)) }
+}
