@@ -58,7 +58,7 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model $(VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+test: lint build model $(VENV)/ready $(EVM_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"

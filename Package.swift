@@ -110,6 +110,13 @@ let adapters: [Target] = [
         at: "Adapters/SQLLedger/Service"),
     module(
         "EVMProofs", ["SettlementModel", "SettlementProofs", "Secp256k1"], at: "Adapters/EVM/Proofs"),
+    module(
+        "EVMAdapter",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl",
+            "DurableSQLite", grdb,
+        ],
+        at: "Adapters/EVM/Driver"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -130,8 +137,9 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "EVMProofs", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore,
-            nioPosix, grdb, logging,
+            "SQLLedgerService", "EVMProofs", "EVMAdapter", "Secp256k1", "SettlementTestKit", "OpenSSL",
+            "Curl",
+            nioCore, nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
         swiftSettings: settings),
@@ -201,6 +209,12 @@ let testTargets: [Target] = [
             "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
             "SecureChannels",
             nioCore, nioPosix,
+        ]),
+    tests(
+        "EVMAdapterTests",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "AdapterConformance", "EVMProofs",
+            "EVMAdapter", "Secp256k1",
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

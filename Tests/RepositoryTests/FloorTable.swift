@@ -75,6 +75,11 @@ enum FloorTable {
                 "LedgerAdapterKit", "SQLLedgerRules", "SQLLedgerProofs", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        // libcurl's calls block: each lane is a queue of its own.
+        Floor(
+            "EVMAdapter", "Adapters/EVM/Driver",
+            ground.union(["LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl", "DurableSQLite"]),
+            libraries: service.union(store).union(["Dispatch"])),
         Floor("AdapterConformance", "Sources/AdapterConformance", pure, libraries: ["Testing"]),
         Floor(
             "SettlementTestKit", "Sources/SettlementTestKit",
@@ -88,7 +93,7 @@ enum FloorTable {
                 "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
-                "EVMProofs", "Secp256k1",
+                "EVMProofs", "EVMAdapter", "Secp256k1",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)
