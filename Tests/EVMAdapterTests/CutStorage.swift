@@ -13,10 +13,14 @@ final class CutStorage: DriverStorage {
     private let base: DriverStore
     private let left: Mutex<Int>
     private let moment: Moment
+    private let countsOnlyVersions: Bool
     static let dead = EVMFault("test.dead", "the process is gone", next: "")
 
-    /// - Parameter writes: how many succeed before the cut.
-    init(_ base: DriverStore, after writes: Int, _ moment: Moment) {
+    /// - Parameters:
+    ///   - writes: how many succeed before the cut.
+    ///   - countsOnlyVersions: only further versions for a nonce are counted and cut.
+    init(_ base: DriverStore, after writes: Int, _ moment: Moment, countsOnlyVersions: Bool = false) {
+        self.countsOnlyVersions = countsOnlyVersions
         self.base = base
         left = Mutex(writes)
         self.moment = moment
@@ -24,7 +28,13 @@ final class CutStorage: DriverStorage {
 
     var isCut: Bool { left.withLock { $0 < 0 } }
 
-    private func write(_ body: () async throws(EVMFault) -> Void) async throws(EVMFault) {
+    private func write(
+        isVersion: Bool = false, _ body: () async throws(EVMFault) -> Void
+    ) async throws(EVMFault) {
+        if countsOnlyVersions, !isVersion {
+            try alive()
+            return try await body()
+        }
         let rest = left.withLock { left in
             left -= 1
             return left
@@ -51,7 +61,7 @@ final class CutStorage: DriverStorage {
     }
 
     func add(_ version: SignedVersion, to nonce: UInt64) async throws(EVMFault) {
-        try await write { () throws(EVMFault) in try await base.add(version, to: nonce) }
+        try await write(isVersion: true) { () throws(EVMFault) in try await base.add(version, to: nonce) }
     }
 
     func end(_ nonce: UInt64, _ end: SlotEnd) async throws(EVMFault) {

@@ -40,6 +40,33 @@ struct SubmissionTests {
         #expect(deaths >= 8)
     }
 
+    @Test(arguments: CutStorage.Moment.allCases)
+    func `a death around a dearer version leaves nothing on the wire that is not on disk`(
+        _ moment: CutStorage.Moment
+    ) async throws {
+        let stage = try await TestStage()
+        let store = try stage.store()
+        let cut = CutStorage(store, after: 0, moment, countsOnlyVersions: true)
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        let driver = try await stage.driver(storage: cut) { $0.pace.bumpAfter = 0 }
+        try await stage.chain.call("test_hold", true)
+        await #expect(throws: SubmissionFault.unknown) {
+            try await driver.submit(
+                deal.locking, command: id, escrow: stage.escrow, patience: .milliseconds(600))
+        }
+        #expect(cut.isCut)
+        let known = try #require(await store.slot(of: id)).slot.versions.map { "0x" + $0.hash.hex }
+        #expect(known.count == (moment == .before ? 1 : 2))
+        let waiting = try await stage.chain.call("txpool_content")["pending"].object().values
+            .flatMap { try $0.object().values }.map { try $0.text("hash") }
+        #expect(waiting == [known[0]], "the dearer one never left, or was on disk first")
+        try store.close()
+        let again = try stage.store()
+        try await stage.chain.call("test_hold", false)
+        try await stage.apply(try await stage.driver(storage: again), deal.locking, id: id)
+        #expect(try await stage.balance(.payer) == TestStage.held - 1)
+    }
+
     @Test func `commands at once get nonces of their own, and the same command twice acts once`() async throws
     {
         let stage = try await TestStage()
