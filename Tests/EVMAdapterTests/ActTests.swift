@@ -38,4 +38,33 @@ struct ActTests {
             try await stage.apply(driver, third.locking)
         }
     }
+
+    /// Other seals, forks, fees and words of nodes; whether a transaction is of type 2 is found out by asking.
+    static let networks: [(seal: SealFormat, options: [String], isTyped: Bool)] = [
+        (.goQuorumIBFT, ["--fork", "berlin", "--zero-fee"], false),
+        (.qbft, ["--fork", "berlin", "--errors", "besu"], false),
+        (.qbft, ["--fork", "cancun", "--zero-fee", "--errors", "besu"], true),
+    ]
+
+    @Test(arguments: networks.indices)
+    func `the driver finds out what a network's nodes can do, and the acts go there too`(
+        _ index: Int
+    ) async throws {
+        let network = Self.networks[index]
+        let stage = try await TestStage(seal: network.seal, network.options)
+        let driver = try await stage.driver { $0.pace.resendAfter = 0 }
+        #expect(driver.features.hasBaseFee == network.isTyped)
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        try await stage.chain.call("test_swallow", 1)
+        try await stage.apply(driver, deal.locking, id: id)
+        let raw = try #require(await driver.store.slot(of: id)?.slot.last?.raw)
+        #expect((raw.first == 2) == network.isTyped)
+        try await stage.apply(driver, deal.claiming)
+        #expect(try await stage.balance(.payee) == 1)
+        await #expect(
+            throws: SubmissionFault.rejected(code: "ledger.evm.reverted", detail: "refund: not expired")
+        ) {
+            try await stage.apply(driver, deal.refunding)
+        }
+    }
 }

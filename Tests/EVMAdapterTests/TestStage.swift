@@ -111,9 +111,12 @@ final class TestStage: Sendable {
     ) async throws -> (EVMAddress?, Bytes32) {
         let nonce = try await chain.call("eth_getTransactionCount", .string("\(account.address)"), "latest")
             .quantity()
+        let block = try await chain.call("eth_getBlockByNumber", "latest", false)
+        let fee: TransactionFee =
+            block["baseFeePerGas"].isNull
+            ? .legacy(gasPrice: 2_000_000_000) : .dynamic(maxFee: 20_000_000_000, tip: 2_000_000_000)
         let transaction = EVMTransaction(
-            chainID: chain.chainID, nonce: nonce, fee: .dynamic(maxFee: 20_000_000_000, tip: 2_000_000_000),
-            gas: 8_000_000, to: target, data: data)
+            chainID: chain.chainID, nonce: nonce, fee: fee, gas: 8_000_000, to: target, data: data)
         let raw = try need(transaction.raw(try account.sign(transaction.signingDigest)))
         try await chain.call("eth_sendRawTransaction", .string("0x" + Hex.encode(raw)))
         for _ in 0..<100 {
