@@ -121,6 +121,13 @@ let adapters: [Target] = [
             "SecureChannels", "DurableSQLite", nioCore, grdb, logging,
         ],
         at: "Adapters/EVM/Notary/Service"),
+    module(
+        "EVMAdapter",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl",
+            "DurableSQLite", grdb,
+        ],
+        at: "Adapters/EVM/Driver"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -141,10 +148,8 @@ let program: [Target] = [
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
-            "SQLLedgerService", "EVMProofs", "EVMNotaryRules", "EVMNotaryService", "DurableSQLite",
-            "Secp256k1",
-            "SettlementTestKit", "OpenSSL", "Curl", nioCore,
-            nioPosix, grdb, logging,
+            "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
+            "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb, logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
         swiftSettings: settings),
@@ -220,6 +225,12 @@ let testTargets: [Target] = [
             "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
             "SecureChannels",
             nioCore, nioPosix,
+        ]),
+    tests(
+        "EVMAdapterTests",
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "AdapterConformance", "EVMProofs",
+            "EVMAdapter", "Secp256k1",
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

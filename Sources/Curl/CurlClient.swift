@@ -1,16 +1,21 @@
 import CCurl
 
-/// A blocking HTTPS client that trusts exactly one server key.
+/// A blocking HTTP client that knows whom it trusts.
 ///
 /// Every call opens its own connection, unless it is given one to keep: a desk's commands are few, and nothing is
 /// shared between threads.
 /// - Source: libcurl `CURLOPT_PINNEDPUBLICKEY`.
 public struct CurlClient: Sendable {
-    private let identity: CurlIdentity
+    private let trust: CurlTrust
     private let limits: CurlLimits
 
+    /// Trusts exactly one server key, and shows a certificate of its own.
     public init(identity: CurlIdentity, limits: CurlLimits = CurlLimits()) {
-        self.identity = identity
+        self.init(trust: .pinned(identity), limits: limits)
+    }
+
+    public init(trust: CurlTrust, limits: CurlLimits = CurlLimits()) {
+        self.trust = trust
         self.limits = limits
     }
 
@@ -39,6 +44,11 @@ public struct CurlClient: Sendable {
     private func perform(
         _ request: CurlRequest, _ sink: CurlSink, _ kept: CurlConnection?, totalMilliseconds: Int
     ) throws(CurlFault) -> Int {
+        guard trust != .loopback || LoopbackAddress.isNamed(in: request.url) else {
+            throw CurlFault(
+                kind: .notSent, code: "curl.url",
+                detail: "without TLS only http://127.0.0.1 and http://[::1] are called")
+        }
         let connection: CurlConnection
         if let kept { connection = kept } else { connection = try CurlConnection() }
         let handle = connection.handle
@@ -57,7 +67,7 @@ public struct CurlClient: Sendable {
         options.set(CURLOPT_URL, request.url)
         options.set(CURLOPT_CUSTOMREQUEST, request.method)
         options.set(CURLOPT_HTTPHEADER, list.map(UnsafeMutableRawPointer.init))
-        options.secure(identity)
+        options.secure(trust)
         options.bound(connectMilliseconds: limits.connectMilliseconds, totalMilliseconds: totalMilliseconds)
         if totalMilliseconds == 0 { options.endSilence(afterSeconds: limits.streamSilenceSeconds) }
         options.collect(into: sink)
@@ -105,6 +115,21 @@ public final class CurlConnection {
     }
 
     deinit { curl_easy_cleanup(handle) }
+}
+
+/// Which URLs stay on this machine. A name would have to be resolved, so only numbers count.
+public enum LoopbackAddress {
+    public static func isNamed(in url: String) -> Bool {
+        for address in ["http://127.0.0.1", "http://[::1]"] where url.hasPrefix(address) {
+            let rest = url.dropFirst(address.count)
+            if rest.isEmpty || rest.first == "/" { return true }
+            guard rest.first == ":" else { continue }
+            let port = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            let end = rest.dropFirst(1 + port.count)
+            if !port.isEmpty, port.count <= 5, end.isEmpty || end.first == "/" { return true }
+        }
+        return false
+    }
 }
 
 /// libcurl's process-wide start, done once.

@@ -1,7 +1,7 @@
-/// One request over mutual TLS. HTTP/1.1, no redirects, no proxy, no cookies.
+/// One request. HTTP/1.1, no redirects, no proxy, no cookies.
 public struct CurlRequest: Hashable, Sendable {
     public let method: String
-    /// Starts with `https://`.
+    /// Starts with `https://`; with `CurlTrust.loopback` with `http://`.
     public let url: String
     /// `Name: value` pairs; no line breaks.
     public let headers: [(name: String, value: String)]
@@ -52,6 +52,16 @@ public struct CurlIdentity: Hashable, Sendable {
         self.keyPath = keyPath
         self.serverPinBase64 = serverPinBase64
     }
+}
+
+/// Whom to believe at the other end.
+public enum CurlTrust: Hashable, Sendable {
+    /// Mutual TLS with exactly one server key.
+    case pinned(CurlIdentity)
+    /// TLS with any server whose certificate and name the machine's own authorities vouch for.
+    case authorities
+    /// No TLS at all, and no way off this machine: a numeric loopback address only.
+    case loopback
 }
 
 public struct CurlLimits: Hashable, Sendable {

@@ -13,12 +13,23 @@ final class CurlOptions {
         note(interlock_curl_set_pointer(handle, option, value))
     }
 
-    /// TLS 1.3 with our certificate. The pin is the trust: chains and names say nothing about a self-signed gateway.
-    func secure(_ identity: CurlIdentity) {
-        set(CURLOPT_PROTOCOLS_STR, "https")
+    func secure(_ trust: CurlTrust) {
         set(CURLOPT_NOPROXY, "*")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        set(CURLOPT_PROTOCOLS_STR, trust == .loopback ? "http" : "https")
+        switch trust {
+        case .pinned(let identity): pin(identity)
+        case .authorities:
+            set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+            set(CURLOPT_SSL_VERIFYPEER, 1)
+            set(CURLOPT_SSL_VERIFYHOST, 2)
+        case .loopback: break
+        }
+    }
+
+    /// TLS 1.3 with our certificate. The pin is the trust: chains and names say nothing about a self-signed gateway.
+    private func pin(_ identity: CurlIdentity) {
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3)
         set(CURLOPT_SSL_VERIFYPEER, 0)
         set(CURLOPT_SSL_VERIFYHOST, 0)

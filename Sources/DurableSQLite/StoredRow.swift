@@ -27,6 +27,11 @@ public struct StoredRow {
         return value
     }
 
+    public func textOrNull(_ column: String) throws(DurableFault) -> String? {
+        if case .null? = storage(column) { return nil }
+        return try text(column)
+    }
+
     public func blob(_ column: String) throws(DurableFault) -> [UInt8] {
         guard case .blob(let value)? = storage(column) else { throw unexpected(column, "bytes") }
         return [UInt8](value)

@@ -77,6 +77,11 @@ enum FloorTable {
                 "LedgerAdapterKit", "SQLLedgerRules", "SQLLedgerProofs", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        // libcurl's calls block: each lane is a queue of its own.
+        Floor(
+            "EVMAdapter", "Adapters/EVM/Driver",
+            ground.union(["LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl", "DurableSQLite"]),
+            libraries: service.union(store).union(["Dispatch"])),
         Floor(
             "EVMNotaryService", "Adapters/EVM/Notary/Service",
             ground.union([
@@ -96,7 +101,7 @@ enum FloorTable {
                 "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
-                "EVMProofs", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
+                "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)

@@ -7,12 +7,13 @@ import SettlementProofs
 
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Run an SQL ledger and do its operator's work.",
+        commandName: "ledger",
+        abstract: "Run an SQL ledger and do its operator's work; set up a ledger on an EVM chain.",
         subcommands: [
             LedgerServeCommand.self, LedgerInitCommand.self, LedgerAccountCommand.self,
             LedgerIssueCommand.self,
             LedgerBalanceCommand.self, LedgerLocksCommand.self, LedgerProveCommand.self,
-            LedgerCheckCommand.self,
+            LedgerCheckCommand.self, LedgerEVMCommand.self,
         ])
 }
 

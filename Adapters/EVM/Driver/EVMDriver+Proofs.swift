@@ -1,0 +1,140 @@
+import EVMProofs
+public import SettlementModel
+import SettlementProofs
+
+extension EVMDriver {
+    /// A proof of how a lock stands at the newest final block, from an anchor on.
+    ///
+    /// - Parameters:
+    ///   - anchor: where the verifier stands; its profile names the escrow.
+    ///   - preimage: of a claimed lock, where it is known; else it is taken from the escrow's event.
+    /// - Returns: the bundle for `EVMLockVerifier`; `nil` where the escrow has no such lock.
+    /// - Throws: `ledger.evm.proof` where the anchor is too far back for one bundle, or of another ledger.
+    public func prove(_ terms: LockTerms, from anchor: LedgerAnchor) async throws(EVMFault) -> [UInt8]? {
+        let profile: EVMProfile
+        let lock: Bytes32
+        do throws(ProofFault) {
+            profile = try EVMProfile(of: anchor)
+            lock = try EscrowLock(terms, profile).id(profile)
+        } catch { throw Self.unprovable("\(error)") }
+        let final = try await chain.follower.advance()
+        let slots = [EscrowLock.slot(of: lock)]
+        let account = try await chain.account(profile.escrow, slots: slots, at: final)
+        guard let word = account.words.first, word != EVMWord.zero else { return nil }
+        let preimage = try await preimage(of: lock, terms.hashlock, word, profile, to: final)
+        let proof = EVMLockProof(
+            headers: try await headers(from: anchor.head, to: final),
+            account: TrieProof(account.proof.account),
+            storage: TrieProof(account.proof.storage.first ?? []), terms: terms,
+            preimage: preimage)
+        return proof.bytes
+    }
+
+    /// What opened a claimed lock. It proves itself, so a hint will do where the events were not followed.
+    private func preimage(
+        of lock: Bytes32, _ hashlock: Hashlock, _ word: Bytes32, _ profile: EVMProfile, to final: FinalBlock
+    ) async throws(EVMFault) -> Preimage? {
+        guard let state = try? EscrowState(word), state.state == .claimed else { return nil }
+        let known = try await chain.storage.events(of: lock).first { $0.kind == .claimed }?.data
+        if let known, let preimage = Bytes32(known.prefix(32)).map({ Preimage($0) }),
+            preimage.hashlock == hashlock
+        {
+            return preimage
+        }
+        let window: UInt64 = 2000
+        var top = final.number
+        while true {
+            let bottom = top >= window ? top - window + 1 : 0
+            if let found = await chain.claimHint(lock, hashlock, profile.escrow, bottom...top) {
+                return found
+            }
+            guard bottom > 0, final.number - bottom < 500 * window else { break }
+            top = bottom - 1
+        }
+        throw Self.unprovable("no node shows the event in which block the lock was claimed")
+    }
+
+    /// The headers that lead from an anchor to a final block. A quorum's seals let most of them be left out, as long as two
+    /// thirds of the set that is known have sealed the next one shown; the verifier is asked, not guessed.
+    private func headers(from anchor: LogHead, to final: FinalBlock) async throws(EVMFault) -> [[UInt8]] {
+        guard anchor.size > 0, case let first = anchor.size - 1, first <= final.number else {
+            throw Self.unprovable("the anchor's block is later than the newest final one")
+        }
+        let sealed = try await header(first)
+        let start: [UInt8]
+        do throws(ProofFault) { start = try trust.rule.hashedForm(sealed) } catch {
+            throw Self.unprovable("\(error)")
+        }
+        if first == final.number { return [start] }
+        switch trust.rule {
+        case .tag: throw Self.unprovable("this ledger's finality is a word, which no bundle can prove")
+        case .clique(_, let depth):
+            let top = final.number + 2 * depth + 8
+            guard top - first < UInt64(EVMLockProof.mostHeaders) else {
+                throw Self.unprovable(
+                    "\(top - first) headers are more than a bundle holds: use a newer anchor")
+            }
+            return try await [start] + cliqueHeaders(first + 1, final)
+        case .sealed(let policy): return try await sealedHeaders(start, first, anchor.root, final, policy)
+        }
+    }
+
+    /// The fewest headers, found by trying: straight to the end, else half of the way.
+    private func sealedHeaders(
+        _ start: [UInt8], _ first: UInt64, _ hash: Bytes32, _ final: FinalBlock, _ policy: HeaderPolicy
+    ) async throws(EVMFault) -> [[UInt8]] {
+        var chain: HeaderChain
+        do throws(ProofFault) { chain = try HeaderChain(trusted: start, hash: hash, policy: policy) } catch {
+            throw Self.unprovable("\(error)")
+        }
+        var (shown, reached, step) = ([start], first, final.number - first)
+        while reached < final.number {
+            let number = reached + step
+            let bytes = try await header(number)
+            var next = chain
+            do throws(ProofFault) {
+                try next.follow(bytes)
+                (chain, reached) = (next, number)
+                shown.append(bytes)
+                step = final.number - reached
+            } catch {
+                guard step > 1, shown.count < EVMLockProof.mostHeaders else {
+                    throw Self.unprovable("\(error)")
+                }
+                step = max(1, step / 2)
+            }
+        }
+        return shown
+    }
+
+    /// Up to and beyond the final block, as far as it takes the verifier to call it final.
+    private func cliqueHeaders(_ first: UInt64, _ final: FinalBlock) async throws(EVMFault) -> [[UInt8]] {
+        guard case .clique(let policy, let depth) = trust.rule else { return [] }
+        let start = try await header(first - 1)
+        var chain: CliqueChain
+        do throws(ProofFault) {
+            let hash = try EVMHeader(start).fullHash
+            chain = try CliqueChain(trusted: start, hash: hash, policy: policy, depth: depth)
+        } catch { throw Self.unprovable("\(error)") }
+        var shown: [[UInt8]] = []
+        while chain.final.number < final.number {
+            let bytes = try await header(first + UInt64(shown.count))
+            do throws(ProofFault) { try chain.follow(bytes) } catch { throw Self.unprovable("\(error)") }
+            shown.append(bytes)
+        }
+        return shown
+    }
+
+    private func header(_ number: UInt64) async throws(EVMFault) -> [UInt8] {
+        try await pool.ask("block \(number)") { [reader = chain.reader] line throws(ReadFault) in
+            guard let block = try await reader.blocks(number...number, line).first else {
+                throw .behind("block \(number)")
+            }
+            return block.headerBytes
+        }
+    }
+
+    private static func unprovable(_ detail: String) -> EVMFault {
+        EVMFault("ledger.evm.proof", detail, next: "prove from a newer anchor of this ledger")
+    }
+}

@@ -1,0 +1,168 @@
+import EVMProofs
+import SettlementModel
+
+extension Submitter {
+    /// Gives the order a nonce: signed, on disk, then sent.
+    func enlist(_ order: SubmissionOrder) async -> Result<Void, SubmissionFault> {
+        do throws(EVMFault) {
+            try requireWhole()
+            // Whoever came second finds it done.
+            if try await storage.slot(of: order.command) != nil { return .success(()) }
+            let gas: UInt64
+            switch await simulator.run(to: order.target, data: order.data) {
+            case .runs(let needed):
+                gas = min(needed + needed / 100 * settings.gasMarginPercent, settings.largestGas)
+            case .reverts(let reason): return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
+            case .unsaid(let why):
+                throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
+            }
+            let fee = settings.fees.first(try await fees.quote())
+            _ = try await openedLane()
+            guard let opened = lane, opened.open.count < settings.mostOpen else {
+                throw EVMFault(
+                    "ledger.evm.fee-account.full", "\(settings.mostOpen) transactions are under way",
+                    next: "wait; it is tried again by itself")
+            }
+            try await requireFunds(gas, fee)
+            // From here to `keep` nothing waits, so no other order gets this nonce.
+            guard let nonce = lane?.take() else {
+                throw EVMFault("ledger.evm.store", "the lane is not open", next: "try again")
+            }
+            let version = try pen.sign(order, nonce: nonce, gas: gas, fee: fee, at: settings.now())
+            let slot = NonceSlot(nonce: nonce, order: order, gas: gas, versions: [version])
+            lane?.keep(slot)
+            try await stored { () throws(EVMFault) in try await storage.open(slot) }
+            await send(version, nonce)
+            return .success(())
+        } catch {
+            return .failure(.unavailable(error))
+        }
+    }
+
+    func perform(_ step: LaneStep) async throws(EVMFault) {
+        switch step {
+        case .resend(let nonce):
+            if let last = lane?.open[nonce]?.last { await send(last, nonce) }
+        case .bump(let nonce): try await bump(nonce)
+        case .fill(let nonce): try await fill(nonce)
+        case .settle(let nonce): try await settle(nonce)
+        }
+    }
+
+    /// Offers more for the same nonce, or gives the order up where it can no longer succeed: paying for a refusal helps nobody.
+    private func bump(_ nonce: UInt64) async throws(EVMFault) {
+        guard let slot = lane?.open[nonce], let last = slot.last else { return }
+        let quote = try await fees.quote()
+        guard let fee = settings.fees.bumped(last.fee, quote) else {
+            if last.fee.ceiling > 0 {
+                note(
+                    EVMFault(
+                        "ledger.evm.fee-ceiling", "nonce \(nonce) waits, and the fee may not rise further",
+                        next: "raise the ceiling, or wait until gas is cheaper"))
+            }
+            await send(last, nonce)
+            return
+        }
+        let version: SignedVersion
+        if let order = slot.order, !slot.isWithdrawn, try await isAlive(order, nonce) {
+            version = try pen.sign(order, nonce: nonce, gas: slot.gas, fee: fee, at: settings.now())
+        } else {
+            version = try pen.signFiller(nonce: nonce, fee: fee, at: settings.now())
+        }
+        lane?.keep(version, for: nonce)
+        try await stored { () throws(EVMFault) in try await storage.add(version, to: nonce) }
+        await send(version, nonce)
+    }
+
+    /// False where the goal is reached already, or every node says that the call fails now.
+    private func isAlive(_ order: SubmissionOrder, _ nonce: UInt64) async throws(EVMFault) -> Bool {
+        if order.goal != .creation,
+            try await chain.end(of: order.goal, nonce: nonce, maker: pen.address) != nil
+        {
+            return false
+        }
+        if case .reverts = await simulator.run(to: order.target, data: order.data) { return false }
+        return true
+    }
+
+    private func fill(_ nonce: UInt64) async throws(EVMFault) {
+        try requireWhole()
+        let fee = settings.fees.first(try await fees.quote())
+        guard lane?.open[nonce] == nil else { return }
+        let version = try pen.signFiller(nonce: nonce, fee: fee, at: settings.now())
+        let slot = NonceSlot(nonce: nonce, order: nil, gas: TransactionPen.transferGas, versions: [version])
+        lane?.keep(slot)
+        try await stored { () throws(EVMFault) in try await storage.open(slot) }
+        await send(version, nonce)
+    }
+
+    /// The nonce is used up in the final chain: either the goal is reached there, or no version can reach it any more.
+    private func settle(_ nonce: UInt64) async throws(EVMFault) {
+        guard let slot = lane?.open[nonce] else { return }
+        var end = SlotEnd.rejected(code: "ledger.evm.filled", detail: "the nonce served no order")
+        if let order = slot.order {
+            if let reached = try await chain.end(of: order.goal, nonce: nonce, maker: pen.address) {
+                end = reached
+            } else {
+                end = await reason(slot, order)
+            }
+        }
+        try await stored { () throws(EVMFault) in try await storage.end(nonce, end) }
+        lane?.close(nonce)
+    }
+
+    /// Words for what is already certain. They come from receipts and replays, which nobody has to believe.
+    private func reason(_ slot: NonceSlot, _ order: SubmissionOrder) async -> SlotEnd {
+        for version in slot.versions.reversed() {
+            guard let found = await chain.receiptHint(version.hash) else { continue }
+            if version.isFiller {
+                return .rejected(
+                    code: "ledger.evm.withdrawn",
+                    detail: "it could no longer succeed, so its nonce was used up")
+            }
+            let words = await simulator.reason(to: order.target, data: order.data, at: found.block)
+            return .rejected(
+                code: "ledger.evm.reverted", detail: words ?? "the transaction failed without a reason")
+        }
+        return .rejected(
+            code: "ledger.evm.nonce-taken", detail: "another transaction of the fee account used its nonce")
+    }
+
+    private func requireFunds(_ gas: UInt64, _ fee: TransactionFee) async throws(EVMFault) {
+        guard fee.ceiling > 0 else { return }
+        let balance = try await chain.account(pen.address).balance
+        let (cost, overflow) = UInt128(gas).multipliedReportingOverflow(by: fee.ceiling)
+        guard !overflow, balance >= cost else {
+            let fault = EVMFault(
+                "ledger.evm.fee-account.funds",
+                "\(pen.address) holds \(balance) wei, one act may cost \(cost)",
+                next: "send the fee account some of the ledger's own coin")
+            note(fault)
+            throw fault
+        }
+        notes["ledger.evm.fee-account.funds"] = nil
+    }
+
+    private func send(_ version: SignedVersion, _ nonce: UInt64) async {
+        lane?.noteSent(nonce, at: settings.now())
+        switch await broadcast.send(version.raw) {
+        case .taken: notes["ledger.evm.refused-by-nodes"] = nil
+        case .unknown: break
+        case .refused(let words):
+            note(
+                EVMFault(
+                    "ledger.evm.refused-by-nodes", "every endpoint refuses nonce \(nonce): \(words)",
+                    next:
+                        "it is sent again by itself; see that the fee account has funds and the nodes are in step"
+                ))
+        }
+    }
+
+    private func stored(_ write: () async throws(EVMFault) -> Void) async throws(EVMFault) {
+        try requireWhole()
+        do throws(EVMFault) { try await write() } catch {
+            stop(error)
+            throw error
+        }
+    }
+}
