@@ -71,6 +71,8 @@ struct ConfigurationTests {
         #expect(ledger.ledger.text == "sql:bank-a-assets")
         #expect(ledger.admitted.map(\.name.text) == ["gw.bank-a", "gw.bank-b"])
         #expect(ledger.expiryWindow == 1...604_800)
+        let chain = ledger.foreignAnchors.first { $0.ledger.text == "evm:bond-network" }
+        #expect(chain?.format == .evm1 && chain?.head.size == 120_001 && chain?.operatorTrusted == false)
         #expect(ledger.origin == "bank-a.example/assets")
     }
 
@@ -95,6 +97,8 @@ struct ConfigurationTests {
         let lines = example.split(separator: "\n").filter { $0.contains("- \"0x") }
         let twice = example.replacingOccurrences(of: lines[0], with: lines[1])
         #expect(findings(twice).map(\.path) == ["escrows[0].notarySet.threshold"])
+        let nowhere = example.replacingOccurrences(of: "chainId: 1337", with: "chainId: 0")
+        #expect(findings(nowhere).map(\.path) == ["escrows[0].chainId"])
     }
 
     @Test func `all mistakes are listed at once, each at its line`() throws {
@@ -128,6 +132,21 @@ struct ConfigurationTests {
         #expect(misspelt.kind == .unknownKey)
         #expect(misspelt.fix == "did you mean `name`?")
         #expect(found == found.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+    }
+
+    @Test func `wrong members of an EVM ledger's anchor are found`() {
+        let anchor = "foreignAnchors[1].anchor."
+        for (right, wrong, key) in [
+            ("depth: 0", "depth: 7", "depth"), ("seal: qbft", "seal: qbft2", "seal"),
+            ("chainId: 1337", "chainId: 0x539", "chainId"), ("escrow: \"0x00", "escrow: \"0xAA", "escrow"),
+            ("epochLength: 30000", "epochLength: 0", "epochLength"),
+            ("block: 120000", "block: latest", "head.block"), ("lowS: true", "lows: true", "lows"),
+            ("operatorTrusted: false", "operatorTrusted: no", "operatorTrusted"),
+        ] {
+            let text = ConfigurationExamples.ledger.replacingOccurrences(of: right, with: wrong)
+            #expect(text != ConfigurationExamples.ledger)
+            #expect(findings(text).map(\.path) == [anchor + key])
+        }
     }
 
     @Test func `what stands twice is found`() throws {

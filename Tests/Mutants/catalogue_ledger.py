@@ -135,7 +135,7 @@ FAULTS = [
           "the anchor does not move with a proof", "row 9", statement=True),
     Fault("ledger-fork-one-root", FORK, "one.head.root != other.head.root", "true",
           "one head twice is called a fork", "A11"),
-    Fault("ledger-fork-unsigned", FORK, "second.isSigned(name: anchor.origin, by: anchor.operatorKey)", "true",
+    Fault("ledger-fork-unsigned", FORK, "second.isSigned(name: log.origin, by: log.operatorKey)", "true",
           "anyone's note makes a fork", "A11"),
     # Accounts, commands, time.
     Fault("ledger-signature-any", BOOKING, "SignatureVerification.verify(signature, over: message)", "true",
@@ -160,11 +160,11 @@ FAULTS = [
           '        try requireSignature(by: sender.holderKey, of: "the holder of \\(sender.id)")\n', "",
           "a transfer needs no signature", "row 16", statement=True),
     # The verifier.
-    Fault("proof-origin", VERIFIER, "checkpoint.origin.utf8.elementsEqual(anchor.origin.utf8)", "true",
+    Fault("proof-origin", VERIFIER, "checkpoint.origin.utf8.elementsEqual(log.origin.utf8)", "true",
           "a head of another log counts", "row 9"),
-    Fault("proof-signature", VERIFIER, """signed.contains(note, anchor) || note.isSigned(name: anchor.origin, by: anchor.operatorKey)
+    Fault("proof-signature", VERIFIER, """signed.contains(note, log) || note.isSigned(name: log.origin, by: log.operatorKey)
 """, "true\n", "a head that nobody signed counts", "row 9"),
-    Fault("proof-quorum", VERIFIER, "cosigners >= anchor.witnessQuorum", "true",
+    Fault("proof-quorum", VERIFIER, "cosigners >= log.witnessQuorum", "true",
           "a head without its witnesses counts", "row 9"),
     Fault("proof-one-witness-twice", VERIFIER, "cosigners += 1",
           "cosigners += note.cosignatureTimes(by: witness).count", "one witness is counted twice", "row 9",

@@ -9,7 +9,10 @@ public struct RLPItem: Sendable {
     public let isList: Bool
     /// Prefix and payload.
     public let encoding: ArraySlice<UInt8>
-    public let payload: ArraySlice<UInt8>
+    private let payloadStart: Int
+
+    /// What the prefix announces.
+    public var payload: ArraySlice<UInt8> { encoding[payloadStart...] }
 
     /// Deepest nesting of lists that is read.
     public static let deepest = 8
@@ -29,10 +32,10 @@ public struct RLPItem: Sendable {
     /// - Throws: `proof.evm.rlp`.
     public init(_ bytes: [UInt8]) throws(ProofFault) { try self.init(bytes[...]) }
 
-    private init(isList: Bool, encoding: ArraySlice<UInt8>, payload: ArraySlice<UInt8>) {
+    private init(isList: Bool, encoding: ArraySlice<UInt8>, payloadStart: Int) {
         self.isList = isList
         self.encoding = encoding
-        self.payload = payload
+        self.payloadStart = payloadStart
     }
 
     /// The items of a list.
@@ -114,8 +117,7 @@ public struct RLPItem: Sendable {
     ) throws(ProofFault) -> RLPItem {
         guard count <= bytes.endIndex - from else { throw fault("a length beyond the end") }
         return RLPItem(
-            isList: list, encoding: bytes[bytes.startIndex..<from + count],
-            payload: bytes[from..<from + count])
+            isList: list, encoding: bytes[bytes.startIndex..<from + count], payloadStart: from)
     }
 
     static func fault(_ detail: String) -> ProofFault { ProofFault(code: "proof.evm.rlp", detail: detail) }

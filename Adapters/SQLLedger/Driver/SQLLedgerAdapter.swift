@@ -11,7 +11,8 @@ import SettlementProofs
 public struct SQLLedgerAdapter: LedgerAdapter {
     public let ledger: LedgerID
     public let capabilities = LedgerCapabilities(
-        enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1], hashlocks: [.sha256],
+        enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1, .evm1],
+        hashlocks: [.sha256],
         bindsChallenge: true)
     let door: LedgerDoor
     private let assets = KnownAssets()

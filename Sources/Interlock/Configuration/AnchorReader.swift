@@ -1,11 +1,12 @@
 import SettlementModel
 import SettlementProofs
 
-/// Reads where trust in one ledger's log starts.
+/// Reads where trust in one ledger's history starts.
 enum AnchorReader {
     static func read(_ anchor: DocumentSection, ledger: LedgerID?) -> LedgerAnchor? {
         defer { anchor.finish() }
         let format = anchor.value("format", ValueKind<ProofFormat>.oneOf, default: .sqlLog1)
+        if !format.isLog { return EVMAnchorReader.read(anchor, ledger: ledger) }
         let origin = anchor.required("origin", ValueKind<String>.origin)
         let operatorKey = anchor.section("operatorKey").flatMap { key in
             defer { key.finish() }

@@ -64,6 +64,36 @@ extension ConfigurationExamples {
               head:
                 size: 0
                 root: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+          # An EVM ledger: Specs/Ledgers/EVM.md, section 10.
+          - ledger: evm:bond-network
+            anchor:
+              # No default for an EVM ledger.
+              format: interlock-evm/1
+              # qbft, ibft2, goquorum-ibft or clique. No default.
+              seal: qbft
+              # No default.
+              chainId: 1337
+              # The hash of block 0. No default.
+              genesis: d4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3
+              # The escrow's address, and the Keccak-256 of its code on that chain. No default.
+              escrow: "0x00112233445566778899aabbccddeeff00112233"
+              escrowCode: c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470
+              # The notary set whose certificates open its locks. Default: none; then only locks by clock are proven.
+              # notarySet: 64 hexadecimal digits
+              # Blocks after which votes for validators end. Default: 30000.
+              epochLength: 30000
+              # How much later than the head below a header may be, in seconds. Default: 1209600, two weeks.
+              trustingPeriod: 1209600
+              # Refuse signatures with a high s. Default: true.
+              lowS: true
+              # Blocks on top of a final one, 1 to 256, for clique only. Default: 0.
+              depth: 0
+              # True where one party alone can make blocks final. Default: true.
+              operatorTrusted: false
+              # A block known to be good. No default.
+              head:
+                block: 120000
+                hash: 56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421
 
         # How far ahead of the ledger's clock a lock's expiry may lie, in seconds. Milliseconds given for seconds fall outside.
         expiryWindow:

@@ -1,3 +1,4 @@
+import EVMProofs
 import LedgerAdapterKit
 import NIOCore
 import SQLLedgerAdapter
@@ -7,7 +8,7 @@ import SettlementProofs
 
 /// Every ledger this program can speak to. A new adapter is one case of `LedgerDriver` and one line here.
 enum AdapterRegistry {
-    static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier()]
+    static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), EVMLockVerifier()]
 
     static func adapter(_ connection: LedgerConnection, group: any EventLoopGroup) throws -> any LedgerAdapter
     {

@@ -25,6 +25,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Keep the folder afterwards, to look at its files.")
     var keep = false
 
+    @Flag(help: "Measure only how fast an EVM ledger's proofs are verified; nothing else is started.")
+    var proofs = false
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -33,6 +36,10 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if proofs {
+            let report = try BenchProofs.measure()
+            return output.show(report.json) { report.lines }
+        }
         let folder = try DemoCommand.fresh(directory)
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
         progress("floor: what no transfer can avoid, by bare calls")
