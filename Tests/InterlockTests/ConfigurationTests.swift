@@ -97,6 +97,8 @@ struct ConfigurationTests {
         let lines = example.split(separator: "\n").filter { $0.contains("- \"0x") }
         let twice = example.replacingOccurrences(of: lines[0], with: lines[1])
         #expect(findings(twice).map(\.path) == ["escrows[0].notarySet.threshold"])
+        let nowhere = example.replacingOccurrences(of: "chainId: 1337", with: "chainId: 0")
+        #expect(findings(nowhere).map(\.path) == ["escrows[0].chainId"])
     }
 
     @Test func `all mistakes are listed at once, each at its line`() throws {

@@ -146,10 +146,14 @@ extension DocumentSection {
     }
 
     fileprivate func escrowDomain() -> EscrowDomain? {
-        let chain = required("chainId", ValueKind<UInt64>.chainID)
+        let chain = required("chainId", .count("a chain's id"))
         let escrow = required("escrow", ValueKind<EVMAddress>.address)
         guard let chain, let escrow else { return nil }
-        return EscrowDomain(chainID: chain, escrow: escrow)
+        let domain = EscrowDomain(chainID: chain, escrow: escrow)
+        if domain == nil {
+            add(.value, "chainId", "chain 0, or the zero address", fix: "write the chain's id and its escrow")
+        }
+        return domain
     }
 
     /// `epoch` and `threshold`; the members may come in any order.
@@ -167,17 +171,4 @@ extension DocumentSection {
         }
         return set
     }
-}
-
-extension ValueKind where T == EVMAddress {
-    static let address = ValueKind(
-        expected: "an address: 0x and 40 hexadecimal digits in lower case",
-        fix: "copy it from `interlock notary keys`, or write the contract's in lower case"
-    ) { text in EVMAddress(text).flatMap { $0 == .zero ? nil : $0 } }
-}
-
-extension ValueKind where T == UInt64 {
-    static let chainID = ValueKind(
-        expected: "a chain id", fix: "write the chain's number (EIP-155), digits only"
-    ) { text in UInt64(text).flatMap { $0 > 0 && String($0) == text ? $0 : nil } }
 }

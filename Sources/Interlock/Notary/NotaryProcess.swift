@@ -122,6 +122,12 @@ extension AdapterRegistry {
                     identity: identity, pin: place.pin, group: group)
             }
         }
+        guard endpoints.allSatisfy({ $0.capabilities.proofFormat == anchor.format }) else {
+            throw CommandFailure.refused(
+                "notary.format",
+                "\(connection.driver.rawValue) proves in another format than \(anchor.format.rawValue)",
+                next: "name the driver that goes with the anchor")
+        }
         return WatchedLedger(anchor: anchor, endpoints: endpoints, verifier: verifier)
     }
 }
