@@ -110,6 +110,14 @@ extension Transfer {
             return end(.withdrawn, "withdrawn by the peer: \(reason)", nil)
         case .returnProven(.x, let proven) where proven.end.end == .cancelled:
             return lapse(deal, proven, context)
+        // Only the payer's key locks X, and whoever keeps the rules waits for our word: whatever became of that lock, we
+        // are not bound by terms that we never accepted.
+        case .lockProven(.x, _), .claimProven(.x, _), .returnProven(.x, _):
+            return refuse(
+                deal.digest,
+                TermsFinding("terms.locked-unasked", "X was locked before these terms were accepted"))
+        // Anyone writes Y's tombstone past its deadline; what ends these terms is on X.
+        case .returnProven(.y, let proven) where proven.end.end == .cancelled: throw .noChange
         case .resumed, .peerEnded, .commandRejected(_, .cancel, _, _): throw .noChange
         case .hashlockMade, .termsAccepted, .termsRejected, .peerReady:
             throw .refused(code: "transfer.role", detail: "that is the other side's part")
