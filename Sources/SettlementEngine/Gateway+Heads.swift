@@ -52,7 +52,9 @@ extension Gateway {
     private func judge(_ asked: AskedHead, _ adapter: any LedgerAdapter) async throws {
         let note = asked.head.signedHead
         var before = asked.shown
-        if asked.onRecord.anchor.head.size > before.anchor.head.size {
+        // A proof may have come on a head that is shorter than those shown, and of another history: each is held once.
+        let recorded = asked.onRecord.anchor.head
+        if recorded != before.anchor.head, recorded != watches[adapter.ledger]?.joined {
             _ = try await hold(note, asked.challenge, against: asked.onRecord, adapter)
         }
         var follower = try await hold(note, asked.challenge, against: before, adapter)
@@ -62,6 +64,7 @@ extension Gateway {
             follower = try await hold(note, nil, against: moved, adapter)
         }
         watches[adapter.ledger]?.follower = follower
+        if recorded.size <= follower.anchor.head.size { watches[adapter.ledger]?.joined = recorded }
     }
 
     /// - Returns: the follower after this head.

@@ -12,6 +12,8 @@ struct LedgerWatch: Sendable {
     var silentSince: Int64?
     /// The ledger's heads as we were shown them, and when we last asked.
     var follower: LogFollower?
+    /// The newest head on record that `follower` is known to continue.
+    var joined: LogHead?
     var followedAt: Int64 = 0
     /// Something was seen whose proof could not be fetched: look at every open lock again.
     var missed = false

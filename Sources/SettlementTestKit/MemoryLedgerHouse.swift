@@ -131,6 +131,30 @@ public actor MemoryLedgerHouse {
         try proof(of: lock, from: size, challenge: nil)
     }
 
+    /// A proof of a held lock in another history, which the ledger's own key signed: the entry before the lock says something
+    /// else there. It ends with the lock's entry, so that it may be shorter than heads that were shown.
+    public func otherHistoryForTests(of lock: LockID, from size: UInt64) throws -> [UInt8]? {
+        guard let record = storage.lock(lock), record.state == .locked, record.entryIndex > size,
+            let entry = storage.entry(record.entryIndex)
+        else { return nil }
+        var leaves = (0...record.entryIndex).compactMap { storage.entry($0) }.map { MerkleLog.leafHash($0) }
+        leaves[Int(record.entryIndex) - 1] = MerkleLog.leafHash([7])
+        var nodes = MerkleMemory()
+        for leaf in leaves { try nodes.append(leafHash: leaf) }
+        let end = UInt64(leaves.count)
+        let checkpoint = try need(
+            Checkpoint(
+                origin: origin, head: LogHead(size: end, root: MerkleLog.root(of: leaves)),
+                time: need(LedgerInstant(seconds: max(now, storage.head().time))), challenge: nil))
+        let path = try MerkleLog.consistencyPath(from: size, to: end, nodes: nodes)
+        return SQLLogProof(
+            checkpoint: try SignedNote(text: checkpoint.text, name: origin, signedBy: logKey),
+            index: record.entryIndex, entry: entry,
+            inclusion: try MerkleLog.inclusionPath(index: record.entryIndex, size: end, nodes: nodes),
+            consistency: SQLLogConsistency(from: size, to: end, path: path)
+        ).bytes
+    }
+
     func consistency(from: UInt64, to: UInt64) throws -> [Bytes32]? {
         try reader.consistency(from: from, to: to)
     }

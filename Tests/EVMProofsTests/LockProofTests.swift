@@ -109,6 +109,22 @@ struct LockProofTests {
         #expect(try verifier.verify(shorter.bytes, from: next).fact.state == .locked)
     }
 
+    @Test func `a parent with the last number that there is is refused and does not trap`() throws {
+        let vector = try LockVectors().named("qbft: LOCKED")
+        let proof = try EVMLockProof(bytes: vector.bundle)
+        func header(_ changes: [Int: [UInt8]]) throws -> [UInt8] {
+            let items = try RLPItem(proof.headers[0]).items(limit: 32)
+            return RLP.list(items.enumerated().map { place, item in changes[place] ?? Array(item.encoding) })
+        }
+        let parent = try header([8: RLP.number(.max)])
+        let child = try header([0: RLP.string(Keccak256.digest(parent).bytes), 8: RLP.number(5)])
+        let anchor = vector.anchor.advanced(to: LogHead(size: 6, root: Keccak256.digest(child)))
+        let bundle = EVMLockProof(
+            headers: [parent, child], account: proof.account, storage: proof.storage, terms: proof.terms,
+            preimage: nil)
+        #expect(code(bundle.bytes, anchor) == "proof.evm.header")
+    }
+
     @Test func `an anchor of a log is another format and a log's verifier takes no chain`() throws {
         let vector = try LockVectors().named("qbft: LOCKED")
         let key = try #require(VerificationKey(algorithm: .ed25519, spki: [UInt8](repeating: 1, count: 44)))

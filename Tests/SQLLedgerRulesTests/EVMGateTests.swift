@@ -91,4 +91,36 @@ struct EVMGateTests {
             quantity: 1, hashlock: Preimage(Digest.sha256([9])).hashlock)
         #expect(try x.refusal(.lock(terms, anchorProof: nil), by: [trade.payer.key]) == .anchorMismatch)
     }
+
+    @Test func `the operator's later block renews the anchor of a ledger that was quiet for too long`() throws
+    {
+        let claimed = try vector("qbft: CLAIMED")
+        let (terms, preimage) = try lock(claimed.anchor)
+        try x.apply(.claim(terms.lockID, preimage, proof: claimed.bundle))
+        func trusted(_ configured: LogHead) throws -> LogHead? {
+            let rules = LedgerRules(
+                ledger: x.id, operatorKey: x.operatorKey.verificationKey, verifiers: [EVMLockVerifier()],
+                foreignAnchors: [claimed.anchor.advanced(to: configured)])
+            return try x.with { try rules.trust(in: claimed.anchor.ledger, from: $0)?.anchor.head }
+        }
+        let kept = claimed.fact.head
+        let later = LogHead(size: kept.size + 1_000_000, root: Digest.sha256([1]))
+        #expect(try trusted(later) == later)
+        #expect(try trusted(claimed.anchor.head) == kept)
+        #expect(try trusted(LogHead(size: kept.size, root: Digest.sha256([1]))) == kept)
+    }
+
+    @Test func `a lock pins a block, never the nothing before the first`() throws {
+        let anchor = try vector("qbft: LOCKED").anchor
+        _ = try lock(anchor)
+        x.rules = LedgerRules(
+            ledger: x.id, operatorKey: x.operatorKey.verificationKey, verifiers: [EVMLockVerifier()])
+        let nothing = LogHead(size: 0, root: MerkleLog.emptyRoot)
+        let foreign = ForeignLock(
+            lock: try vector("qbft: LOCKED").fact.lock, anchor: anchor.advanced(to: nothing))
+        let terms = try trade.terms(
+            leg: .x, claimGate: .otherClaimed(foreign), refundGate: .otherEnded(foreign), exitByBoth: true,
+            salt: 2, quantity: 1, hashlock: Preimage(Digest.sha256([9])).hashlock)
+        #expect(try x.refusal(.lock(terms, anchorProof: nil), by: [trade.payer.key]) == .anchorMismatch)
+    }
 }

@@ -90,6 +90,32 @@ import Testing
         }
     }
 
+    @Test func `a proof out of another history is found out, though it is shorter than the heads seen`()
+        async throws
+    {
+        try await inWorld { world in
+            let anchor = try await world.cashLedger.anchor().head.size
+            let id = try await world.agreeUpToX()
+            for _ in 0..<3 { try await world.cashLedger.issue(TestWorld.yuan, 1, to: TestWorld.sellerCash) }
+            let (house, clock) = (world.cashLedger, world.buyer.clock)
+            try world.buyerCashWay.forge { lock in
+                // The buyer has seen longer heads before the proof arrives.
+                for _ in 0..<2 { try? await house.issue(TestWorld.yuan, 1, to: TestWorld.sellerCash) }
+                for _ in 0..<2 {
+                    clock.push(milliseconds: 2100)
+                    try? await Task.sleep(for: .milliseconds(200))
+                }
+                return try? await house.otherHistoryForTests(of: lock, from: anchor)
+            }
+            try await world.lockBehindTheSeller(id)
+            try await world.waitForState(world.buyer, id, "BOTH")
+            world.buyer.clock.push(milliseconds: 2100)
+            try await world.wait("the other history is seen") {
+                try await detail(world.buyer).contains("does not hold: head.fork")
+            }
+        }
+    }
+
     @Test func `a head that was overtaken by a longer one is no rollback`() async throws {
         try await inWorld { world in
             let id = try await world.agreeUpToX()

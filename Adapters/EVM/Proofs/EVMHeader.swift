@@ -55,6 +55,10 @@ public struct EVMHeader: Sendable {
         extraData = try items[Self.extraDataPlace].string(limit: Self.largestSize)
         mixHash = try items[13].bytes32()
         nonce = try items[14].string(exactly: 8)
+        // No chain comes this far; past it the number of the next block would not exist.
+        guard number < .max else {
+            throw ProofFault(code: "proof.evm.header", detail: "the last number that there is")
+        }
     }
 
     /// The hash over the header as it is.

@@ -13,7 +13,8 @@ public struct HeaderChain: Sendable {
     /// The set that must seal the next block, as far as the votes are known.
     private var next: ValidatorSet
     private var votes = ValidatorVotes()
-    /// True where every vote since the last epoch block was seen, so that `next` is certain.
+    /// True where every vote since the last epoch block was seen, so that `next` is certain. It is not after an epoch block
+    /// that votes: GoQuorum's nodes count that vote, Besu's do not.
     private var hasAllVotes: Bool
     private let startedAt: UInt64
 
@@ -30,7 +31,7 @@ public struct HeaderChain: Sendable {
         next = header.validators
         startedAt = header.header.timestamp
         // Votes before the trusted header are unknown, unless it ended them. A missing vote can only make a set unexplained.
-        hasAllVotes = policy.isEpoch(header.header.number)
+        hasAllVotes = policy.isEpoch(header.header.number) && header.vote == nil
         if !policy.isEpoch(header.header.number), let vote = header.vote {
             next = votes.count(vote, by: try header.proposer(lowS: false), in: next)
         }
@@ -68,7 +69,7 @@ public struct HeaderChain: Sendable {
     private mutating func move(to header: SealedHeader, proposer: EVMAddress, votesGoOn: Bool) {
         let isEpoch = policy.isEpoch(header.header.number)
         if !votesGoOn || isEpoch { votes = ValidatorVotes() }
-        hasAllVotes = isEpoch || (votesGoOn && hasAllVotes)
+        hasAllVotes = isEpoch ? header.vote == nil : votesGoOn && hasAllVotes
         next = header.validators
         if !isEpoch, let vote = header.vote { next = votes.count(vote, by: proposer, in: next) }
         newest = header

@@ -68,6 +68,6 @@ struct HeaderClimb {
     }
 
     private static func isAnchor(_ header: EVMHeader, _ anchor: LogHead) -> Bool {
-        header.fullHash == anchor.root && header.number < .max && header.number + 1 == anchor.size
+        header.fullHash == anchor.root && header.number + 1 == anchor.size
     }
 }

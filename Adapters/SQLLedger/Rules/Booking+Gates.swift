@@ -37,8 +37,9 @@ extension Booking {
         guard trust?.forked != true else {
             throw Rejection(.anchorForked, "ledger \(pinned.ledger)")
         }
-        guard pinned.head.size > 0 || pinned.head.root == MerkleLog.emptyRoot else {
-            throw Rejection(.anchorMismatch, "an empty log has only one root")
+        guard pinned.head.size > 0 || (pinned.format.isLog && pinned.head.root == MerkleLog.emptyRoot) else {
+            // A chain has a first block, and no proof of one starts before it.
+            throw Rejection(.anchorMismatch, "an empty log has only one root, and a chain is never empty")
         }
         guard let present = trust?.anchor else { return try storage.putForeignAnchor(pinned) }
         guard present.sharesTrust(with: pinned) else {

@@ -12,8 +12,8 @@ public struct ForeignTrust: Sendable {
 }
 
 extension LedgerRules {
-    /// The anchor that decides: the kept one, unless the operator configured another trust, or the kept one
-    /// is a mere pin that no accepted proof has confirmed yet. Nobody signed a pin, so it never outweighs the
+    /// The anchor that decides: the kept one, unless the operator configured another trust or a later block of the same chain,
+    /// or the kept one is a mere pin that no accepted proof has confirmed yet. Nobody signed a pin, so it never outweighs the
     /// operator's word.
     ///
     /// - Returns: `nil` where no lock has pinned the ledger and the operator configured nothing.
@@ -26,6 +26,10 @@ extension LedgerRules {
         }
         guard let kept else { return ForeignTrust(anchor: configured, forked: forked, isNews: true) }
         guard kept.sharesTrust(with: configured) else {
+            return ForeignTrust(anchor: configured, forked: false, isNews: true)
+        }
+        // A chain's anchor ages: past its trusting period no proof starts there, and only the operator's word renews it.
+        if !forked, !configured.format.isLog, configured.head.size > kept.head.size {
             return ForeignTrust(anchor: configured, forked: false, isNews: true)
         }
         // Two histories by the very keys: no anchor mends that, and the mark must stay.
