@@ -84,7 +84,11 @@ extension Gateway {
             // This judges it by all that was seen since the start, and keeps two histories as evidence.
             let shown = try await followHead(of: adapter)
             let fresh = try anchor.checkpoint(signedIn: shown.signedHead).head
-            for known in [anchor.head, relay.knownHeads[ledger]?.head, named].compactMap(\.self) {
+            // What is on record of another log, before the ledger got new keys, says nothing about this one.
+            let recorded = relay.knownHeads[ledger].flatMap {
+                $0.anchor.isOfOneLog(with: anchor) ? $0.head : nil
+            }
+            for known in [anchor.head, recorded, named].compactMap(\.self) {
                 guard fresh.size >= known.size else {
                     throw ProofFault(
                         code: "head.rolled-back",
