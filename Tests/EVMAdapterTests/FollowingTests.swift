@@ -164,6 +164,21 @@ struct FollowingTests {
         #expect(await driver.pool.report().allSatisfy { $0.left == nil })
     }
 
+    @Test func `an endpoint that boasts of a height stops nobody`() async throws {
+        let stage = try await TestStage()
+        try await stage.chain.call(
+            "test_lie",
+            ["endpoint": "main", "method": "eth_blockNumber", "result": "0xffffffffffffffff"])
+        let head = try await stage.chain.head()
+        let looker = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: stage.trust, escrow: nil,
+            signer: TestAccount.stranger, store: MemoryDriverStore(),
+            settings: SubmissionSettings(now: { head.time }))
+        let health = await looker.health(escrow: nil)
+        #expect(health.head?.number == head.number)
+        #expect(health.checks.contains { $0.id == "endpoint" && !$0.passed })
+    }
+
     @Test func `health names each thing that is wrong, with its fix`() async throws {
         let stage = try await TestStage()
         let driver = try await stage.driver()

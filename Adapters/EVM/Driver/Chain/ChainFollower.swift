@@ -254,7 +254,12 @@ extension FollowedStep {
     private static func leap(
         _ start: FinalChain, _ target: FinalTarget, _ reader: BlockReader, _ line: RPCLine
     ) async throws(ReadFault) -> FollowedStep {
-        var number = target.number
+        // The height may be another endpoint's boast: each is asked for what it has itself.
+        let own = try await line.value("eth_blockNumber", []) { value throws(NodeAnswerFault) in
+            try value.quantity()
+        }
+        var number = min(target.number, own)
+        guard number > start.newest.number else { throw .behind("block \(start.newest.number + 1)") }
         while true {
             var chain = start
             guard let block = try await reader.blocks(number...number, line).first else {
