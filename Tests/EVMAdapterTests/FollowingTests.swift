@@ -179,6 +179,31 @@ struct FollowingTests {
         #expect(health.checks.contains { $0.id == "endpoint" && !$0.passed })
     }
 
+    @Test(arguments: [true, false])
+    func `a chain that is followed for longer than the trusting period leaves no endpoint`(
+        _ wantsEvents: Bool
+    ) async throws {
+        let stage = try await TestStage()
+        let first = try await stage.chain.head()
+        let policy = try need(
+            HeaderPolicy(format: .qbft, epochLength: 30_000, trustingPeriod: 86_400, requiresLowS: false))
+        let block = try await stage.chain.call("eth_getBlockByNumber", "latest", false)
+        let trust = EVMTrust(
+            chainID: stage.chain.chainID, number: first.number, hash: try block.bytes32("hash"),
+            rule: .sealed(policy))
+        let driver = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust,
+            escrow: wantsEvents ? stage.escrow : nil, signer: TestAccount.stranger,
+            store: MemoryDriverStore(), settings: SubmissionSettings(now: { first.time }))
+        for _ in 0..<4 {
+            let time = try await stage.chain.head().time
+            try await stage.chain.call("test_setNextTimestamp", .integer(time + 36_000))
+            try await stage.chain.mine()
+            #expect(try await driver.finalHead().number == stage.chain.head().number)
+        }
+        #expect(await driver.pool.report().allSatisfy { $0.left == nil })
+    }
+
     @Test func `health names each thing that is wrong, with its fix`() async throws {
         let stage = try await TestStage()
         let driver = try await stage.driver()
