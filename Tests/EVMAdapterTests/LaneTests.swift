@@ -44,6 +44,14 @@ struct LaneTests {
         #expect(lane.steps(sight(4, 4), now: -100) == [])
     }
 
+    @Test func `nothing is done about a nonce whose bytes are not on disk yet`() {
+        var lane = NonceLane(open: [], next: 4, pace: LanePace())
+        lane.keep(slot(lane.take()))
+        #expect(lane.steps(sight(4, 4), now: 100) == [])
+        lane.noteStored(4)
+        #expect(lane.steps(sight(4, 4), now: 1) == [.resend(4)])
+    }
+
     @Test func `a gap is filled, one at a time`() {
         let lane = NonceLane(open: [slot(6)], next: 7, pace: LanePace())
         #expect(lane.steps(sight(4, 4), now: 1) == [.resend(6), .fill(4)])

@@ -32,6 +32,7 @@ extension Submitter {
             let slot = NonceSlot(nonce: nonce, order: order, gas: gas, versions: [version])
             lane?.keep(slot)
             try await stored { () throws(EVMFault) in try await storage.open(slot) }
+            lane?.noteStored(nonce)
             await send(version, nonce)
             return .success(())
         } catch {
@@ -93,6 +94,7 @@ extension Submitter {
         let slot = NonceSlot(nonce: nonce, order: nil, gas: TransactionPen.transferGas, versions: [version])
         lane?.keep(slot)
         try await stored { () throws(EVMFault) in try await storage.open(slot) }
+        lane?.noteStored(nonce)
         await send(version, nonce)
     }
 
