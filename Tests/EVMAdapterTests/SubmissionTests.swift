@@ -197,6 +197,21 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `an estimate of next to nothing, or of all the gas there is, stops no lock`() async throws {
+        for estimate in ["0x1", "0xffffffffffffffff"] {
+            let stage = try await TestStage()
+            for endpoint in ["main", "follower"] {
+                try await stage.chain.call(
+                    "test_lie",
+                    [
+                        "endpoint": .string(endpoint), "method": "eth_estimateGas",
+                        "result": .string(estimate),
+                    ])
+            }
+            try await stage.apply(try await stage.driver(), try await stage.deal().locking)
+        }
+    }
+
     @Test func `an account without coin sends nothing and says so`() async throws {
         let stage = try await TestStage()
         let poor = try await stage.driver(TestAccount(0x77))

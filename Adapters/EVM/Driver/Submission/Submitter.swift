@@ -171,4 +171,15 @@ public struct SubmissionSettings: Sendable {
     /// Seconds since 1970 by the host; only schedules.
     public var now: @Sendable () -> Int64
     public init(now: @escaping @Sendable () -> Int64) { self.now = now }
+
+    /// What a transaction may use: the nodes' estimate with its margin, within bounds that no node moves.
+    ///
+    /// Gas that is not used is not paid. An estimate far too low would make a transaction that nobody includes, and block the
+    /// nonce and all behind it.
+    func gas(estimated: UInt64, isCall: Bool) -> UInt64 {
+        let (margin, overflow) = (estimated / 100).multipliedReportingOverflow(by: gasMarginPercent)
+        let (padded, isTooMuch) = estimated.addingReportingOverflow(margin)
+        let wanted = overflow || isTooMuch ? largestGas : padded
+        return min(max(wanted, isCall ? EVMDriver.gasOfAnAct : 0), largestGas)
+    }
 }
