@@ -212,6 +212,26 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `with a new file and a newer anchor, what is done already is still applied`() async throws {
+        let stage = try await TestStage()
+        let deal = try await stage.deal()
+        try await stage.apply(try await stage.driver(), deal.locking)
+        try await stage.chain.mine()
+        let block = try await stage.chain.call("eth_getBlockByNumber", "latest", false)
+        let trust = EVMTrust(
+            chainID: stage.chain.chainID, number: try block.quantity("number"),
+            hash: try block.bytes32("hash"), rule: stage.trust.rule)
+        var settings = SubmissionSettings(now: { Int64(Date().timeIntervalSince1970) })
+        settings.poll = .milliseconds(40)
+        let fresh = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust, escrow: stage.escrow,
+            signer: TestAccount.payer, store: try stage.store("fresh.sqlite"), settings: settings)
+        try await stage.apply(fresh, deal.locking)
+        await #expect(throws: SubmissionFault.self) {
+            try await stage.apply(fresh, deal.refunding)
+        }
+    }
+
     @Test func `an account without coin sends nothing and says so`() async throws {
         let stage = try await TestStage()
         let poor = try await stage.driver(TestAccount(0x77))

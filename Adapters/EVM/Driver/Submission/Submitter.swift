@@ -45,7 +45,11 @@ actor Submitter {
         enlisting[order.command] = task
         let result = await task.value
         enlisting[order.command] = nil
-        try result.get()
+        do throws(SubmissionFault) { try result.get() } catch {
+            // Nodes refuse also what is done already, and the file may know no event from before its trusted block.
+            if case .rejected = error, let end = try await standing(order) { return end }
+            throw error
+        }
         return try await wait(for: order, patience)
     }
 
@@ -80,6 +84,14 @@ actor Submitter {
                 code: "ledger.evm.command.conflict", detail: "the command's id is taken by other bytes")
         }
         return known.end
+    }
+
+    /// The end of an order by the word that the escrow keeps of its lock; `nil` where that does not show it.
+    private func standing(_ order: SubmissionOrder) async throws(SubmissionFault) -> SlotEnd? {
+        guard case .lock(let lock, let state) = order.goal else { return nil }
+        do throws(EVMFault) { return try await chain.standing(of: lock, reached: state) } catch {
+            throw .unavailable(error)
+        }
     }
 
     private func wait(
