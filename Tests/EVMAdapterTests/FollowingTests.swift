@@ -202,6 +202,13 @@ struct FollowingTests {
             #expect(try await driver.finalHead().number == stage.chain.head().number)
         }
         #expect(await driver.pool.report().allSatisfy { $0.left == nil })
+        // A file that lay for longer says what helps: a newer block alone would not.
+        let late = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust, escrow: stage.escrow,
+            signer: TestAccount.stranger, store: driver.store,
+            settings: SubmissionSettings(now: { first.time + 300_000 }))
+        let fault = await #expect(throws: EVMFault.self) { try await late.finalHead() }
+        #expect(fault?.code == "ledger.evm.anchor" && fault?.next.contains("move the driver's file") == true)
     }
 
     @Test func `health names each thing that is wrong, with its fix`() async throws {

@@ -90,7 +90,12 @@ actor ChainFollower {
             return opened
         } catch {
             throw EVMFault(
-                "ledger.evm.anchor", "\(error)", next: "configure a newer block from which trust starts")
+                "ledger.evm.anchor", "\(error)",
+                // What the file reached goes before what is configured, so that no event between the two is skipped.
+                next: mark == nil
+                    ? "configure a newer block from which trust starts"
+                    : "when the fee account has no transaction under way, move the driver's file away and configure a newer block"
+            )
         }
     }
 
