@@ -164,6 +164,53 @@ struct FollowingTests {
         #expect(await driver.pool.report().allSatisfy { $0.left == nil })
     }
 
+    @Test func `an endpoint that boasts of a height stops nobody`() async throws {
+        let stage = try await TestStage()
+        try await stage.chain.call(
+            "test_lie",
+            ["endpoint": "main", "method": "eth_blockNumber", "result": "0xffffffffffffffff"])
+        let head = try await stage.chain.head()
+        let looker = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: stage.trust, escrow: nil,
+            signer: TestAccount.stranger, store: MemoryDriverStore(),
+            settings: SubmissionSettings(now: { head.time }))
+        let health = await looker.health(escrow: nil)
+        #expect(health.head?.number == head.number)
+        #expect(health.checks.contains { $0.id == "endpoint" && !$0.passed })
+    }
+
+    @Test(arguments: [true, false])
+    func `a chain that is followed for longer than the trusting period leaves no endpoint`(
+        _ wantsEvents: Bool
+    ) async throws {
+        let stage = try await TestStage()
+        let first = try await stage.chain.head()
+        let policy = try need(
+            HeaderPolicy(format: .qbft, epochLength: 30_000, trustingPeriod: 86_400, requiresLowS: false))
+        let block = try await stage.chain.call("eth_getBlockByNumber", "latest", false)
+        let trust = EVMTrust(
+            chainID: stage.chain.chainID, number: first.number, hash: try block.bytes32("hash"),
+            rule: .sealed(policy))
+        let driver = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust,
+            escrow: wantsEvents ? stage.escrow : nil, signer: TestAccount.stranger,
+            store: MemoryDriverStore(), settings: SubmissionSettings(now: { first.time }))
+        for _ in 0..<4 {
+            let time = try await stage.chain.head().time
+            try await stage.chain.call("test_setNextTimestamp", .integer(time + 36_000))
+            try await stage.chain.mine()
+            #expect(try await driver.finalHead().number == stage.chain.head().number)
+        }
+        #expect(await driver.pool.report().allSatisfy { $0.left == nil })
+        // A file that lay for longer says what helps: a newer block alone would not.
+        let late = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust, escrow: stage.escrow,
+            signer: TestAccount.stranger, store: driver.store,
+            settings: SubmissionSettings(now: { first.time + 300_000 }))
+        let fault = await #expect(throws: EVMFault.self) { try await late.finalHead() }
+        #expect(fault?.code == "ledger.evm.anchor" && fault?.next.contains("move the driver's file") == true)
+    }
+
     @Test func `health names each thing that is wrong, with its fix`() async throws {
         let stage = try await TestStage()
         let driver = try await stage.driver()

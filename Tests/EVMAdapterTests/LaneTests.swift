@@ -44,6 +44,22 @@ struct LaneTests {
         #expect(lane.steps(sight(4, 4), now: -100) == [])
     }
 
+    @Test func `nothing is done about a nonce whose bytes are not on disk yet`() {
+        var lane = NonceLane(open: [], next: 4, pace: LanePace())
+        lane.keep(slot(lane.take()))
+        #expect(lane.steps(sight(4, 4), now: 100) == [])
+        lane.noteStored(4)
+        #expect(lane.steps(sight(4, 4), now: 1) == [.resend(4)])
+    }
+
+    @Test func `no estimate of a node traps, or makes a call that nobody includes`() {
+        let settings = SubmissionSettings(now: { 0 })
+        #expect(settings.gas(estimated: .max, isCall: true) == settings.largestGas)
+        #expect(settings.gas(estimated: 0, isCall: true) == 200_000)
+        #expect(settings.gas(estimated: 1_000_000, isCall: true) == 1_300_000)
+        #expect(settings.gas(estimated: 100_000, isCall: false) == 130_000)
+    }
+
     @Test func `a gap is filled, one at a time`() {
         let lane = NonceLane(open: [slot(6)], next: 7, pace: LanePace())
         #expect(lane.steps(sight(4, 4), now: 1) == [.resend(6), .fill(4)])

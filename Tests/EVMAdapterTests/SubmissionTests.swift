@@ -197,6 +197,41 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `an estimate of next to nothing, or of all the gas there is, stops no lock`() async throws {
+        for estimate in ["0x1", "0xffffffffffffffff"] {
+            let stage = try await TestStage()
+            for endpoint in ["main", "follower"] {
+                try await stage.chain.call(
+                    "test_lie",
+                    [
+                        "endpoint": .string(endpoint), "method": "eth_estimateGas",
+                        "result": .string(estimate),
+                    ])
+            }
+            try await stage.apply(try await stage.driver(), try await stage.deal().locking)
+        }
+    }
+
+    @Test func `with a new file and a newer anchor, what is done already is still applied`() async throws {
+        let stage = try await TestStage()
+        let deal = try await stage.deal()
+        try await stage.apply(try await stage.driver(), deal.locking)
+        try await stage.chain.mine()
+        let block = try await stage.chain.call("eth_getBlockByNumber", "latest", false)
+        let trust = EVMTrust(
+            chainID: stage.chain.chainID, number: try block.quantity("number"),
+            hash: try block.bytes32("hash"), rule: stage.trust.rule)
+        var settings = SubmissionSettings(now: { Int64(Date().timeIntervalSince1970) })
+        settings.poll = .milliseconds(40)
+        let fresh = try await EVMDriver.open(
+            endpoints: [stage.chain.main, stage.chain.follower], trust: trust, escrow: stage.escrow,
+            signer: TestAccount.payer, store: try stage.store("fresh.sqlite"), settings: settings)
+        try await stage.apply(fresh, deal.locking)
+        await #expect(throws: SubmissionFault.self) {
+            try await stage.apply(fresh, deal.refunding)
+        }
+    }
+
     @Test func `an account without coin sends nothing and says so`() async throws {
         let stage = try await TestStage()
         let poor = try await stage.driver(TestAccount(0x77))

@@ -155,6 +155,13 @@ struct NotaryRulesTests {
         try rules.requireOpen(later, unproven)
     }
 
+    @Test func `a fresh head that lost entries closes the ledger`() throws {
+        let fault = ProofFault(code: "head.rolled-back", detail: "")
+        let told = try rules.distrust(anchor, fault, known: nil, shown: [1], storage)
+        #expect(told?.code == .ledgerClosed)
+        #expect(throws: NotaryFault.self) { try rules.requireOpen(anchor, storage) }
+    }
+
     @Test func `a broken proof says nothing about the ledger`() throws {
         for code in ["head.signature", "proof.inclusion", "proof.bundle.malformed", "head.stale"] {
             let fault = ProofFault(code: code, detail: "")

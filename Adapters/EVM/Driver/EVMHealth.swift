@@ -89,7 +89,7 @@ extension EVMDriver {
                 fix: "see that the node runs and can be reached from here")
         }
         return HealthCheck(
-            "endpoint", number + limits.lag >= foremost,
+            "endpoint", foremost - min(number, foremost) <= limits.lag,
             "\(standing.name) at block \(number), foremost \(foremost)",
             fix: "the node is behind: see that it is in step with its peers")
     }

@@ -17,6 +17,8 @@ actor ChainFollower {
     /// Up to this height the endpoints' blocks were compared.
     private var watched: UInt64 = 0
     private var chain: FinalChain?
+    /// From where `chain` follows since it was opened: what its age is counted from.
+    private var origin: FinalBlock?
     private var split: EVMFault?
     private var running: Task<Result<FinalBlock, EVMFault>, Never>?
     /// Blocks fetched, checked and stored together.
@@ -51,6 +53,7 @@ actor ChainFollower {
             if let split { throw split }
             var chain = try await opened()
             while true {
+                chain = try await renewed(chain)
                 let target = try await target(above: chain.newest.number)
                 guard target.number > chain.newest.number else { break }
                 // Somebody may say a height that nobody has: what can be had is followed.
@@ -83,11 +86,27 @@ actor ChainFollower {
             try requireYoung(opened.newest)
             marked = mark?.number ?? opened.newest.number
             chain = opened
+            origin = opened.newest
             return opened
         } catch {
             throw EVMFault(
-                "ledger.evm.anchor", "\(error)", next: "configure a newer block from which trust starts")
+                "ledger.evm.anchor", "\(error)",
+                // What the file reached goes before what is configured, so that no event between the two is skipped.
+                next: mark == nil
+                    ? "configure a newer block from which trust starts"
+                    : "when the fee account has no transaction under way, move the driver's file away and configure a newer block"
+            )
         }
+    }
+
+    /// A chain that is followed for long is opened again at what it reached, long before its first block is too old: an
+    /// honest endpoint's next header would be refused then, and the endpoint left for it.
+    private func renewed(_ chain: FinalChain) async throws(EVMFault) -> FinalChain {
+        guard let period = trust.rule.trustingPeriod, let origin, chain.start.hash != origin.hash,
+            chain.start.timestamp - min(origin.timestamp, chain.start.timestamp) > period / 4
+        else { return chain }
+        self.chain = nil
+        return try await opened()
     }
 
     /// Keys of validators that left long ago may be in anybody's hands: an old block is no start.
@@ -169,8 +188,6 @@ actor ChainFollower {
             }
         } catch {
             if error.code == "ledger.evm.behind" { return nil }
-            // The anchor of a long run ages: it is opened again at what was reached.
-            if error.detail.contains("proof.evm.trusting-period") { self.chain = nil }
             if let fork = await secondChain(chain) {
                 split = fork
                 throw fork
@@ -254,7 +271,12 @@ extension FollowedStep {
     private static func leap(
         _ start: FinalChain, _ target: FinalTarget, _ reader: BlockReader, _ line: RPCLine
     ) async throws(ReadFault) -> FollowedStep {
-        var number = target.number
+        // The height may be another endpoint's boast: each is asked for what it has itself.
+        let own = try await line.value("eth_blockNumber", []) { value throws(NodeAnswerFault) in
+            try value.quantity()
+        }
+        var number = min(target.number, own)
+        guard number > start.newest.number else { throw .behind("block \(start.newest.number + 1)") }
         while true {
             var chain = start
             guard let block = try await reader.blocks(number...number, line).first else {

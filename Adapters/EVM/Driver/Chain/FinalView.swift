@@ -62,6 +62,20 @@ struct FinalView: Sendable {
         }
     }
 
+    /// Whether the escrow's word of a lock, by proof, says that it came to `state`, at whatever block that was.
+    ///
+    /// - Returns: the proving block's place, as the event's own may be older than what was followed, and the time of the act.
+    func standing(of lock: Bytes32, reached state: LockState) async throws(EVMFault) -> SlotEnd? {
+        guard let escrow = reader.escrow else { return nil }
+        let block = try await newest()
+        let word = try await account(escrow, slots: [EscrowLock.slot(of: lock)], at: block).words.first
+        guard let word, let found = try? EscrowState(word),
+            let time = state == .locked ? found.lockedAt : found.state == state ? found.since : nil,
+            let index = FinalEvent.index(block: block.number, log: 0)
+        else { return nil }
+        return .applied(index: index, time: time)
+    }
+
     /// In which block a node says that a transaction is. A hint.
     func receiptHint(_ hash: Bytes32) async -> (block: UInt64, isSuccess: Bool)? {
         let heard = await pool.askAll { line throws(ReadFault) in

@@ -33,6 +33,8 @@ struct NonceLane: Sendable {
     private(set) var open: [UInt64: NonceSlot]
     private(set) var next: UInt64
     private var sentAt: [UInt64: Int64] = [:]
+    /// On their way to the disk: no byte of them may leave yet.
+    private var unstored: Set<UInt64> = []
     let pace: LanePace
 
     init(open: [NonceSlot], next: UInt64, pace: LanePace) {
@@ -52,10 +54,15 @@ struct NonceLane: Sendable {
         return next
     }
 
+    /// Takes the nonce for `slot`. Nothing is done about it before `noteStored`.
     mutating func keep(_ slot: NonceSlot) {
         open[slot.nonce] = slot
+        unstored.insert(slot.nonce)
         next = max(next, slot.nonce &+ 1)
     }
+
+    /// The slot is on disk.
+    mutating func noteStored(_ nonce: UInt64) { unstored.remove(nonce) }
 
     mutating func keep(_ version: SignedVersion, for nonce: UInt64) { open[nonce]?.versions.append(version) }
     mutating func noteSent(_ nonce: UInt64, at now: Int64) { sentAt[nonce] = now }
@@ -70,7 +77,7 @@ struct NonceLane: Sendable {
         var steps: [LaneStep] = []
         let first = max(sight.latestNonce, sight.finalNonce)
         for nonce in open.keys.sorted() {
-            guard let slot = open[nonce] else { continue }
+            guard let slot = open[nonce], !unstored.contains(nonce) else { continue }
             if nonce < sight.finalNonce {
                 steps.append(.settle(nonce))
             } else if nonce >= first {

@@ -10,8 +10,7 @@ extension Submitter {
             if try await storage.slot(of: order.command) != nil { return .success(()) }
             let gas: UInt64
             switch await simulator.run(to: order.target, data: order.data) {
-            case .runs(let needed):
-                gas = min(needed + needed / 100 * settings.gasMarginPercent, settings.largestGas)
+            case .runs(let needed): gas = settings.gas(estimated: needed, isCall: order.target != nil)
             case .reverts(let reason): return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
             case .unsaid(let why):
                 throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
@@ -32,6 +31,7 @@ extension Submitter {
             let slot = NonceSlot(nonce: nonce, order: order, gas: gas, versions: [version])
             lane?.keep(slot)
             try await stored { () throws(EVMFault) in try await storage.open(slot) }
+            lane?.noteStored(nonce)
             await send(version, nonce)
             return .success(())
         } catch {
@@ -64,8 +64,8 @@ extension Submitter {
             return
         }
         let version: SignedVersion
-        if let order = slot.order, !slot.isWithdrawn, try await isAlive(order, nonce) {
-            version = try pen.sign(order, nonce: nonce, gas: slot.gas, fee: fee, at: settings.now())
+        if let order = slot.order, !slot.isWithdrawn, let gas = try await gasNow(order, slot) {
+            version = try pen.sign(order, nonce: nonce, gas: gas, fee: fee, at: settings.now())
         } else {
             version = try pen.signFiller(nonce: nonce, fee: fee, at: settings.now())
         }
@@ -74,15 +74,20 @@ extension Submitter {
         await send(version, nonce)
     }
 
-    /// False where the goal is reached already, or every node says that the call fails now.
-    private func isAlive(_ order: SubmissionOrder, _ nonce: UInt64) async throws(EVMFault) -> Bool {
+    /// What the call may use now: never less than before, more where the first estimate was too low to be included.
+    /// - Returns: `nil` where the goal is reached already, or every node says that the call fails now.
+    private func gasNow(_ order: SubmissionOrder, _ slot: NonceSlot) async throws(EVMFault) -> UInt64? {
         if order.goal != .creation,
-            try await chain.end(of: order.goal, nonce: nonce, maker: pen.address) != nil
+            try await chain.end(of: order.goal, nonce: slot.nonce, maker: pen.address) != nil
         {
-            return false
+            return nil
         }
-        if case .reverts = await simulator.run(to: order.target, data: order.data) { return false }
-        return true
+        switch await simulator.run(to: order.target, data: order.data) {
+        case .runs(let needed):
+            return max(slot.gas, settings.gas(estimated: needed, isCall: order.target != nil))
+        case .reverts: return nil
+        case .unsaid: return slot.gas
+        }
     }
 
     private func fill(_ nonce: UInt64) async throws(EVMFault) {
@@ -93,6 +98,7 @@ extension Submitter {
         let slot = NonceSlot(nonce: nonce, order: nil, gas: TransactionPen.transferGas, versions: [version])
         lane?.keep(slot)
         try await stored { () throws(EVMFault) in try await storage.open(slot) }
+        lane?.noteStored(nonce)
         await send(version, nonce)
     }
 

@@ -45,7 +45,11 @@ actor Submitter {
         enlisting[order.command] = task
         let result = await task.value
         enlisting[order.command] = nil
-        try result.get()
+        do throws(SubmissionFault) { try result.get() } catch {
+            // Nodes refuse also what is done already, and the file may know no event from before its trusted block.
+            if case .rejected = error, let end = try await standing(order) { return end }
+            throw error
+        }
         return try await wait(for: order, patience)
     }
 
@@ -80,6 +84,14 @@ actor Submitter {
                 code: "ledger.evm.command.conflict", detail: "the command's id is taken by other bytes")
         }
         return known.end
+    }
+
+    /// The end of an order by the word that the escrow keeps of its lock; `nil` where that does not show it.
+    private func standing(_ order: SubmissionOrder) async throws(SubmissionFault) -> SlotEnd? {
+        guard case .lock(let lock, let state) = order.goal else { return nil }
+        do throws(EVMFault) { return try await chain.standing(of: lock, reached: state) } catch {
+            throw .unavailable(error)
+        }
     }
 
     private func wait(
@@ -171,4 +183,15 @@ public struct SubmissionSettings: Sendable {
     /// Seconds since 1970 by the host; only schedules.
     public var now: @Sendable () -> Int64
     public init(now: @escaping @Sendable () -> Int64) { self.now = now }
+
+    /// What a transaction may use: the nodes' estimate with its margin, within bounds that no node moves.
+    ///
+    /// Gas that is not used is not paid. An estimate far too low would make a transaction that nobody includes, and block the
+    /// nonce and all behind it.
+    func gas(estimated: UInt64, isCall: Bool) -> UInt64 {
+        let (margin, overflow) = (estimated / 100).multipliedReportingOverflow(by: gasMarginPercent)
+        let (padded, isTooMuch) = estimated.addingReportingOverflow(margin)
+        let wanted = overflow || isTooMuch ? largestGas : padded
+        return min(max(wanted, isCall ? EVMDriver.gasOfAnAct : 0), largestGas)
+    }
 }

@@ -27,7 +27,7 @@ extension NotaryRules {
 
     /// Signed by the operator, and not one history: another fault may be a broken wire or a stale copy.
     private static func speaksOfHistory(_ fault: ProofFault) -> Bool {
-        ["head.fork", "proof.fork", "proof.consistency"].contains(fault.code)
+        ["head.fork", "head.rolled-back", "proof.fork", "proof.consistency"].contains(fault.code)
     }
 
     /// Holds this notary's own signed word of its records against them.

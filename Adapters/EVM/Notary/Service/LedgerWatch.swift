@@ -67,12 +67,14 @@ struct LedgerWatch: Sendable {
             for observation in page.observations {
                 try await lookAt(observation, at: endpoint)
             }
-            guard page.cursor.next > seen.watchedTo else { return }
+            // No cursor leads past what a signed head covers: an endpoint could skip all that comes later.
+            let next = min(page.cursor.next, seen.head.size)
+            guard next > seen.watchedTo else { return }
             let anchor = ledger.anchor
             try await book.commit { storage in
                 guard let newest = try storage.head(from: anchor) else { return }
                 let moved = SeenHead(
-                    head: newest.head, signed: newest.signed, watchedTo: page.cursor.next)
+                    head: newest.head, signed: newest.signed, watchedTo: next)
                 try storage.put(moved, from: anchor)
             }
         }
