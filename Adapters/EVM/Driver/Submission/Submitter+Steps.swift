@@ -11,7 +11,8 @@ extension Submitter {
             let gas: UInt64
             switch await simulator.run(to: order.target, data: order.data) {
             case .runs(let needed): gas = settings.gas(estimated: needed, isCall: order.target != nil)
-            case .reverts(let reason): return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
+            case .reverts(let reason, _):
+                return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
             case .unsaid(let why):
                 throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
             }
@@ -85,8 +86,9 @@ extension Submitter {
         switch await simulator.run(to: order.target, data: order.data) {
         case .runs(let needed):
             return max(slot.gas, settings.gas(estimated: needed, isCall: order.target != nil))
-        case .reverts: return nil
-        case .unsaid: return slot.gas
+        case .reverts(_, byAll: true): return nil
+        // One endpoint's word, while another is silent, takes no claim off its way: at worst it is included and fails.
+        case .reverts, .unsaid: return slot.gas
         }
     }
 
