@@ -208,6 +208,26 @@ struct SubmissionTests {
         try await stage.apply(driver, deal.locking)
     }
 
+    @Test func `an act under way is never called one that did not happen`() async throws {
+        let stage = try await TestStage()
+        let driver = try await stage.driver()
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        try await stage.chain.call("test_hold", true)
+        for isCutOff in [false, true] {
+            if isCutOff { stage.chain.stop() }
+            await #expect(throws: SubmissionFault.unknown) {
+                try await driver.submit(
+                    deal.locking, command: id, escrow: stage.escrow, patience: .milliseconds(200))
+            }
+        }
+        let other = CommandID(TestDeal.random())
+        let fault = await #expect(throws: SubmissionFault.self) {
+            try await driver.submit(
+                deal.cancelling, command: other, escrow: stage.escrow, patience: .milliseconds(200))
+        }
+        if case .unavailable = fault {} else { Issue.record("\(String(describing: fault))") }
+    }
+
     @Test func `a ledger that stands still leaves the outcome unknown until it moves`() async throws {
         let stage = try await TestStage()
         let driver = try await stage.driver()

@@ -4,6 +4,7 @@ import SettlementModel
 extension Submitter {
     /// Gives the order a nonce: signed, on disk, then sent.
     func enlist(_ order: SubmissionOrder) async -> Result<Void, SubmissionFault> {
+        var mayBeWritten = false
         do throws(EVMFault) {
             try requireWhole()
             // Whoever came second finds it done.
@@ -31,12 +32,14 @@ extension Submitter {
             let version = try pen.sign(order, nonce: nonce, gas: gas, fee: fee, at: settings.now())
             let slot = NonceSlot(nonce: nonce, order: order, gas: gas, versions: [version])
             lane?.keep(slot)
+            mayBeWritten = true
             try await stored { () throws(EVMFault) in try await storage.open(slot) }
             lane?.noteStored(nonce)
             await send(version, nonce)
             return .success(())
         } catch {
-            return .failure(.unavailable(error))
+            // What may be on disk is sent after the next start.
+            return .failure(mayBeWritten ? .unknown : .unavailable(error))
         }
     }
 
