@@ -156,6 +156,33 @@ struct SubmissionTests {
         try await stage.apply(driver, try await stage.deal().locking)
     }
 
+    @Test func `one endpoint's word alone, while another is silent, withdraws nothing`() async throws {
+        let stage = try await TestStage()
+        let driver = try await stage.driver { $0.pace.bumpAfter = 0 }
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        try await stage.chain.call("test_hold", true)
+        await #expect(throws: SubmissionFault.unknown) {
+            try await driver.submit(
+                deal.locking, command: id, escrow: stage.escrow, patience: .milliseconds(200))
+        }
+        let words: [(String, Int64, String)] = [
+            ("main", -32601, "the method does not exist"), ("follower", 3, "execution reverted: a lie"),
+        ]
+        for (endpoint, code, message) in words {
+            try await stage.chain.call(
+                "test_lie",
+                [
+                    "endpoint": .string(endpoint), "method": "eth_estimateGas",
+                    "error": ["code": .integer(code), "message": .string(message)],
+                ])
+        }
+        await driver.submitter.tend()
+        let versions = try #require(try await driver.store.slot(of: id)?.slot.versions)
+        #expect(versions.count > 1 && versions.allSatisfy { !$0.isFiller })
+        try await stage.chain.call("test_hold", false)
+        try await stage.apply(driver, deal.locking, id: id)
+    }
+
     @Test func `a nonce that somebody else used is a refusal, not a guess`() async throws {
         let stage = try await TestStage()
         let driver = try await stage.driver()
@@ -179,6 +206,26 @@ struct SubmissionTests {
             try await stage.apply(driver, deal.locking, id: id)
         }
         try await stage.apply(driver, deal.locking)
+    }
+
+    @Test func `an act under way is never called one that did not happen`() async throws {
+        let stage = try await TestStage()
+        let driver = try await stage.driver()
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        try await stage.chain.call("test_hold", true)
+        for isCutOff in [false, true] {
+            if isCutOff { stage.chain.stop() }
+            await #expect(throws: SubmissionFault.unknown) {
+                try await driver.submit(
+                    deal.locking, command: id, escrow: stage.escrow, patience: .milliseconds(200))
+            }
+        }
+        let other = CommandID(TestDeal.random())
+        let fault = await #expect(throws: SubmissionFault.self) {
+            try await driver.submit(
+                deal.cancelling, command: other, escrow: stage.escrow, patience: .milliseconds(200))
+        }
+        if case .unavailable = fault {} else { Issue.record("\(String(describing: fault))") }
     }
 
     @Test func `a ledger that stands still leaves the outcome unknown until it moves`() async throws {

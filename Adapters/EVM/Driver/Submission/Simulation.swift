@@ -6,7 +6,8 @@ import SettlementProofs
 enum Simulation: Hashable, Sendable {
     case runs(gas: UInt64)
     /// Every endpoint that answered says so. The words are the contract's, or the node's.
-    case reverts(String)
+    /// - byAll: none was silent. What cannot be made good again needs that.
+    case reverts(String, byAll: Bool)
     case unsaid(String)
 }
 
@@ -25,13 +26,15 @@ struct Simulator: Sendable {
             guard case .success(let found) = answer else { continue }
             switch found {
             case .runs(let needed): gas = max(gas ?? 0, needed)
-            case .reverts(let reason): words.append(reason)
+            case .reverts(let reason, _): words.append(reason)
             case .unsaid: break
             }
         }
         if let gas { return .runs(gas: gas) }
         // The contract's own words are in lower case with a colon; a node's are longer. The shortest says most.
-        if let reason = words.min(by: { $0.utf8.count < $1.utf8.count }) { return .reverts(reason) }
+        if let reason = words.min(by: { $0.utf8.count < $1.utf8.count }) {
+            return .reverts(reason, byAll: words.count == heard.count)
+        }
         return .unsaid("no endpoint tried the call")
     }
 
@@ -61,7 +64,7 @@ struct Simulator: Sendable {
         } catch {
             guard case .call(let fault) = error, let refusal = fault.refusal else { throw error }
             if refusal.isMethodMissing { throw error }
-            return .reverts(try await revert(line, call, "latest") ?? refusal.message)
+            return .reverts(try await revert(line, call, "latest") ?? refusal.message, byAll: true)
         }
     }
 

@@ -4,6 +4,7 @@ import SettlementModel
 extension Submitter {
     /// Gives the order a nonce: signed, on disk, then sent.
     func enlist(_ order: SubmissionOrder) async -> Result<Void, SubmissionFault> {
+        var mayBeWritten = false
         do throws(EVMFault) {
             try requireWhole()
             // Whoever came second finds it done.
@@ -11,7 +12,8 @@ extension Submitter {
             let gas: UInt64
             switch await simulator.run(to: order.target, data: order.data) {
             case .runs(let needed): gas = settings.gas(estimated: needed, isCall: order.target != nil)
-            case .reverts(let reason): return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
+            case .reverts(let reason, _):
+                return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
             case .unsaid(let why):
                 throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
             }
@@ -30,12 +32,14 @@ extension Submitter {
             let version = try pen.sign(order, nonce: nonce, gas: gas, fee: fee, at: settings.now())
             let slot = NonceSlot(nonce: nonce, order: order, gas: gas, versions: [version])
             lane?.keep(slot)
+            mayBeWritten = true
             try await stored { () throws(EVMFault) in try await storage.open(slot) }
             lane?.noteStored(nonce)
             await send(version, nonce)
             return .success(())
         } catch {
-            return .failure(.unavailable(error))
+            // What may be on disk is sent after the next start.
+            return .failure(mayBeWritten ? .unknown : .unavailable(error))
         }
     }
 
@@ -85,8 +89,9 @@ extension Submitter {
         switch await simulator.run(to: order.target, data: order.data) {
         case .runs(let needed):
             return max(slot.gas, settings.gas(estimated: needed, isCall: order.target != nil))
-        case .reverts: return nil
-        case .unsaid: return slot.gas
+        case .reverts(_, byAll: true): return nil
+        // One endpoint's word, while another is silent, takes no claim off its way: at worst it is included and fails.
+        case .reverts, .unsaid: return slot.gas
         }
     }
 

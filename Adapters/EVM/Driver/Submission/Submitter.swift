@@ -69,15 +69,17 @@ actor Submitter {
 
     /// The end of an order that needs no transaction any more; `nil` where one is needed or under way.
     private func settled(_ order: SubmissionOrder) async throws(SubmissionFault) -> SlotEnd? {
-        let known: (slot: NonceSlot, end: SlotEnd?)?
+        var known: (slot: NonceSlot, end: SlotEnd?)?
         var reached: SlotEnd?
+        // Where the file does not say, or says that bytes are under way, no failure means that nothing happened.
+        do throws(EVMFault) { known = try await storage.slot(of: order.command) } catch { throw .unknown }
         do throws(EVMFault) {
             _ = try await chain.follower.advance()
             known = try await storage.slot(of: order.command)
             if known == nil, order.goal != .creation {
                 reached = try await chain.end(of: order.goal, nonce: 0, maker: pen.address)
             }
-        } catch { throw .unavailable(error) }
+        } catch { throw known == nil ? .unavailable(error) : .unknown }
         guard let known else { return reached }
         guard known.slot.order == order else {
             throw .rejected(
