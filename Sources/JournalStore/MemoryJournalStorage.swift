@@ -21,6 +21,12 @@ public final class MemoryJournalStorage: JournalStorage {
         state.withLock { $0 = State(rows: rows, head: head) }
     }
 
+    /// The disk as it stands between two commits, on another disk.
+    public func copy() -> MemoryJournalStorage {
+        let (rows, head) = state.withLock { ($0.rows, $0.head) }
+        return MemoryJournalStorage(rows: rows, head: head)
+    }
+
     /// Everything on the disk, for a test that alters it.
     public var rows: [JournalRow] { state.withLock { $0.rows } }
 

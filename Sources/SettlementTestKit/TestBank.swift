@@ -171,8 +171,7 @@ public actor TestBank {
     }
 
     public func snapshot() async throws -> Snapshot {
-        let journal = MemoryJournalStorage(rows: journalDisk.rows, head: try await journalDisk.storedHead())
-        return Snapshot(journal: journal, vault: vaultDisk.copy())
+        Snapshot(journal: journalDisk.copy(), vault: vaultDisk.copy())
     }
 
     /// Puts the journal back, and the vault too where asked. The process must not be running.
@@ -190,7 +189,8 @@ public actor TestBank {
 
     /// Everything in the journal, verified.
     public func records() async throws -> [JournalRecord] {
-        try await MemoryJournal(gateway: identity.gateway, storage: journalDisk).records()
+        // A copy, since the gateway may be writing.
+        try await MemoryJournal(gateway: identity.gateway, storage: journalDisk.copy()).records()
     }
 
     /// What the vault holds sealed for a transfer; the vault is the only one to ask.

@@ -143,7 +143,7 @@ struct CrashRun {
 
     /// Tries `step` again and again, reviving the bank that died, until it holds.
     private mutating func persist(_ what: String, _ step: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(12)
+        let end = ContinuousClock.now + .seconds(2 + TestWorld.patience)
         var last = ""
         while ContinuousClock.now < end {
             if await dying.isDead {
