@@ -1,5 +1,6 @@
 public import EVMProofs
 public import SettlementModel
+import SettlementProofs
 
 /// One act on the escrow in exact bytes. They depend on no nonce and no fee, so whoever pays the gas may push them.
 public struct EscrowAct: Hashable, Sendable {

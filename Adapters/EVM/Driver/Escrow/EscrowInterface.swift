@@ -1,5 +1,6 @@
 import EVMProofs
 import SettlementModel
+import SettlementProofs
 
 /// The escrow's functions and events as bytes.
 ///
