@@ -49,7 +49,7 @@ let core: [Target] = [
     // 0
     module("SettlementModel"),
     // 1
-    module("SettlementProofs", ["SettlementModel", "OpenSSL"]),
+    module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
     module("Instruments", ["SettlementModel", bigInt]),
     // 2
     module("TransferCore", ["SettlementModel", "SettlementProofs", "Instruments"]),
@@ -162,7 +162,7 @@ let ledgerTests: [Target.Dependency] = [
 let testTargets: [Target] = [
     tests("SettlementModelTests", ["SettlementModel"]),
     tests("OpenSSLTests", ["OpenSSL", "COpenSSL"]),
-    tests("SettlementProofsTests", ["SettlementModel", "SettlementProofs", "OpenSSL"]),
+    tests("SettlementProofsTests", ["SettlementModel", "SettlementProofs", "OpenSSL", "Secp256k1"]),
     tests("InstrumentsTests", ["SettlementModel", "Instruments"]),
     tests(
         "TransferCoreTests",

@@ -85,7 +85,7 @@ extension Bench {
     func unlock(
         _ deal: Deal, payer: ConformanceHolder? = nil, payee: ConformanceHolder? = nil
     ) async throws -> LedgerAct {
-        let message = DomainTag.unlockByBoth.message(deal.id.digest.bytes)
+        let message = try subject.consent(to: .unlockByBoth, of: deal.terms)
         return .unlockByBoth(
             deal.terms, payer: try await (payer ?? self.payer).sign(message),
             payee: try await (payee ?? self.payee).sign(message))
@@ -94,7 +94,7 @@ extension Bench {
     func release(
         _ deal: Deal, payer: ConformanceHolder? = nil, payee: ConformanceHolder? = nil
     ) async throws -> LedgerAct {
-        let message = DomainTag.releaseByBoth.message(deal.id.digest.bytes)
+        let message = try subject.consent(to: .releaseByBoth, of: deal.terms)
         return .releaseByBoth(
             deal.terms, payer: try await (payer ?? self.payer).sign(message),
             payee: try await (payee ?? self.payee).sign(message))

@@ -77,6 +77,13 @@ public enum Secp256k1 {
         return serialised(&key)
     }
 
+    /// Whether the 64 bytes x ‖ y are a point of the curve.
+    public static func isPoint(_ key: [UInt8]) -> Bool {
+        guard key.count == 64 else { return false }
+        var point = secp256k1_pubkey()
+        return secp256k1_ec_pubkey_parse(context.pointer, &point, [4] + key, 65) == 1
+    }
+
     /// Whether s is at most half the group's order: of the two signatures (r, s) and (r, n − s) the one that counts.
     public static func isLowS(_ s: some Collection<UInt8>) -> Bool {
         s.count == 32 && !half.lexicographicallyPrecedes(s)

@@ -1,9 +1,17 @@
 /// A signature scheme by its name. An unknown name is refused, never guessed.
 ///
-/// - Source: FIPS 186-5 (ECDSA P-256 with SHA-256), RFC 8032 (Ed25519).
+/// - Source: FIPS 186-5 (ECDSA P-256 with SHA-256), RFC 8032 (Ed25519), EIP-712 with EIP-2 (holders on EVM ledgers).
 public enum SignatureAlgorithm: String, Hashable, Sendable, CaseIterable {
     case ecdsaP256SHA256 = "ES256"
     case ed25519 = "Ed25519"
+    /// ECDSA on secp256k1 over the Keccak-256 of an EIP-712 message, low s only: how the holder of an EVM account signs.
+    ///
+    /// The message is exactly 66 bytes, 0x19 ‖ 0x01 ‖ domain separator ‖ hashStruct; nothing else can be signed with it. JOSE has
+    /// no name for it: ES256K (RFC 8812) is the same curve with SHA-256.
+    case ecdsaSecp256k1EIP712 = "EIP712-secp256k1"
+
+    /// The schemes that sign any bytes: for messages, frames, logs, certificates, and the accounts of an SQL ledger.
+    public static let ofAnyMessage: [SignatureAlgorithm] = [.ecdsaP256SHA256, .ed25519]
 }
 
 /// A hash function by its name.
@@ -28,7 +36,7 @@ public struct VerificationKey: Hashable, Sendable {
 /// A signature with its scheme and the key that made it.
 public struct Signature: Hashable, Sendable {
     public let key: VerificationKey
-    /// ECDSA: DER (r, s); Ed25519: 64 bytes.
+    /// ES256: DER (r, s). Ed25519: 64 bytes. On EVM ledgers 65 bytes r ‖ s ‖ v, v being 27 or 28, as wallets give them.
     public let bytes: [UInt8]
 
     public init?(key: VerificationKey, bytes: [UInt8]) {

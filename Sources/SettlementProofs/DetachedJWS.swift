@@ -24,6 +24,8 @@ public enum DetachedJWS {
         }
         let signature = try key.sign(signingInput(header, payload))
         switch signature.key.algorithm {
+        case .ecdsaSecp256k1EIP712:
+            throw CryptoError(code: "crypto.sign.failed", detail: "the scheme has no name in JOSE")
         case .ed25519: return header + ".." + Base64URL.encode(signature.bytes)
         case .ecdsaP256SHA256:
             guard let raw = ECDSASignature.raw(fromDER: signature.bytes) else {
@@ -43,6 +45,7 @@ public enum DetachedJWS {
             switch key.algorithm {
             case .ed25519: raw
             case .ecdsaP256SHA256: ECDSASignature.der(fromRaw: raw)
+            case .ecdsaSecp256k1EIP712: nil
             }
         guard let bytes, let signature = Signature(key: key, bytes: bytes) else { return false }
         return SignatureVerification.verify(signature, over: signingInput(header, payload))
@@ -52,9 +55,10 @@ public enum DetachedJWS {
     /// - Returns: `nil` if the header is not one that `sign` writes.
     public static func keyFingerprint(in jws: String) -> Bytes32? {
         guard let parts = parts(of: jws), let bytes = Base64URL.decode(parts.header) else { return nil }
-        for algorithm in SignatureAlgorithm.allCases {
-            let start = Array(opening(algorithm).utf8)
-            guard bytes.starts(with: start), bytes.count >= start.count + 64 else { continue }
+        for algorithm in SignatureAlgorithm.ofAnyMessage {
+            guard let start = opening(algorithm).map({ Array($0.utf8) }), bytes.starts(with: start),
+                bytes.count >= start.count + 64
+            else { continue }
             let kid = String(decoding: bytes[start.count..<start.count + 64], as: UTF8.self)
             return Bytes32(hex: kid)
         }
@@ -67,17 +71,21 @@ public enum DetachedJWS {
     }
 
     private static func header(for key: VerificationKey, type: String) -> String? {
-        guard (1...64).contains(type.utf8.count), type.utf8.allSatisfy(isTypeCharacter) else { return nil }
-        let json = opening(key.algorithm) + KeyFingerprint.of(key).hex + "\",\"typ\":\"" + type + "\"}"
+        guard (1...64).contains(type.utf8.count), type.utf8.allSatisfy(isTypeCharacter),
+            let opening = opening(key.algorithm)
+        else { return nil }
+        let json = opening + KeyFingerprint.of(key).hex + "\",\"typ\":\"" + type + "\"}"
         return Base64URL.encode(Array(json.utf8))
     }
 
-    private static func opening(_ algorithm: SignatureAlgorithm) -> String {
-        let name =
-            switch algorithm {
-            case .ecdsaP256SHA256: "ES256"
-            case .ed25519: "EdDSA"
-            }
+    /// `nil` for a scheme that signs no JWS.
+    private static func opening(_ algorithm: SignatureAlgorithm) -> String? {
+        let name: String
+        switch algorithm {
+        case .ecdsaP256SHA256: name = "ES256"
+        case .ed25519: name = "EdDSA"
+        case .ecdsaSecp256k1EIP712: return nil
+        }
         return "{\"alg\":\"" + name + "\",\"b64\":false,\"crit\":[\"b64\"],\"kid\":\""
     }
 

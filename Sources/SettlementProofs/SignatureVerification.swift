@@ -7,7 +7,8 @@ public import SettlementModel
 public enum SignatureVerification {
     /// Whether `signature` was made over `message` by the private half of its key, under its scheme.
     ///
-    /// ES256 takes P-256 keys and strict DER only, Ed25519 takes Ed25519 keys and 64 bytes only.
+    /// ES256 takes P-256 keys and strict DER only, Ed25519 takes Ed25519 keys and 64 bytes only; the scheme of EVM holders takes
+    /// secp256k1 keys, 65 bytes with low s, and EIP-712 messages only.
     /// - Returns: `false` for anything else, malformed keys included.
     public static func verify(_ signature: Signature, over message: [UInt8]) -> Bool {
         guard let memory = SignatureMemories.bound else { return check(signature, message) }
@@ -15,13 +16,17 @@ public enum SignatureVerification {
     }
 
     private static func check(_ signature: Signature, _ message: [UInt8]) -> Bool {
-        publicKey(of: signature.key)?.verifies(signature.bytes, over: message) ?? false
+        if signature.key.algorithm == .ecdsaSecp256k1EIP712 {
+            return EIP712Signature.verifies(signature, over: message)
+        }
+        return publicKey(of: signature.key)?.verifies(signature.bytes, over: message) ?? false
     }
 
-    /// Whether the bytes of `key` are a canonical SubjectPublicKeyInfo of the kind its scheme needs.
-    public static func isWellFormed(_ key: VerificationKey) -> Bool { publicKey(of: key) != nil }
+    /// Whether `key` is a canonical SubjectPublicKeyInfo of the kind its scheme needs, and the scheme one that signs any bytes
+    /// (`SignatureAlgorithm.ofAnyMessage`). Ask it before a key is taken for messages, a log or an account of an SQL ledger.
+    public static func signsAnyMessage(_ key: VerificationKey) -> Bool { publicKey(of: key) != nil }
 
-    /// The key, if it is one of its scheme's kind. Reading it takes 4 µs of the 50 that a check takes; not
+    /// The key, if it is one of its scheme's kind; `nil` for the scheme of EVM holders, whose keys libcrypto does not read here. Reading it takes 4 µs of the 50 that a check takes; not
     /// cached.
     static func publicKey(of key: VerificationKey) -> PublicKey? {
         // `try?`: the reason does not matter here, a bad key signs nothing.

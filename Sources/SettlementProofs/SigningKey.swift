@@ -27,9 +27,14 @@ public struct SigningKey: Sendable {
     }
 
     /// A new key from the system's random generator.
-    /// - Throws: `crypto.key.generation`.
+    /// - Throws: `crypto.key.generation`; `crypto.key.algorithm` for the scheme of EVM holders, whose keys are made by a wallet.
     public static func generate(_ algorithm: SignatureAlgorithm) throws(CryptoError) -> SigningKey {
-        try SigningKey(PrivateKey.generate(algorithm.keyKind))
+        guard let kind = algorithm.keyKind else {
+            throw CryptoError(
+                code: "crypto.key.algorithm",
+                detail: "a key of \(algorithm.rawValue) is made by the wallet that holds it, not here")
+        }
+        return try SigningKey(PrivateKey.generate(kind))
     }
 
     /// Reads an unencrypted `PRIVATE KEY` block (PKCS #8) of a P-256 or Ed25519 key.
@@ -77,11 +82,12 @@ extension SigningKey: CustomStringConvertible, CustomReflectable {
 }
 
 extension SignatureAlgorithm {
-    /// The kind of key that the scheme needs; no other kind is accepted under its name.
-    var keyKind: KeyKind {
+    /// The kind of key that the scheme needs; no other kind is accepted under its name. `nil` where libcrypto has no part in it.
+    var keyKind: KeyKind? {
         switch self {
         case .ecdsaP256SHA256: .p256
         case .ed25519: .ed25519
+        case .ecdsaSecp256k1EIP712: nil
         }
     }
 }

@@ -39,6 +39,43 @@ struct ActTests {
         }
     }
 
+    @Test func `without its payer's own consent no lock leaves the draft, and a tombstone waits`()
+        async throws
+    {
+        let stage = try await TestStage()
+        let (deal, other) = (try await stage.deal(), try await stage.deal())
+        let draft = EscrowDraft.lock(deal.lock, deal.profile)
+        let message = try #require(draft.consent)
+        let wrong = [
+            try TestAccount.payee.consent(message), try TestAccount.feePayer.consent(message),
+            try TestAccount.payer.consent(EscrowConsent.cancel.message(deal.lock, deal.profile)),
+            try TestAccount.payer.consent(EscrowConsent.lock.message(other.lock, other.profile)),
+        ]
+        #expect(draft.signed(by: []) == nil && draft.signed(by: wrong) == nil)
+        let right = try TestAccount.payer.consent(message)
+        #expect(draft.signed(by: wrong + [right]) == deal.locking)
+        let read = EscrowDraft(
+            bytes: draft.bytes, chainID: stage.profile.chainID, escrow: stage.profile.escrow)
+        #expect(read == draft)
+        #expect(
+            EscrowDraft(
+                bytes: deal.locking.calldata, chainID: stage.profile.chainID, escrow: stage.profile.escrow)
+                == nil)
+
+        let driver = try await stage.driver(.feePayer)
+        let cancel = EscrowDraft.cancel(other.lock, other.profile)
+        let unsigned = try #require(cancel.signed(by: wrong))
+        await #expect(
+            throws: SubmissionFault.rejected(
+                code: "ledger.evm.reverted", detail: "cancel: before the lock deadline")
+        ) {
+            try await stage.apply(driver, unsigned)
+        }
+        try await stage.apply(driver, other.cancelling)
+        try await stage.apply(driver, deal.locking)
+        #expect(try await stage.balance(.payer) == TestStage.held - 1)
+    }
+
     /// Other seals, forks, fees and words of nodes; whether a transaction is of type 2 is found out by asking.
     static let networks: [(seal: SealFormat, options: [String], isTyped: Bool)] = [
         (.goQuorumIBFT, ["--fork", "berlin", "--zero-fee"], false),

@@ -86,11 +86,13 @@ struct LaneTests {
         let escrow = try #require(EVMAddress("0x" + String(repeating: "5a", count: 20)))
         let words = (0..<12).map { EVMWord.number(UInt64($0)) }
         let bytes = EscrowInterface.calldata(EscrowInterface.claim, words + [EVMWord.zero])
-        let act = try #require(EscrowAct(calldata: bytes, chainID: 5, escrow: escrow))
+        let act = try #require(
+            EscrowDraft(bytes: bytes, chainID: 5, escrow: escrow)?.signed(by: []))
         #expect(act.wanted == .claimed)
-        let other = try #require(EscrowAct(calldata: bytes, chainID: 6, escrow: escrow))
+        let other = try #require(
+            EscrowDraft(bytes: bytes, chainID: 6, escrow: escrow)?.signed(by: []))
         #expect(act.lock != other.lock)
-        #expect(EscrowAct(calldata: Array(bytes.dropLast()), chainID: 5, escrow: escrow) == nil)
-        #expect(EscrowAct(calldata: [1, 2, 3, 4] + bytes.dropFirst(4), chainID: 5, escrow: escrow) == nil)
+        #expect(EscrowDraft(bytes: Array(bytes.dropLast()), chainID: 5, escrow: escrow) == nil)
+        #expect(EscrowDraft(bytes: [1, 2, 3, 4] + bytes.dropFirst(4), chainID: 5, escrow: escrow) == nil)
     }
 }

@@ -1,6 +1,7 @@
 import EVMProofs
 import Secp256k1
 import SettlementModel
+import SettlementProofs
 
 @testable import EVMAdapter
 
@@ -22,6 +23,20 @@ struct TestAccount: FeeSigner {
         return signature
     }
 
+    /// The key of this account as a holder.
+    func holderKey() throws -> VerificationKey {
+        let point = try need(Secp256k1.publicKey(of: secret))
+        return try need(VerificationKey.secp256k1(point: point))
+    }
+
+    /// A wallet's signature: r ‖ s ‖ v with v 27 or 28.
+    func consent(_ message: [UInt8]) throws -> Signature {
+        let made = try sign(Keccak256.digest(message))
+        return try need(Signature(key: try holderKey(), bytes: made.dropLast() + [made[64] + 27]))
+    }
+
+    /// Pays for gas and holds nothing else.
+    static let feePayer = TestAccount(0x55)
     static let payer = TestAccount(0x11), payee = TestAccount(0x22), stranger = TestAccount(0x33),
         issuer = TestAccount(0x44)
 }

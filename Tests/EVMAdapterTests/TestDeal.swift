@@ -10,16 +10,19 @@ struct TestDeal: Sendable {
     let preimage: Preimage
     let lock: EscrowLock
     let profile: EVMProfile
+    /// Both with the payer's consent.
+    let locking: EscrowAct
+    let cancelling: EscrowAct
 
     init(_ stage: TestStage, now: Int64, seconds: Int64, amount: UInt64) throws {
         let profile = stage.profile
         let place = "eip155:\(profile.chainID)"
         let preimage = Preimage(Self.random())
         let digest = Self.random()
-        // The holder's key of the terms plays no part on this ledger, where the address is the holder.
-        let key = try need(VerificationKey(algorithm: .ed25519, spki: [UInt8](repeating: 7, count: 44)))
         let account = { (account: TestAccount) throws -> LockParty in
-            LockParty(account: try need(AccountID("\(place):\(account.address)")), holderKey: key)
+            LockParty(
+                account: try need(AccountID("\(place):\(account.address)")),
+                holderKey: try account.holderKey())
         }
         let terms = LockTerms(
             ledger: try need(LedgerID("evm:test")),
@@ -32,13 +35,17 @@ struct TestDeal: Sendable {
         self.terms = try need(terms)
         self.preimage = preimage
         self.profile = profile
-        lock = try EscrowLock(self.terms, profile)
+        let lock = try EscrowLock(self.terms, profile)
+        self.lock = lock
+        let signed = { (draft: EscrowDraft) throws -> EscrowAct in
+            try need(draft.signed(by: [try TestAccount.payer.consent(try need(draft.consent))]))
+        }
+        locking = try signed(.lock(lock, profile))
+        cancelling = try signed(.cancel(lock, profile))
     }
 
-    var locking: EscrowAct { .lock(lock, profile) }
     var claiming: EscrowAct { .claim(lock, preimage, profile) }
     var refunding: EscrowAct { .refund(lock, profile) }
-    var cancelling: EscrowAct { .cancel(lock, profile) }
 
     static func random() -> Bytes32 {
         Bytes32(

@@ -19,7 +19,7 @@ final class TestStage: Sendable {
     init(
         seal: SealFormat = .qbft, depth: UInt64 = 0, byWord: Bool = false, _ options: [String] = []
     ) async throws {
-        let accounts = [TestAccount.payer, .payee, .stranger, .issuer]
+        let accounts = [TestAccount.payer, .payee, .stranger, .issuer, .feePayer]
         let clock = ["--clock", "virtual"]
         let name = seal == .goQuorumIBFT ? "ibft" : seal.rawValue
         chain = try await TestLedgerProcess(

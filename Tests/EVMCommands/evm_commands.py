@@ -78,6 +78,24 @@ def killed_deployments(commands, ledger, account):
     expect("and it used one nonce", after == before + 1, f"{after - before}")
 
 
+def with_notaries(commands, ledger):
+    """The set and its id are vectors, made with the contracts' own test code."""
+    vector = json.loads((ROOT / "Specs/Vectors/evm/notary.json").read_text())
+    Path(commands.folder, "set.json").write_text(json.dumps(vector["notarySet"]))
+    made = commands.run(commands.deploy_line("notaries.sqlite", "--notary-set", f"{commands.folder}/set.json", "--json"))
+    expect("an escrow with notaries is deployed", made.returncode == 0, made.stderr)
+    told = json.loads(made.stdout)
+    selector = json.loads(ARTEFACT.read_text())["methodIdentifiers"]["currentNotarySet()"]
+    held = ledger.call("eth_call", {"to": told["address"], "data": selector}, "latest")
+    expect("the contract has the agreed set", held == "0x" + vector["notarySetId"], held)
+    expect("and the anchor names it", told["anchor"]["profile"]["notarySet"] == vector["notarySetId"], told["anchor"])
+    for name, change in (("second", {"epoch": "2"}), ("weak", {"threshold": 2}), ("unsorted", {"members": vector["notarySet"]["members"][::-1]})):
+        Path(commands.folder, f"{name}.json").write_text(json.dumps(vector["notarySet"] | change))
+        refused = commands.run(commands.deploy_line(f"{name}.sqlite", "--notary-set", f"{commands.folder}/{name}.json"))
+        expect(f"a {name} set is refused before anything is sent",
+               refused.returncode == 2 and "ledger.evm.notary-set" in refused.stderr, refused.stderr)
+
+
 def statuses(commands, ledger, anchor):
     good = commands.status(anchor)
     expect("status of a sound ledger ends with 0", good.returncode == 0, good.stdout + good.stderr)
@@ -143,6 +161,7 @@ def main():
                    again.returncode == 0
                    and json.loads(again.stdout)["address"] == json.loads(made.stdout)["address"], again.stderr)
             killed_deployments(commands, ledger, account)
+            with_notaries(commands, ledger)
             statuses(commands, ledger, anchor)
             refusals(commands, ledger, anchor)
     finally:

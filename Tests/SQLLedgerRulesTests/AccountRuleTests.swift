@@ -48,6 +48,13 @@ struct AccountRuleTests {
         let useless = try #require(
             VerificationKey(algorithm: .ecdsaP256SHA256, spki: Array(repeating: 7, count: 91)))
         #expect(try operatorRefusal(opening("new", useless)) == .signatureInvalid)
+        // A point of the curve: a whole key, but one that signs EIP-712 statements only.
+        let point = try #require(
+            Hex.decode(
+                "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+                    + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"))
+        let wallet = try #require(VerificationKey.secp256k1(point: point))
+        #expect(try operatorRefusal(opening("new", wallet)) == .signatureInvalid)
         #expect(try operatorRefusal(opening("new", key)) == nil)
     }
 

@@ -31,7 +31,7 @@ import Testing
             let misnamed = try #require(VerificationKey(algorithm: .ecdsaP256SHA256, spki: key.spki))
             let wrong = try #require(Signature(key: misnamed, bytes: signature.bytes))
             #expect(!SignatureVerification.verify(wrong, over: message))
-            #expect(!SignatureVerification.isWellFormed(misnamed))
+            #expect(!SignatureVerification.signsAnyMessage(misnamed))
             #expect(misnamed.rawEd25519 == nil)
         }
         for vector in try CryptoFixtures.ecdsa() {
@@ -48,13 +48,13 @@ import Testing
         }
     }
 
-    @Test(arguments: SignatureAlgorithm.allCases)
+    @Test(arguments: SignatureAlgorithm.ofAnyMessage)
     func `a signing key survives PEM and keeps its name`(algorithm: SignatureAlgorithm) throws {
         let key = try SigningKey.generate(algorithm)
         let again = try SigningKey(pem: key.pem())
         #expect(again.verificationKey == key.verificationKey)
         #expect(key.verificationKey.algorithm == algorithm)
-        #expect(SignatureVerification.isWellFormed(key.verificationKey))
+        #expect(SignatureVerification.signsAnyMessage(key.verificationKey))
         let signature = try again.sign([1, 2, 3])
         #expect(signature.key == key.verificationKey)
         #expect(SignatureVerification.verify(signature, over: [1, 2, 3]))
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `a key under another key's signature does not verify`() throws {
-        for algorithm in SignatureAlgorithm.allCases {
+        for algorithm in SignatureAlgorithm.ofAnyMessage {
             let (mine, other) = (try SigningKey.generate(algorithm), try SigningKey.generate(algorithm))
             let made = try mine.sign([7])
             let claimed = try #require(Signature(key: other.verificationKey, bytes: made.bytes))
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `keys with any byte changed, cut or added never verify the old signature`() throws {
-        for algorithm in SignatureAlgorithm.allCases {
+        for algorithm in SignatureAlgorithm.ofAnyMessage {
             let key = try SigningKey.generate(algorithm)
             let made = try key.sign([7])
             let spki = key.verificationKey.spki

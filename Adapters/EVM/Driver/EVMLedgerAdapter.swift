@@ -6,8 +6,7 @@ import Synchronization
 
 /// The driver behind the kit's protocol, as far as the two fit. What does not fit is refused with a code, never bent:
 ///
-/// - The escrow takes a lock only from its payer's own account, so the fee account is the payer and no holder signs.
-/// - Consent of both holders is an EIP-712 signature on secp256k1, which the model's signatures are not.
+/// - A holder signs consents of EIP-712 with the key whose address the account is; the fee account has no say, and may be anybody's.
 /// - A claim or refund names a lock by its id alone, and the escrow needs all its fields: `learn` tells them.
 /// - The holder's key of an account is not kept by the ledger; it is what the configuration says.
 ///
@@ -61,28 +60,56 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         guard command.ledger == ledger else {
             throw .rejected(code: "ledger.command.other-ledger", detail: "\(command.ledger) is not \(ledger)")
         }
-        return PreparedCommand(
-            id: command.id, ledger: ledger, bytes: try escrowAct(command.act).calldata, toSign: [])
+        let (bytes, toSign) = try bytes(of: command.act)
+        return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: toSign)
     }
 
-    private func escrowAct(_ act: LedgerAct) throws(AdapterFault) -> EscrowAct {
+    private func bytes(
+        of act: LedgerAct
+    ) throws(AdapterFault) -> (bytes: [UInt8], toSign: [SignatureRequest]) {
         switch act {
         case .lock(let terms, _):
             let lock = try escrowLock(terms)
-            guard lock.payer == driver.feeAccount else {
+            let draft = EscrowDraft.lock(lock, profile)
+            let asked = request(draft, of: terms.payer, lock.payer)
+            guard !asked.isEmpty else {
                 throw .rejected(
-                    code: "ledger.evm.payer",
-                    detail: "\(driver.feeAccount) cannot lock what \(lock.payer) holds")
+                    code: "ledger.evm.holder",
+                    detail: "the holder key in the terms is not the secp256k1 key of \(lock.payer)")
             }
-            return .lock(lock, profile)
-        case .cancel(let terms): return .cancel(try escrowLock(terms), profile)
-        case .claim(let id, let preimage, _): return .claim(try known(id), preimage, profile)
-        case .refund(let id, _): return .refund(try known(id), profile)
-        case .unlockByBoth, .releaseByBoth:
+            return (draft.bytes, asked)
+        case .cancel(let terms):
+            let lock = try escrowLock(terms)
+            let draft = EscrowDraft.cancel(lock, profile)
+            return (draft.bytes, request(draft, of: terms.payer, lock.payer))
+        case .claim(let id, let preimage, _):
+            return (EscrowAct.claim(try known(id), preimage, profile).calldata, [])
+        case .refund(let id, _): return (EscrowAct.refund(try known(id), profile).calldata, [])
+        case .unlockByBoth(let terms, let payer, let payee):
+            let lock = try escrowLock(terms)
+            return (try both(.unlockByBoth(lock, payer: payer, payee: payee, profile)), [])
+        case .releaseByBoth(let terms, let payer, let payee):
+            let lock = try escrowLock(terms)
+            return (try both(.releaseByBoth(lock, payer: payer, payee: payee, profile)), [])
+        }
+    }
+
+    /// The payer's consent; empty where the key in the terms is not its account's, so that its signature could not count.
+    private func request(
+        _ draft: EscrowDraft, of party: LockParty, _ account: EVMAddress
+    ) -> [SignatureRequest] {
+        guard let message = draft.consent, EVMAddress(holder: party.holderKey) == account else { return [] }
+        return [SignatureRequest(key: party.holderKey, message: message)]
+    }
+
+    private func both(_ act: EscrowAct?) throws(AdapterFault) -> [UInt8] {
+        guard let act else {
             throw .rejected(
                 code: "ledger.evm.consent",
-                detail: "the escrow wants both holders' EIP-712 signatures on secp256k1")
+                detail: "payer and payee must each have signed this end of this lock with their account's key"
+            )
         }
+        return act.calldata
     }
 
     private func escrowLock(_ lock: LockTerms) throws(AdapterFault) -> EscrowLock {
@@ -107,9 +134,14 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     public func submit(
         _ command: PreparedCommand, signatures: [Signature]
     ) async throws(AdapterFault) -> CommandOutcome {
-        guard let act = EscrowAct(calldata: command.bytes, chainID: profile.chainID, escrow: profile.escrow)
-        else {
+        let draft = EscrowDraft(bytes: command.bytes, chainID: profile.chainID, escrow: profile.escrow)
+        guard let draft else {
             throw .rejected(code: "ledger.evm.command.form", detail: "these bytes are no act on the escrow")
+        }
+        guard let act = draft.signed(by: signatures) else {
+            throw .rejected(
+                code: "ledger.evm.consent", detail: "the payer's signature over its lock's consent is missing"
+            )
         }
         do throws(SubmissionFault) {
             return try Self.outcome(

@@ -1,4 +1,5 @@
 import SettlementModel
+import SettlementProofs
 
 /// The 20 bytes that name an account of an EVM ledger: the last of the Keccak-256 of its public key or of its creation.
 public struct EVMAddress: Hashable, Sendable, Comparable, CustomStringConvertible {

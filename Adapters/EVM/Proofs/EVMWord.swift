@@ -1,4 +1,5 @@
 public import SettlementModel
+import SettlementProofs
 
 /// The 32-byte words of the contract ABI: every static value is one.
 ///

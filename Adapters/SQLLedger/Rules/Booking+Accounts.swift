@@ -24,7 +24,7 @@ extension Booking {
         guard try storage.account(opening.account) == nil else {
             throw Rejection(.accountExists, "account \(opening.account)")
         }
-        guard SignatureVerification.isWellFormed(opening.holderKey) else {
+        guard SignatureVerification.signsAnyMessage(opening.holderKey) else {
             throw Rejection(.signatureInvalid, "the holder key of \(opening.account) is not a usable key")
         }
         let account = LogAccount(

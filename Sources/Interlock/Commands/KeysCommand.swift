@@ -28,7 +28,7 @@ struct KeysMakeCommand: ParsableCommand {
     @Option(help: "File name before the first dot (default: the role's name).")
     var name: String?
 
-    @Option(help: "Signature scheme: \(SignatureAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Signature scheme: \(SignatureAlgorithm.allValueStrings.joined(separator: ", ")).")
     var algorithm: SignatureAlgorithm = .ecdsaP256SHA256
 
     @Option(help: "The gateway, ledger or user that the certificate names.")
@@ -133,4 +133,14 @@ struct KeysShowCommand: ParsableCommand {
     }
 }
 
-extension SignatureAlgorithm: ExpressibleByArgument {}
+/// Only schemes that keys of ours can have are an argument.
+extension SignatureAlgorithm: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let named = SignatureAlgorithm(rawValue: argument), Self.ofAnyMessage.contains(named) else {
+            return nil
+        }
+        self = named
+    }
+
+    public static var allValueStrings: [String] { ofAnyMessage.map(\.rawValue) }
+}

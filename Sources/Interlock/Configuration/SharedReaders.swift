@@ -25,7 +25,8 @@ extension DocumentSection {
 
     /// `algorithm` and `key`: a public key, DER SubjectPublicKeyInfo in base64.
     func verificationKey() -> VerificationKey? {
-        let algorithm = required("algorithm", ValueKind<SignatureAlgorithm>.oneOf)
+        let algorithm = required(
+            "algorithm", ValueKind<SignatureAlgorithm>.oneOf(SignatureAlgorithm.ofAnyMessage))
         let bytes = required(
             "key",
             ValueKind<[UInt8]>(
@@ -34,7 +35,7 @@ extension DocumentSection {
             ) { Base64.decode($0) })
         guard let algorithm, let bytes else { return nil }
         guard let key = VerificationKey(algorithm: algorithm, spki: bytes),
-            SignatureVerification.isWellFormed(key)
+            SignatureVerification.signsAnyMessage(key)
         else {
             add(
                 .value, "key", "not a \(algorithm.rawValue) public key",

@@ -84,10 +84,14 @@ extension ValueKind where T: Identifier {
 }
 
 extension ValueKind where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String {
-    static var oneOf: ValueKind {
-        let names = T.allCases.map(\.rawValue).joined(separator: ", ")
+    static var oneOf: ValueKind { oneOf(Array(T.allCases)) }
+
+    static func oneOf(_ cases: [T]) -> ValueKind {
+        let names = cases.map(\.rawValue).joined(separator: ", ")
         return ValueKind(expected: "one of \(names)", fix: "write one of \(names), spelt exactly so") {
-            T(exactly: $0)
+            text in
+            T(exactly: text).flatMap { found in cases.contains { $0.rawValue == found.rawValue } ? found : nil
+            }
         }
     }
 }

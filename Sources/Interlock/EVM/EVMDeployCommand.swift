@@ -1,5 +1,6 @@
 import ArgumentParser
 import EVMAdapter
+import EVMNotaryRules
 import EVMProofs
 import SettlementModel
 import SettlementProofs
@@ -36,6 +37,11 @@ struct EVMDeployCommand: AsyncParsableCommand {
     var operatorTrusted = false
     @Option(help: "The compiled escrow.")
     var artefact = "Adapters/EVM/Contracts/Artefacts/Escrow.json"
+    @Option(
+        help:
+            "The first notary set, a JSON file {\"epoch\":\"1\",\"members\":[addresses],\"threshold\":n}; without it clock gates only."
+    )
+    var notarySet: String?
     @Option(help: "The driver's file for this fee account; made if missing.")
     var store: String
     @Option(help: "Seconds to wait until the deployment is final.")
@@ -49,7 +55,8 @@ struct EVMDeployCommand: AsyncParsableCommand {
             throw CommandFailure.usage(
                 "ledger.evm.name", "a ledger id and the hash of block 0", next: "correct the arguments")
         }
-        let escrow = try EscrowArtefact(path: artefact)
+        let notaries = try notarySet.map(Self.notaries)
+        let escrow = try EscrowArtefact(path: artefact, notaries: notaries)
         let signer = try reach.signer()
         let kept = try EVMFailure.explained { () throws(EVMFault) in
             try DriverStore(path: store, owner: "\(id) \(signer.address)")
@@ -65,7 +72,7 @@ struct EVMDeployCommand: AsyncParsableCommand {
         let profile = EVMProfile(
             chainID: chainID, genesis: genesis, headers: headers, depth: depth, escrow: address,
             escrowCode: code,
-            notarySet: nil)
+            notarySet: notaries?.id)
         guard
             let anchor = profile?.anchor(
                 ledger: id, block: head.number, hash: head.hash, operatorTrusted: operatorTrusted)
@@ -75,6 +82,22 @@ struct EVMDeployCommand: AsyncParsableCommand {
         }
         try EVMFailure.explained { () throws(EVMFault) in try kept.close() }
         try show(anchor, address, code)
+    }
+
+    /// The escrow takes a first set of epoch 1 only.
+    private static func notaries(_ path: String) throws -> NotarySet {
+        let limits = JSONLimits(bytes: 1 << 16, depth: 4, members: 64)
+        let bytes = try HostFiles.read(path)
+        do throws(JSONFault) {
+            let set = try NotarySet(canonical: CanonicalJSON.parse(bytes, limits: limits))
+            if set.epoch == 1 { return set }
+        } catch {
+            throw CommandFailure.usage(
+                "ledger.evm.notary-set", "\(path) holds no notary set: \(error)",
+                next: "see Specs/Ledgers/EVM.md, section 6")
+        }
+        throw CommandFailure.usage(
+            "ledger.evm.notary-set", "the first set of an escrow has epoch 1", next: "correct \(path)")
     }
 
     private func deploy(
@@ -136,11 +159,11 @@ struct EVMDeployCommand: AsyncParsableCommand {
 
 /// The compiled escrow from its file.
 struct EscrowArtefact {
-    /// Creation code with the constructor's argument: no notaries, so clock gates only.
+    /// Creation code with the constructor's argument. Without notaries there are clock gates only.
     let creation: [UInt8]
     private let runtime: [UInt8]
 
-    init(path: String) throws {
+    init(path: String, notaries: NotarySet?) throws {
         let limits = JSONLimits(bytes: 1 << 20, depth: 16, members: 65_536)
         guard case .object(let object) = try? CanonicalJSON.parse(HostFiles.read(path), limits: limits),
             let code = Self.bytes(object["bytecode"]), let runtime = Self.bytes(object["bytecodeRuntime"])
@@ -149,8 +172,10 @@ struct EscrowArtefact {
                 "ledger.evm.artefact", "\(path) holds no compiled escrow",
                 next: "name Adapters/EVM/Contracts/Artefacts/Escrow.json of this version")
         }
-        // NotarySet of epoch 0, threshold 0 and no members: offset of the tuple, then epoch, threshold, offset, count.
-        creation = code + [32, 0, 0, 96, 0].flatMap { EVMWord.number($0 as UInt64).bytes }
+        // Where there are no notaries: epoch 0, threshold 0, and no members at offset 96.
+        let none = [0, 0, 96, 0].map { EVMWord.number($0 as UInt64) }
+        let argument = [EVMWord.number(UInt64(32))] + (notaries?.words ?? none)
+        creation = code + argument.flatMap(\.bytes)
         self.runtime = runtime
     }
 

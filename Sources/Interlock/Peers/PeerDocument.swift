@@ -98,7 +98,7 @@ struct PeerDocument: Hashable, CanonicalCodable {
                 var reader = try ObjectReader(value)
                 let epoch = try reader.integer("epoch", in: 1...1_000_000)
                 let key: VerificationKey = try reader.decode("key")
-                guard SignatureVerification.isWellFormed(key) else {
+                guard SignatureVerification.signsAnyMessage(key) else {
                     throw reader.fault("key", expected: "a public key", found: "malformed bytes")
                 }
                 try reader.finish()

@@ -32,7 +32,7 @@ struct LedgerAccountOpenCommand: AsyncParsableCommand {
                 next: "see Specs/Glossary.md")
         }
         guard let spki = Base64.decode(key), let holder = VerificationKey(algorithm: algorithm, spki: spki),
-            SignatureVerification.isWellFormed(holder)
+            SignatureVerification.signsAnyMessage(holder)
         else {
             throw CommandFailure.usage(
                 "ledger.account.key", "the key is no \(algorithm.rawValue) public key", next: "copy it whole")

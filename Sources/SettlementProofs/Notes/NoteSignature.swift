@@ -56,6 +56,7 @@ enum NoteKeyID {
             guard let raw = key.rawEd25519 else { return nil }
             return leading(Array(name.utf8) + [0x0A, 0x01] + raw)
         case .ecdsaP256SHA256: return leading(key.spki)
+        case .ecdsaSecp256k1EIP712: return nil
         }
     }
 

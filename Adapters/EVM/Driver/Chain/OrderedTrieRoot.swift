@@ -1,5 +1,6 @@
 import EVMProofs
 import SettlementModel
+import SettlementProofs
 
 /// The root of the trie that holds a block's receipts (or transactions) in order: keys are the RLP of 0, 1, 2 …
 ///

@@ -1,5 +1,6 @@
 import EVMProofs
 import SettlementModel
+import SettlementProofs
 
 /// The escrow's functions and events as bytes.
 ///
@@ -13,10 +14,11 @@ enum EscrowInterface {
     static let fieldCount = 12
     static let lockType = topic("interlock/evm-lock/1")
 
-    static let lock = selector("lock(\(fields))")
+    static let lockFor = selector("lockFor(\(fields),\(signature))")
     static let claim = selector("claim(\(fields),bytes32)")
     static let refund = selector("refund(\(fields))")
     static let cancel = selector("cancel(\(fields))")
+    static let cancelFor = selector("cancelFor(\(fields),\(signature))")
     static let unlockByBoth = selector("unlockByBoth(\(fields),\(signature),\(signature))")
     static let releaseByBoth = selector("releaseByBoth(\(fields),\(signature),\(signature))")
 
@@ -25,13 +27,13 @@ enum EscrowInterface {
         selector + words.flatMap(\.bytes)
     }
 
-    /// v, r, s as words.
-    /// - Parameter signature: 65 bytes r ‖ s ‖ v with v 0 or 1.
-    static func words(_ signature: [UInt8]) -> [Bytes32]? {
-        guard signature.count == 65, signature[64] < 2, let r = Bytes32(signature[..<32]),
-            let s = Bytes32(signature[32..<64])
-        else { return nil }
-        return [EVMWord.number(UInt64(27 + signature[64])), r, s]
+    /// v, r, s as words; `nil` for a signature of another scheme's form.
+    static func words(_ signature: Signature) -> [Bytes32]? {
+        let bytes = signature.bytes
+        guard bytes.count == 65, let r = Bytes32(bytes[..<32]), let s = Bytes32(bytes[32..<64]) else {
+            return nil
+        }
+        return [EVMWord.number(UInt64(bytes[64])), r, s]
     }
 
     static func selector(_ signature: String) -> [UInt8] { Array(topic(signature).bytes.prefix(4)) }

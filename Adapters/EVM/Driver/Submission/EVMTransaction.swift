@@ -1,5 +1,6 @@
 import EVMProofs
 import SettlementModel
+import SettlementProofs
 
 /// What a transaction offers for its gas, in wei a unit.
 ///

@@ -1,5 +1,6 @@
 import EVMProofs
 import SettlementModel
+import SettlementProofs
 
 /// Makes the fee account's signed transactions for one chain.
 struct TransactionPen: Sendable {

@@ -52,11 +52,7 @@ public struct EndCertificate: Sendable {
         case .refunded, .cancelled: (selector, argument) = (Self.refund, EVMWord.number(statement.end.code))
         }
         let fixed = lock.fields + [argument]
-        let setWords =
-            [
-                EVMWord.number(set.epoch), EVMWord.number(UInt64(set.threshold)), EVMWord.number(UInt64(96)),
-                EVMWord.number(UInt64(set.members.count)),
-            ] + set.members.map(EVMWord.address)
+        let setWords = set.words
         let start = UInt64(fixed.count + 2) * 32
         let offsets = [EVMWord.number(start), EVMWord.number(start + UInt64(setWords.count) * 32)]
         let list =

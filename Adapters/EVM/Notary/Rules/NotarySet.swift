@@ -31,6 +31,14 @@ public struct NotarySet: Hashable, Sendable {
         ])
     }
 
+    /// The set as an ABI tuple, its list of members behind its other words: an argument of the escrow.
+    public var words: [Bytes32] {
+        [
+            EVMWord.number(epoch), EVMWord.number(UInt64(threshold)), EVMWord.number(UInt64(96)),
+            EVMWord.number(UInt64(members.count)),
+        ] + members.map(EVMWord.address)
+    }
+
     private static let type = Keccak256.digest(
         Array("NotarySet(uint64 epoch,uint8 threshold,address[] members)".utf8))
 }
