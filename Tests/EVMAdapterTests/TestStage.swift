@@ -184,8 +184,12 @@ extension TestStage {
                 try? await self.chain.mine()
             }
         }
-        defer { miner.cancel() }
-        return try await body()
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        // Waited for: a block that is still under way would come between what the test reads next.
+        miner.cancel()
+        await miner.value
+        return try result.get()
     }
 }
 
