@@ -40,6 +40,9 @@ public final class FileLock: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { close(held) }
+        guard let held else { return }
+        // A child that was forked and has not begun its program yet holds the same open file, so closing is not enough.
+        flock(held, LOCK_UN)
+        close(held)
     }
 }

@@ -1,3 +1,4 @@
+import DurableSQLite
 import Foundation
 import JournalStore
 import SettlementEngine
@@ -66,6 +67,21 @@ import Testing
         let first = try await SQLiteJournal(at: path, gateway: bankA)
         #expect(await fault { _ = try await SQLiteJournal(at: path, gateway: bankA) }?.isFenced == true)
         try await first.append([draft(2)])
+    }
+
+    @Test func `a lock that was let go is free, whoever else still has its file open`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/some.lock"
+        let lock = try FileLock(at: path)
+        // As a child has it between fork and exec: the same open file under another descriptor.
+        let shared = try #require((0..<1024).first { Self.target(of: $0) == path }.map { dup(Int32($0)) })
+        defer { close(shared) }
+        lock.release()
+        try FileLock(at: path).release()
+    }
+
+    private static func target(of descriptor: Int) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
     }
 
     @Test func `every opening raises the epoch`() async throws {
