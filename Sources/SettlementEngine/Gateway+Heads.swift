@@ -35,6 +35,8 @@ extension Gateway {
         /// The head that a start begins at: configured, or the longest on record.
         let onRecord: LogFollower
         let shown: LogFollower
+        /// A head signed for us whose path had not come.
+        let unjoined: LogFollower?
     }
 
     private func askHead(of adapter: any LedgerAdapter) async throws -> AskedHead {
@@ -43,10 +45,11 @@ extension Gateway {
         }
         let onRecord = LogFollower(anchor: record.anchor, newest: record.signed)
         let shown = watches[adapter.ledger]?.follower ?? onRecord
+        let unjoined = watches[adapter.ledger]?.unjoined
         let challenge = adapter.capabilities.bindsChallenge ? clock.randomBytes32() : nil
         return AskedHead(
             head: try await adapter.head(challenge: challenge), challenge: challenge, onRecord: onRecord,
-            shown: shown)
+            shown: shown, unjoined: unjoined)
     }
 
     private func judge(_ asked: AskedHead, _ adapter: any LedgerAdapter) async throws {
@@ -56,6 +59,10 @@ extension Gateway {
         let recorded = asked.onRecord.anchor.head
         if recorded != before.anchor.head, recorded != watches[adapter.ledger]?.joined {
             _ = try await hold(note, asked.challenge, against: asked.onRecord, adapter)
+        }
+        if let unjoined = asked.unjoined {
+            _ = try await hold(note, asked.challenge, against: unjoined, adapter)
+            if watches[adapter.ledger]?.unjoined == unjoined { watches[adapter.ledger]?.unjoined = nil }
         }
         var follower = try await hold(note, asked.challenge, against: before, adapter)
         // Another head may have been followed meanwhile: the two must fit each other, whichever is longer.
@@ -75,7 +82,11 @@ extension Gateway {
         do {
             var path: [Bytes32] = []
             if let sizes = try follower.pathNeeded(for: signedHead, challenge: challenge) {
-                path = try await adapter.consistency(from: sizes.from, to: sizes.to)
+                do { path = try await adapter.consistency(from: sizes.from, to: sizes.to) } catch {
+                    // The operator's word for our challenge counts, also where it will not show the way to it.
+                    if challenge != nil { try keepUnjoined(signedHead, of: known.anchor) }
+                    throw error
+                }
             }
             try follower.follow(signedHead, path: path)
             return follower
@@ -83,6 +94,13 @@ extension Gateway {
             try await distrust(adapter.ledger, fault, known: known.newest, shown: signedHead)
             throw fault
         }
+    }
+
+    /// Keeps the first such head until a later one is held against it.
+    private func keepUnjoined(_ signedHead: [UInt8], of anchor: LedgerAnchor) throws {
+        guard watches[anchor.ledger]?.unjoined == nil else { return }
+        let head = try anchor.checkpoint(signedIn: signedHead).head
+        watches[anchor.ledger]?.unjoined = LogFollower(anchor: anchor.advanced(to: head), newest: signedHead)
     }
 
     private func distrust(

@@ -12,6 +12,8 @@ public enum HeadLie: Sendable {
     case shortened
     /// The true head of one entry less than there is, signed now: what a log shows that lost its newest entry.
     case lostNewest
+    /// More entries than there are, of another history, signed by the ledger's own key: the true log knows no path to it.
+    case lengthened
 }
 
 /// What goes wrong on one gateway's way to one ledger.

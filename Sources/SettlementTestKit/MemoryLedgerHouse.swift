@@ -102,9 +102,9 @@ public actor MemoryLedgerHouse {
         switch lie {
         case nil: break
         case .strangersKey?: key = try SigningKey.generate(.ed25519)
-        case .fork?, .shortened?, .lostNewest?:
+        case .fork?, .shortened?, .lostNewest?, .lengthened?:
             var size = honest.head.size
-            if lie != .fork { size -= 1 }
+            if lie == .lengthened { size += 3 } else if lie != .fork { size -= 1 }
             let leaves = (0..<size).compactMap { storage.entry($0) }.map { MerkleLog.leafHash($0) }
             let root = lie == .lostNewest ? MerkleLog.root(of: leaves) : Digest.sha256([7])
             let head = LogHead(size: size, root: root)

@@ -73,6 +73,25 @@ import Testing
         }
     }
 
+    @Test func `a head that the ledger signed and then shows no way to is remembered`() async throws {
+        try await inWorld { world in
+            _ = try await world.agreeUpToX()
+            try await world.wait("the buyer has seen an honest head") {
+                try await world.buyer.gateway.health().contains {
+                    $0.name == "ledger:\(TestWorld.cash)" && $0.passes
+                }
+            }
+            try world.buyerCashWay.lie(.lengthened)
+            try await world.wait("the longer head is refused its path") {
+                world.buyer.tape.lines.contains { $0.contains("ledger.consistency.range") }
+            }
+            try world.buyerCashWay.lie(nil)
+            try await waitForRollback(world, world.buyer)
+            let heads = try await evidence(world.buyer)
+            #expect(heads[0].head.size > heads[1].head.size)
+        }
+    }
+
     @Test func `is found out after a restart by the proofs in the journal alone, and money goes home`()
         async throws
     {
