@@ -1,4 +1,5 @@
 public import SettlementModel
+public import SettlementProofs
 
 /// One act on one ledger under one id.
 public struct LedgerCommand: Hashable, Sendable {
@@ -57,11 +58,15 @@ public struct PreparedCommand: Hashable, Sendable {
     }
 }
 
+/// One holder's signature that a ledger asks for.
 public struct SignatureRequest: Hashable, Sendable {
     public let key: VerificationKey
-    public let message: [UInt8]
-    public init(key: VerificationKey, message: [UInt8]) {
+    public let statement: HolderStatement
+    public init(key: VerificationKey, statement: HolderStatement) {
         self.key = key
-        self.message = message
+        self.statement = statement
     }
+
+    /// The exact bytes under the signature.
+    public var message: [UInt8] { statement.message }
 }

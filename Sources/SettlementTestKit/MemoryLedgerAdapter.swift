@@ -60,7 +60,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         let bytes = SQLLedgerCommandCodec.encode(
             SQLLedgerCommand(id: command.id, ledger: ledger, act: command.act.sql))
         let message = SQLLedgerCommandCodec.signingMessage(bytes)
-        let requests = command.act.signers.map { SignatureRequest(key: $0, message: message) }
+        let requests = command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) }
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
     }
 

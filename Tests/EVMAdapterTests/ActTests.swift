@@ -45,11 +45,11 @@ struct ActTests {
         let stage = try await TestStage()
         let (deal, other) = (try await stage.deal(), try await stage.deal())
         let draft = EscrowDraft.lock(deal.lock, deal.profile)
-        let message = try #require(draft.consent)
+        let message = try #require(draft.consent?.message)
         let wrong = [
             try TestAccount.payee.consent(message), try TestAccount.feePayer.consent(message),
-            try TestAccount.payer.consent(EscrowConsent.cancel.message(deal.lock, deal.profile)),
-            try TestAccount.payer.consent(EscrowConsent.lock.message(other.lock, other.profile)),
+            try TestAccount.payer.consent(EscrowConsent.cancel.statement(deal.lock, deal.profile).message),
+            try TestAccount.payer.consent(EscrowConsent.lock.statement(other.lock, other.profile).message),
         ]
         #expect(draft.signed(by: []) == nil && draft.signed(by: wrong) == nil)
         let right = try TestAccount.payer.consent(message)

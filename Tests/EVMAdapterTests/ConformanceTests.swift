@@ -119,7 +119,7 @@ struct EVMSubject: ConformanceSubject {
 
     func consent(to end: ConformanceConsent, of terms: LockTerms) throws -> [UInt8] {
         let consent: EscrowConsent = end == .unlockByBoth ? .unlockByBoth : .releaseByBoth
-        return consent.message(try EscrowLock(terms, stage.profile), stage.profile)
+        return consent.statement(try EscrowLock(terms, stage.profile), stage.profile).message
     }
 
     func wait(until instant: LedgerInstant) async throws {

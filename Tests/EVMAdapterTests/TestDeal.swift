@@ -38,7 +38,7 @@ struct TestDeal: Sendable {
         let lock = try EscrowLock(self.terms, profile)
         self.lock = lock
         let signed = { (draft: EscrowDraft) throws -> EscrowAct in
-            try need(draft.signed(by: [try TestAccount.payer.consent(try need(draft.consent))]))
+            try need(draft.signed(by: [try TestAccount.payer.consent(try need(draft.consent?.message))]))
         }
         locking = try signed(.lock(lock, profile))
         cancelling = try signed(.cancel(lock, profile))

@@ -98,8 +98,8 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     private func request(
         _ draft: EscrowDraft, of party: LockParty, _ account: EVMAddress
     ) -> [SignatureRequest] {
-        guard let message = draft.consent, EVMAddress(holder: party.holderKey) == account else { return [] }
-        return [SignatureRequest(key: party.holderKey, message: message)]
+        guard let consent = draft.consent, EVMAddress(holder: party.holderKey) == account else { return [] }
+        return [SignatureRequest(key: party.holderKey, statement: .typed(consent))]
     }
 
     private func both(_ act: EscrowAct?) throws(AdapterFault) -> [UInt8] {

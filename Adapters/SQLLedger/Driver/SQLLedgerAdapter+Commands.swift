@@ -15,7 +15,7 @@ extension SQLLedgerAdapter {
             throw .rejected(code: "ledger.command.too-large", detail: "\(bytes.count) bytes")
         }
         let message = SQLLedgerCommandCodec.signingMessage(bytes)
-        let requests = command.act.signers.map { SignatureRequest(key: $0, message: message) }
+        let requests = command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) }
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
     }
 

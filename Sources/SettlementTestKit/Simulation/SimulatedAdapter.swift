@@ -22,7 +22,7 @@ struct SimulatedAdapter: LedgerAdapter {
         let message = SQLLedgerCommandCodec.signingMessage(bytes)
         return PreparedCommand(
             id: command.id, ledger: ledger, bytes: bytes,
-            toSign: command.act.signers.map { SignatureRequest(key: $0, message: message) })
+            toSign: command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) })
     }
 
     func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {

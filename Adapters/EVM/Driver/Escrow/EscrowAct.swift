@@ -56,7 +56,7 @@ public struct EscrowAct: Hashable, Sendable {
         _ selector: [UInt8], _ consent: EscrowConsent, _ lock: EscrowLock, _ payer: Signature,
         _ payee: Signature, _ profile: EVMProfile
     ) -> EscrowAct? {
-        let message = consent.message(lock, profile)
+        let message = consent.statement(lock, profile).message
         guard EVMAddress(holder: payer.key) == lock.payer, EVMAddress(holder: payee.key) == lock.payee,
             SignatureVerification.verify(payer, over: message),
             SignatureVerification.verify(payee, over: message),

@@ -1,6 +1,6 @@
 public import EVMProofs
 public import SettlementModel
-import SettlementProofs
+public import SettlementProofs
 
 /// An act on the escrow before its payer has signed: exact bytes that depend on no nonce, fee, clock or signature.
 ///
@@ -8,7 +8,7 @@ import SettlementProofs
 public struct EscrowDraft: Hashable, Sendable {
     public let bytes: [UInt8]
     /// What the payer is asked to sign; `nil` where the act needs nothing more.
-    public let consent: [UInt8]?
+    public let consent: EIP712Statement?
     private let form: Form
     private let lock: Bytes32
 
@@ -51,7 +51,7 @@ public struct EscrowDraft: Hashable, Sendable {
         self.bytes = bytes
         self.lock = lock
         self.form = form
-        consent = form.consent?.message(lock, chainID: chainID, escrow: escrow)
+        consent = form.consent?.statement(lock, chainID: chainID, escrow: escrow)
     }
 
     /// The act, with the payer's consent in its place.
@@ -63,7 +63,7 @@ public struct EscrowDraft: Hashable, Sendable {
         let end = 4 + 32 * EscrowInterface.fieldCount
         let payer = EVMAddress(bytes[16..<36])
         let found = signatures.first {
-            EVMAddress(holder: $0.key) == payer && SignatureVerification.verify($0, over: consent)
+            EVMAddress(holder: $0.key) == payer && SignatureVerification.verify($0, over: consent.message)
         }
         if let words = found.flatMap({ EscrowInterface.words($0) }) {
             let calldata = bytes[..<end] + words.flatMap(\.bytes)
