@@ -65,27 +65,35 @@ extension Bench {
     /// A proof of the other ledger's lock, from where this ledger's trust in it stands.
     func proof(of deal: Deal, on other: Bench) async throws -> [UInt8] {
         let stand = try await adapter.foreignAnchor(other.adapter.ledger) ?? other.subject.anchor.head
-        let bundle = try await other.adapter.prove(deal.id, from: stand, challenge: nil)
+        let bundle = try await other.adapter.prove(deal.reference, from: stand, challenge: nil)
         return try need(bundle, "the foreign ledger proves nothing of its lock")
     }
 
     /// Joins the pinned head with the one at which the ledger stands by now.
     func anchorProof(_ deal: Deal) async throws -> AnchorProof? {
         guard case .otherClaimed(let foreign) = deal.terms.claimGate, let other = subject.foreign,
-            let known = try await adapter.foreignAnchor(foreign.anchor.ledger)?.size
+            foreign.anchor.format.isLog,
+            let known = try await adapter.foreignAnchor(foreign.anchor.ledger)
         else { return nil }
-        let pinned = foreign.anchor.head.size
-        guard known != pinned, pinned > 0, known > 0 else { return nil }
-        let (from, to) = (min(pinned, known), max(pinned, known))
-        return AnchorProof(from: from, to: to, path: try await other.adapter.consistency(from: from, to: to))
+        let pinned = foreign.anchor.head
+        guard known.size != pinned.size, pinned.size > 0, known.size > 0 else { return nil }
+        let path = LogPath.hashes(try await other.adapter.path(from: known, to: pinned))
+        return AnchorProof(
+            from: min(pinned.size, known.size), to: max(pinned.size, known.size),
+            path: try need(path, "the path is no list of hashes"))
     }
 
     // MARK: Consent
 
+    /// What a holder signs to end a lock together with the other, as the ledger's own verifier says it.
+    private func statement(of end: AgreedEnd, _ deal: Deal) throws -> [UInt8] {
+        try subject.verifier.statement(of: end, of: deal.terms, on: subject.anchor).message
+    }
+
     func unlock(
         _ deal: Deal, payer: ConformanceHolder? = nil, payee: ConformanceHolder? = nil
     ) async throws -> LedgerAct {
-        let message = try subject.consent(to: .unlockByBoth, of: deal.terms)
+        let message = try statement(of: .unlockByBoth, deal)
         return .unlockByBoth(
             deal.terms, payer: try await (payer ?? self.payer).sign(message),
             payee: try await (payee ?? self.payee).sign(message))
@@ -94,7 +102,7 @@ extension Bench {
     func release(
         _ deal: Deal, payer: ConformanceHolder? = nil, payee: ConformanceHolder? = nil
     ) async throws -> LedgerAct {
-        let message = try subject.consent(to: .releaseByBoth, of: deal.terms)
+        let message = try statement(of: .releaseByBoth, deal)
         return .releaseByBoth(
             deal.terms, payer: try await (payer ?? self.payer).sign(message),
             payee: try await (payee ?? self.payee).sign(message))

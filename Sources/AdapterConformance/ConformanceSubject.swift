@@ -22,9 +22,6 @@ public protocol ConformanceSubject: Sendable {
     var verifier: any LedgerProofVerifier { get }
     var pace: ConformancePace { get }
 
-    /// What a holder signs to end a lock together with the other.
-    func consent(to end: ConformanceConsent, of terms: LockTerms) throws -> [UInt8]
-
     /// Returns once the ledger's clock shows `instant` or later: moves the clock, or waits for it.
     func wait(until instant: LedgerInstant) async throws
 
@@ -39,18 +36,6 @@ extension ConformanceSubject {
     public var pace: ConformancePace { ConformancePace() }
     public var foreign: (any ConformanceSubject)? { nil }
     public var faults: (any ConformanceFaults)? { nil }
-
-    /// Interlock's own statement; a ledger with another form of signatures gives its own.
-    public func consent(to end: ConformanceConsent, of terms: LockTerms) throws -> [UInt8] {
-        let tag: DomainTag = end == .unlockByBoth ? .unlockByBoth : .releaseByBoth
-        return tag.message(terms.lockID.digest.bytes)
-    }
-}
-
-/// The ends that both holders sign.
-public enum ConformanceConsent: Hashable, Sendable {
-    case unlockByBoth
-    case releaseByBoth
 }
 
 /// An account with a way to have its holder's signature. The suite never sees a private key.

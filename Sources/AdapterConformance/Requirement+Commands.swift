@@ -87,7 +87,7 @@ extension Requirement {
         },
         Requirement("command.refused.untraced", "A refused command leaves no outcome behind.") { bench in
             let deal = try await bench.deal()
-            let command = try bench.prepare(.refund(deal.id, proof: nil))
+            let command = try bench.prepare(.refund(deal.terms, proof: nil))
             do {
                 _ = try await bench.adapter.submit(command, signatures: [])
                 throw Shortfall("a refund of a lock that never was is not refused")

@@ -97,7 +97,7 @@ extension Requirement {
             try await bench.lock(own)
             try await bench.apply(own.claim())
             let bundle = try await bench.adapter.prove(
-                own.id, from: bench.subject.anchor.head, challenge: nil)
+                own.reference, from: bench.subject.anchor.head, challenge: nil)
             let proof = try need(bundle, "the ledger proves nothing of its own lock")
             try await bench.refuse(pair.x.claim(proof: proof), of: pair.x)
         },

@@ -24,10 +24,10 @@ public protocol LedgerAdapter: Sendable {
     /// Makes the exact bytes of a command and says over what the holder must sign. Pure; no I/O.
     func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand
 
-    /// The command in bytes that `prepare` made: what a restart holds its journal's commands against. Pure; no I/O.
+    /// What bytes that `prepare` made say: what a restart holds its journal's commands against. Pure; no I/O.
     /// - Returns: `nil` where this adapter cannot read its commands back; then only the ledger judges them.
     /// - Throws: `.rejected` for bytes that are no command of this ledger.
-    func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand?
+    func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading?
 
     /// Asks the ledger to act. Repeats: a repeated command id acts once and gets the first answer.
     func submit(
@@ -41,23 +41,29 @@ public protocol LedgerAdapter: Sendable {
     func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage
 
     /// The state of a lock as the ledger tells it: a hint for recovery, never a proof.
-    func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement
+    func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement
 
-    /// A proof of the newest entry about `lock`, built so that a verifier standing at `anchor` can follow.
+    /// A proof of the newest entry about a lock, built so that a verifier standing at `anchor` can follow.
     /// - Returns: the bundle for the `ProofFormat` of `capabilities`; `nil` where the ledger has no entry.
     func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]?
 
-    /// A proof of the entry that brought `lock` into `state`, even where a later one followed: an end that came
+    /// A proof of the entry that brought a lock into `state`, even where a later one followed: an end that came
     /// quickly may be seen before the lock, and evidence needs both.
     /// - Returns: `nil` where the ledger has no such entry, or proves newest entries only.
     func prove(
-        _ lock: LockID, in state: LockState, from anchor: LogHead
+        _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]?
 
-    /// A consistency path between two sizes of the ledger's own log, as it is needed to pin an anchor elsewhere.
-    func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32]
+    /// What shows that two heads of this ledger are of one history, for the verifier's `join`: where `known` is trusted and
+    /// `shown` may be later or earlier.
+    func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8]
+
+    /// What this ledger's gate of `lock` accepts for how the other lock ended, where `end` is the other ledger's own proof of it.
+    /// - Returns: `end` itself where the ledger verifies foreign proofs.
+    /// - Throws: `.unavailable` where whoever else must vouch has not done so yet.
+    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8]
 
     /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
@@ -66,9 +72,12 @@ public protocol LedgerAdapter: Sendable {
 extension LedgerAdapter {
     /// For ledgers that prove newest entries only.
     public func prove(
-        _ lock: LockID, in state: LockState, from anchor: LogHead
+        _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? { nil }
 
     /// For adapters that cannot read their commands back.
-    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? { nil }
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? { nil }
+
+    /// For ledgers that verify foreign proofs, and those that have no such gate.
+    public func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] { end }
 }

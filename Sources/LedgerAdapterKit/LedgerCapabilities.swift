@@ -9,15 +9,19 @@ public struct LedgerCapabilities: Hashable, Sendable {
     public let hashlocks: Set<HashAlgorithm>
     /// True where a proof can carry the asker's challenge.
     public let bindsChallenge: Bool
+    /// False where anybody who saw the payer's signature may bring a lock to the ledger until its deadline: then a lock that
+    /// did not come is `.unavailable`, and only the tombstone or the deadline ends the waiting.
+    public let refusesLocksForGood: Bool
 
     public init(
         enforcement: Enforcement, proofFormat: ProofFormat, verifiesProofsOf: Set<ProofFormat>,
-        hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool
+        hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool, refusesLocksForGood: Bool = true
     ) {
         self.enforcement = enforcement
         self.proofFormat = proofFormat
         self.verifiesProofsOf = verifiesProofsOf
         self.hashlocks = hashlocks
         self.bindsChallenge = bindsChallenge
+        self.refusesLocksForGood = refusesLocksForGood
     }
 }

@@ -20,15 +20,26 @@ public enum LedgerAct: Hashable, Sendable {
     /// Signed by the payer. `anchorProof` reaches the ledger's present anchor of the other ledger from the pinned one.
     case lock(LockTerms, anchorProof: AnchorProof?)
     /// Anyone admitted may push it; only the payee is paid.
-    case claim(LockID, Preimage, proof: [UInt8]?)
+    case claim(LockTerms, Preimage, proof: [UInt8]?)
     /// Anyone admitted may push it; only the payer is paid.
-    case refund(LockID, proof: [UInt8]?)
+    case refund(LockTerms, proof: [UInt8]?)
     /// Writes the tombstone: by the payer while there is no lock, by anyone from the lock deadline on.
     case cancel(LockTerms)
     /// Early end of a lock that both holders agree to; ends REFUNDED.
     case unlockByBoth(LockTerms, payer: Signature, payee: Signature)
     /// The exit of an M2 lock on X, by both holders, after four eyes at both banks; ends REFUNDED.
     case releaseByBoth(LockTerms, payer: Signature, payee: Signature)
+}
+
+extension LedgerAct {
+    /// The lock that the act is about.
+    public var lock: LockTerms {
+        switch self {
+        case .lock(let terms, _), .claim(let terms, _, _), .refund(let terms, _), .cancel(let terms),
+            .unlockByBoth(let terms, _, _), .releaseByBoth(let terms, _, _):
+            terms
+        }
+    }
 }
 
 /// A consistency path between two sizes of one log (RFC 9162 section 2.1.4).

@@ -124,9 +124,9 @@ extension Gateway {
         case .lock: return .lock(lock, anchorProof: gated ? try await anchorProof(deal) : nil)
         case .claim:
             return .claim(
-                lock.lockID, try await preimage(name.transfer, name.leg),
+                lock, try await preimage(name.transfer, name.leg),
                 proof: gated ? try await endOfY(deal) : nil)
-        case .refund: return .refund(lock.lockID, proof: gated ? try await endOfY(deal) : nil)
+        case .refund: return .refund(lock, proof: gated ? try await endOfY(deal) : nil)
         case .cancel: return .cancel(lock)
         case .unlockByBoth:
             guard case .aborting(_, let abort)? = relay.settlements[name.transfer]?.transfer?.live,
@@ -151,8 +151,16 @@ extension Gateway {
         return try await vault.preimage(for: id)
     }
 
-    /// Proof of how Y ended: fresh where Y's ledger answers, else the one that we hold. X's ledger decides.
+    /// What X's ledger takes as proof of how Y ended.
     private func endOfY(_ deal: Deal) async throws -> [UInt8] {
+        guard let x = adapters[deal.lockX.ledger] else {
+            throw AdapterFault.unavailable(reason: "no such ledger here")
+        }
+        return try await x.gateProof(of: try await nativeEndOfY(deal), for: deal.lockX)
+    }
+
+    /// Y's own proof: fresh where its ledger answers, else the one that we hold. X's ledger decides.
+    private func nativeEndOfY(_ deal: Deal) async throws -> [UInt8] {
         do {
             return try await freshEndOfY(deal)
         } catch AdapterFault.unavailable(let reason) {
@@ -170,20 +178,28 @@ extension Gateway {
         let pinned = deal.terms.leg(.y)?.anchor.head
         let known = try await x.foreignAnchor(deal.lockY.ledger)
         guard let from = known ?? pinned,
-            let bundle = try await y.prove(deal.lockID(.y), from: from, challenge: nil)
+            let bundle = try await y.prove(deal.reference(.y), from: from, challenge: nil)
         else { throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet") }
         return bundle
     }
 
-    /// Reaches the anchor at which X's ledger stands from the one that the lock pins.
+    /// Reaches the anchor at which X's ledger stands from the one that the lock pins. Where Y is no log, X's ledger takes only
+    /// heads that it knows.
     private func anchorProof(_ deal: Deal) async throws -> AnchorProof? {
         guard let x = adapters[deal.lockX.ledger], let y = adapters[deal.lockY.ledger],
-            let pinned = deal.terms.leg(.y)?.anchor.head.size, pinned > 0,
-            let known = try await x.foreignAnchor(deal.lockY.ledger)?.size, known != pinned
+            let anchor = deal.terms.leg(.y)?.anchor, anchor.format.isLog, anchor.head.size > 0,
+            let known = try await x.foreignAnchor(deal.lockY.ledger), known.size != anchor.head.size
         else { return nil }
-        let (from, to) = (min(pinned, known), max(pinned, known))
-        return AnchorProof(
-            from: from, to: to, path: from == 0 ? [] : try await y.consistency(from: from, to: to))
+        let pinned = anchor.head
+        let (older, newer) = known.size < pinned.size ? (known, pinned) : (pinned, known)
+        var path: [Bytes32] = []
+        if older.size > 0 {
+            guard let hashes = LogPath.hashes(try await y.path(from: newer, to: older)) else {
+                throw AdapterFault.unavailable(reason: "\(deal.lockY.ledger) gives no readable path")
+            }
+            path = hashes
+        }
+        return AnchorProof(from: older.size, to: newer.size, path: path)
     }
 }
 
@@ -197,4 +213,9 @@ extension TransferAct {
         case .refund, .unlockByBoth, .releaseByBoth: .refunded
         }
     }
+}
+
+extension Deal {
+    /// A leg's lock, as an adapter is asked for it.
+    func reference(_ leg: LegID) -> LockReference { LockReference(id: lockID(leg), terms: self[leg]) }
 }

@@ -38,7 +38,7 @@ extension Gateway {
             let states = settlement.proofs.filter { $0.leg == leg }.map(\.state)
             guard states.contains(.claimed) || states.contains(.refunded), !states.contains(.locked),
                 let anchor = deal.terms.leg(leg)?.anchor, let adapter = adapters[deal[leg].ledger],
-                let bundle = try await adapter.prove(deal.lockID(leg), in: .locked, from: anchor.head)
+                let bundle = try await adapter.prove(deal.reference(leg), in: .locked, from: anchor.head)
             else { continue }
             try await feed([.proofRead(id, leg, bundle: bundle)])
         }

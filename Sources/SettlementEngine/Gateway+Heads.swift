@@ -33,17 +33,17 @@ extension Gateway {
         let head: LedgerHead
         let challenge: Bytes32?
         /// The head that a start begins at: configured, or the longest on record.
-        let onRecord: LogFollower
-        let shown: LogFollower
+        let onRecord: HeadFollower
+        let shown: HeadFollower
         /// A head signed for us whose path had not come.
-        let unjoined: LogFollower?
+        let unjoined: HeadFollower?
     }
 
     private func askHead(of adapter: any LedgerAdapter) async throws -> AskedHead {
         guard let record = relay.trustStart(of: adapter.ledger) else {
             throw AdapterFault.unavailable(reason: "\(adapter.ledger) is not configured")
         }
-        let onRecord = LogFollower(anchor: record.anchor, newest: record.signed)
+        let onRecord = HeadFollower(anchor: record.anchor, newest: record.signed)
         let shown = watches[adapter.ledger]?.follower ?? onRecord
         let unjoined = watches[adapter.ledger]?.unjoined
         let challenge = adapter.capabilities.bindsChallenge ? clock.randomBytes32() : nil
@@ -76,19 +76,20 @@ extension Gateway {
 
     /// - Returns: the follower after this head.
     private func hold(
-        _ signedHead: [UInt8], _ challenge: Bytes32?, against known: LogFollower, _ adapter: any LedgerAdapter
-    ) async throws -> LogFollower {
+        _ signedHead: [UInt8], _ challenge: Bytes32?, against known: HeadFollower, _ adapter: any LedgerAdapter
+    ) async throws -> HeadFollower {
         var follower = known
+        let verifier = try verifier(of: known.anchor)
         do {
-            var path: [Bytes32] = []
-            if let sizes = try follower.pathNeeded(for: signedHead, challenge: challenge) {
-                do { path = try await adapter.consistency(from: sizes.from, to: sizes.to) } catch {
+            var path: [UInt8] = []
+            if let head = try follower.pathNeeded(for: signedHead, challenge: challenge, by: verifier) {
+                do { path = try await adapter.path(from: known.anchor.head, to: head) } catch {
                     // The operator's word for our challenge counts, also where it will not show the way to it.
-                    if challenge != nil { try keepUnjoined(signedHead, of: known.anchor) }
+                    if challenge != nil { keepUnjoined(head, signedHead, of: known.anchor) }
                     throw error
                 }
             }
-            try follower.follow(signedHead, path: path)
+            try follower.follow(signedHead, path: path, by: verifier)
             return follower
         } catch let fault as ProofFault {
             try await distrust(adapter.ledger, fault, known: known.newest, shown: signedHead)
@@ -97,10 +98,17 @@ extension Gateway {
     }
 
     /// Keeps the first such head until a later one is held against it.
-    private func keepUnjoined(_ signedHead: [UInt8], of anchor: LedgerAnchor) throws {
+    private func keepUnjoined(_ head: LogHead, _ signedHead: [UInt8], of anchor: LedgerAnchor) {
         guard watches[anchor.ledger]?.unjoined == nil else { return }
-        let head = try anchor.checkpoint(signedIn: signedHead).head
-        watches[anchor.ledger]?.unjoined = LogFollower(anchor: anchor.advanced(to: head), newest: signedHead)
+        watches[anchor.ledger]?.unjoined = HeadFollower(anchor: anchor.advanced(to: head), newest: signedHead)
+    }
+
+    /// What judges this ledger's heads.
+    func verifier(of anchor: LedgerAnchor) throws(AdapterFault) -> any LedgerProofVerifier {
+        guard let verifier = settings.verifiers.first(where: { $0.format == anchor.format }) else {
+            throw .unavailable(reason: "nothing here reads \(anchor.format.rawValue)")
+        }
+        return verifier
     }
 
     private func distrust(

@@ -11,11 +11,11 @@ struct LedgerWatch: Sendable {
     var cursor: LedgerCursor?
     var silentSince: Int64?
     /// The ledger's heads as we were shown them, and when we last asked.
-    var follower: LogFollower?
+    var follower: HeadFollower?
     /// The newest head on record that `follower` is known to continue.
     var joined: LogHead?
     /// A head signed for our challenge whose path did not come: what is shown next must fit it too.
-    var unjoined: LogFollower?
+    var unjoined: HeadFollower?
     var followedAt: Int64 = 0
     /// Something was seen whose proof could not be fetched: look at every open lock again.
     var missed = false
@@ -136,7 +136,7 @@ extension Gateway {
         guard let deal = relay.settlements[place.transfer]?.transfer?.deal,
             let anchor = deal.terms.leg(place.leg)?.anchor, let adapter = adapters[deal[place.leg].ledger]
         else { return false }
-        guard let bundle = try await adapter.prove(deal.lockID(place.leg), from: anchor.head, challenge: nil)
+        guard let bundle = try await adapter.prove(deal.reference(place.leg), from: anchor.head, challenge: nil)
         else {
             return false
         }

@@ -83,7 +83,8 @@ extension Gateway {
             }
             // This judges it by all that was seen since the start, and keeps two histories as evidence.
             let shown = try await followHead(of: adapter)
-            let fresh = try anchor.checkpoint(signedIn: shown.signedHead).head
+            let verifier = try verifier(of: anchor)
+            let fresh = try verifier.head(in: shown.signedHead, of: anchor).head
             // What is on record of another log, before the ledger got new keys, says nothing about this one.
             let recorded = relay.knownHeads[ledger].flatMap {
                 $0.anchor.isOfOneLog(with: anchor) ? $0.head : nil
@@ -94,12 +95,12 @@ extension Gateway {
                         code: "head.rolled-back",
                         detail: "a log of \(fresh.size) entries, after one of \(known.size)")
                 }
-                var follower = LogFollower(anchor: anchor.advanced(to: known))
-                var path: [Bytes32] = []
-                if let sizes = try follower.pathNeeded(for: shown.signedHead) {
-                    path = try await adapter.consistency(from: sizes.from, to: sizes.to)
+                var follower = HeadFollower(anchor: anchor.advanced(to: known))
+                var path: [UInt8] = []
+                if let head = try follower.pathNeeded(for: shown.signedHead, by: verifier) {
+                    path = try await adapter.path(from: known, to: head)
                 }
-                try follower.follow(shown.signedHead, path: path)
+                try follower.follow(shown.signedHead, path: path, by: verifier)
             }
             return fresh
         } catch {
@@ -130,7 +131,7 @@ extension Gateway {
                 }
                 guard
                     let bundle = try await adapter.prove(
-                        deal[place.leg].lockID, from: anchor.head, challenge: nil)
+                        deal.reference(place.leg), from: anchor.head, challenge: nil)
                 else { continue }
                 let answer = try await feed([.proofRead(place.transfer, place.leg, bundle: bundle)]).first?
                     .answer

@@ -52,9 +52,8 @@ extension StoredCommand {
                 return
                     "its bytes are not the \(name.act.rawValue) of \(name.leg.rawValue) that the terms decide"
             }
-            let wanted = try adapter.prepare(read).toSign
             let holds = signatures.allSatisfy { signature in
-                wanted.contains {
+                read.toSign.contains {
                     $0.key == signature.key && SignatureVerification.verify(signature, over: $0.message)
                 }
             }
@@ -64,16 +63,14 @@ extension StoredCommand {
         }
     }
 
-    private func isDecided(_ act: LedgerAct, _ deal: Deal) -> Bool {
-        let lock = deal[name.leg]
+    private func isDecided(_ act: CommandReading.Act, _ deal: Deal) -> Bool {
+        let lock = deal.lockID(name.leg)
         return switch (name.act, act) {
-        case (.lock, .lock(let terms, _)), (.cancel, .cancel(let terms)),
-            (.unlockByBoth, .unlockByBoth(let terms, _, _)),
-            (.releaseByBoth, .releaseByBoth(let terms, _, _)):
-            terms == lock
-        case (.claim, .claim(let id, let preimage, _)):
-            id == deal.lockID(name.leg) && preimage.hashlock == lock.hashlock
-        case (.refund, .refund(let id, _)): id == deal.lockID(name.leg)
+        case (.lock, .lock(let id)), (.cancel, .cancel(let id)), (.refund, .refund(let id)),
+            (.unlockByBoth, .unlockByBoth(let id, _, _)), (.releaseByBoth, .releaseByBoth(let id, _, _)):
+            id == lock
+        case (.claim, .claim(let id, let preimage)):
+            id == lock && preimage.hashlock == deal[name.leg].hashlock
         default: false
         }
     }

@@ -6,6 +6,7 @@ import SettlementProofs
 struct EvidenceReview {
     let bundle: EvidenceBundle
     let anchors: EvidenceAnchors
+    let verifiers: [any LedgerProofVerifier]
     var findings: [RuleFinding] = []
     /// Filled by E06: messages that verified, each sender's in order of sequence.
     var transcripts: [GatewayID: [EvidencedMessage]] = [:]
@@ -16,9 +17,14 @@ struct EvidenceReview {
     /// Filled by E10: ledgers whose heads in this bundle are not shown to continue each other.
     var unlinkedLedgers: [LedgerID] = []
 
-    init(bundle: EvidenceBundle, anchors: EvidenceAnchors) {
+    init(bundle: EvidenceBundle, anchors: EvidenceAnchors, verifiers: [any LedgerProofVerifier]) {
         self.bundle = bundle
         self.anchors = anchors
+        self.verifiers = verifiers
+    }
+
+    func verifier(of format: ProofFormat) -> (any LedgerProofVerifier)? {
+        verifiers.first { $0.format == format }
     }
 
     var terms: SettlementTerms { bundle.contents.terms }

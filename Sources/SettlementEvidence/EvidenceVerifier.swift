@@ -25,7 +25,7 @@ public struct EvidenceVerifier: Sendable {
         } catch {
             return unreadable(error)
         }
-        var review = EvidenceReview(bundle: bundle, anchors: anchors)
+        var review = EvidenceReview(bundle: bundle, anchors: anchors, verifiers: proofs)
         review.passed(.form, "\(document.count) bytes, \(bundle.contents.items.count) items")
         review.checkAnchors()
         review.checkItems()
@@ -35,7 +35,7 @@ public struct EvidenceVerifier: Sendable {
         review.checkTranscripts()
         review.checkTerms()
         review.checkLocks()
-        review.checkProofs(with: proofs)
+        review.checkProofs()
         review.checkPreimage()
         review.checkInstants()
         review.checkOutcome()

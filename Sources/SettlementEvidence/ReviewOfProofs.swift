@@ -3,7 +3,7 @@ import SettlementProofs
 
 // E10 to E13 and E15: what the ledgers booked.
 extension EvidenceReview {
-    mutating func checkProofs(with verifiers: [any LedgerProofVerifier]) {
+    mutating func checkProofs() {
         guard rests(.proofs, on: .anchors, .locks) else { return }
         var complaints: [String] = []
         for leg in terms.legs {
@@ -12,7 +12,7 @@ extension EvidenceReview {
             if proofs.contains(where: { $0.ledger != leg.ledger }) {
                 complaints.append("a proof of leg \(leg.id.rawValue) names another ledger than \(leg.ledger)")
             }
-            guard let verifier = verifiers.first(where: { $0.format == anchor.format }) else {
+            guard let verifier = verifier(of: anchor.format) else {
                 complaints.append("no verifier here understands \(anchor.format.rawValue)")
                 continue
             }
@@ -88,7 +88,7 @@ extension EvidenceReview {
                     "\(leg.rawValue) was claimed at \(end.entryTime), not before its expiry \(lock.expiry)")
             }
             if end.state == .refunded, lock.refundGate == .fromExpiry, end.entryTime < lock.expiry,
-                !isAgreed(.unlock, leg)
+                !isAgreed(.unlockByBoth, leg)
             {
                 complaints.append(
                     "\(leg.rawValue) was refunded at \(end.entryTime), before its expiry and not agreed"
@@ -134,17 +134,17 @@ extension EvidenceReview {
     mutating func checkAgreedEnds() {
         guard rests(.agreedEnds, on: .proofs) else { return }
         var complaints: [String] = []
-        if outcome == .released, !isAgreed(.release, .x) {
+        if outcome == .released, !isAgreed(.releaseByBoth, .x) {
             complaints.append("X was released without both holders' signatures")
         }
         for message in messages {
             let (act, leg, signature): (AgreedEnd, LegID, Signature)
             switch message.envelope.message {
-            case .abortAgreed(_, let half): (act, leg, signature) = (.unlock, .y, half)
-            case .exitAgreed(_, let half): (act, leg, signature) = (.release, .x, half)
+            case .abortAgreed(_, let half): (act, leg, signature) = (.unlockByBoth, .y, half)
+            case .exitAgreed(_, let half): (act, leg, signature) = (.releaseByBoth, .x, half)
             default: continue
             }
-            if !isHolder(signature, of: leg) || !act.isSigned(by: signature, locks[leg]?.lockID) {
+            if !isHolder(signature, of: leg) || !isSigned(act, leg, by: signature) {
                 complaints.append("\(message.envelope.from) agreed to an end with a signature of no holder")
             }
         }
@@ -156,13 +156,13 @@ extension EvidenceReview {
         guard let lock = locks[leg] else { return false }
         let halves: [Signature] = messages.compactMap { message in
             switch (message.envelope.message, act) {
-            case (.abortAgreed(let id, let half), .unlock) where id == lock.lockID: half
-            case (.exitAgreed(let id, let half), .release) where id == lock.lockID: half
+            case (.abortAgreed(let id, let half), .unlockByBoth) where id == lock.lockID: half
+            case (.exitAgreed(let id, let half), .releaseByBoth) where id == lock.lockID: half
             default: nil
             }
         }
         return [lock.payer.holderKey, lock.payee.holderKey].allSatisfy { key in
-            halves.contains { $0.key == key && act.isSigned(by: $0, lock.lockID) }
+            halves.contains { $0.key == key && isSigned(act, leg, by: $0) }
         }
     }
 
@@ -170,15 +170,12 @@ extension EvidenceReview {
         guard let lock = locks[leg] else { return false }
         return signature.key == lock.payer.holderKey || signature.key == lock.payee.holderKey
     }
-}
 
-/// An end that both holders can sign for.
-private enum AgreedEnd {
-    case unlock, release
-
-    func isSigned(by signature: Signature, _ lock: LockID?) -> Bool {
-        guard let lock else { return false }
-        let tag: DomainTag = self == .unlock ? .unlockByBoth : .releaseByBoth
-        return SignatureVerification.verify(signature, over: tag.message(lock.digest.bytes))
+    /// Whether the signature is over the words that the leg's ledger takes.
+    private func isSigned(_ act: AgreedEnd, _ leg: LegID, by signature: Signature) -> Bool {
+        guard let lock = locks[leg], let anchor = terms.leg(leg)?.anchor,
+            let statement = try? verifier(of: anchor.format)?.statement(of: act, of: lock, on: anchor)
+        else { return false }
+        return SignatureVerification.verify(signature, over: statement.message)
     }
 }

@@ -57,15 +57,11 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         guard command.ledger == ledger else {
             throw .rejected(code: "ledger.command.other-ledger", detail: "\(command.ledger) is not \(ledger)")
         }
-        let bytes = SQLLedgerCommandCodec.encode(
-            SQLLedgerCommand(id: command.id, ledger: ledger, act: command.act.sql))
-        let message = SQLLedgerCommandCodec.signingMessage(bytes)
-        let requests = command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) }
-        return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
+        return PreparedCommand(sql: command)
     }
 
-    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
-        try LedgerCommand(sql: command)
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? {
+        try CommandReading(sql: command)
     }
 
     public func submit(
@@ -108,23 +104,24 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         throw .unavailable(reason: "stopped")
     }
 
-    public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
-        let state = try await reading { await house.lockState(id) }
-        return LockStatement(lock: id, state: weather.liesAboutLocks ? .locked : state)
+    public func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement {
+        let state = try await reading { await house.lockState(lock.id) }
+        return LockStatement(lock: lock.id, state: weather.liesAboutLocks ? .locked : state)
     }
 
     public func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
-        if let forged = await weather.forgedProof(of: lock) { return forged }
-        return try await reading { try await house.proof(of: lock, from: anchor.size, challenge: challenge) }
+        if let forged = await weather.forgedProof(of: lock.id) { return forged }
+        return try await reading { try await house.proof(of: lock.id, from: anchor.size, challenge: challenge) }
     }
 
-    public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
+    public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        let (from, to) = (min(known.size, shown.size), max(known.size, shown.size))
         guard let path = try await reading({ try await house.consistency(from: from, to: to) }) else {
             throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
         }
-        return path
+        return LogPath.bytes(path)
     }
 
     public func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {

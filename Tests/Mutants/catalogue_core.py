@@ -3,7 +3,8 @@
 from fault import Fault
 
 VALID = "Sources/SettlementProofs/Validation/Validation.swift"
-FOLLOW = "Sources/SettlementProofs/Notes/LogFollower.swift"
+FOLLOW = "Sources/SettlementProofs/Validation/HeadFollower.swift"
+HEADS = "Sources/SettlementProofs/Notes/SignedLogHeads.swift"
 HEAD = "Sources/SettlementProofs/Notes/LedgerAnchor+SignedHead.swift"
 NOTE = "Sources/SettlementProofs/Notes/SignedNote.swift"
 POINT = "Sources/SettlementProofs/Notes/Checkpoint.swift"
@@ -49,19 +50,19 @@ FAULTS = [
     field("expiry", "expiry"), field("lock-deadline", "lockDeadline"), field("claim-gate", "claimGate"),
     field("refund-gate", "refundGate"), field("ledger", "ledger", "row 27"), field("terms", "termsDigest"),
     field("asset", "asset", "row 19"),
-    Fault("head-stale", FOLLOW, "checkpoint.challenge != challenge", "false", "an old head counts as fresh", "row 23"),
-    Fault("head-rolled-back", FOLLOW, "head.size < known.size", "false", "a log that lost entries is called an old copy", "row 23",
-          near="if challenge != nil, head.size < known.size {"),
-    Fault("head-of-proofs", MOVES, "            remember(fact.head, signed: proof.signedHead, under: anchor)\n", "",
+    Fault("head-stale", FOLLOW, "read.challenge == challenge", "true", "an old head counts as fresh", "row 23"),
+    Fault("head-rolled-back", FOLLOW, "head.size >= known.size", "true", "a log that lost entries is called an old copy", "row 23",
+          near="guard head.size >= known.size else {"),
+    Fault("head-of-proofs", MOVES, "            remember(\n                proof.signedHead == nil ? proof.nextAnchor.head : fact.head, signed: proof.signedHead,\n                under: anchor)\n", "",
           "a restart forgets how long a ledger's log was", "row 23", statement=True),
-    Fault("head-fork", FOLLOW, "MerkleLog.verifyConsistency(from: older, to: newer, path: path)", "true",
+    Fault("head-fork", HEADS, "MerkleLog.verifyConsistency(from: older, to: newer, path: hashes)", "true",
           "a head need not continue the one before", "row 9"),
     Fault("head-signature", HEAD, "signed.isSigned(name: log.origin, by: log.operatorKey)", "true",
           "a head that nobody signed counts", "row 9"),
     Fault("head-origin", HEAD, "checkpoint.origin.utf8.elementsEqual(log.origin.utf8)", "true",
           "a head of another log counts", "row 9"),
     Fault("head-fork-one-root", HEAD, "one.root != other.root", "true", "one head twice proves a fork", "row 34"),
-    Fault("head-back", FOLLOW, "head.size >= known.size", "true", "the follower moves back", "row 23"),
+    Fault("head-back", FOLLOW, "read.head.size >= known.size", "true", "the follower moves back", "row 23"),
     Fault("note-no-signature", NOTE, "!lines.isEmpty", "true", "a note without a line of the key is signed", "row 9"),
     Fault("note-two-times", POINT, "found.count == 1", "true", "a checkpoint with two times is read", "row 26"),
     Fault("merkle-old-root", MERKLE, "last == 0 && oldRoot == old.root && newRoot == new.root",
@@ -189,10 +190,10 @@ FAULTS = [
     # The relay.
     Fault("exit-one-person", EXIT, "asker == user", "false", "one person makes an exit", "row 33"),
     Fault("exit-half-unsigned", EXIT,
-          "SignatureVerification.verify(half, over: DomainTag.releaseByBoth.message(lock.digest.bytes))", "true",
+          "isSigned(half, .releaseByBoth, .x, deal)", "true",
           "the peer's half of the exit need not be signed", "A2"),
     Fault("release-half-unsigned", PEER,
-          "SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))", "true",
+          "isSigned(half, .unlockByBoth, .y, deal)", "true",
           "the peer's half of the early end need not be signed", "A2"),
     Fault("ticket-of-another", PEER, "ticket.own.gateway == peer", "true", "a peer brings another bank's ticket",
           "row 31"),

@@ -87,18 +87,18 @@ struct BrokenAdapter: LedgerAdapter {
         return ObservationPage(observations: seen, cursor: page.cursor, time: page.time)
     }
 
-    func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement { try await base.lock(id) }
+    func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement { try await base.lock(lock) }
 
     func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         if breach == .proofsOfNothing { return nil }
         return try await base.prove(
             lock, from: anchor, challenge: breach == .dropsChallenges ? nil : challenge)
     }
 
-    func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
-        try await base.consistency(from: from, to: to)
+    func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        try await base.path(from: known, to: shown)
     }
 
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {

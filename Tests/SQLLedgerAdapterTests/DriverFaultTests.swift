@@ -127,14 +127,15 @@ struct DriverFaultTests {
             { _ = try await adapter.head(challenge: nil) },
             { _ = try await adapter.account(real.payer.account) },
             { _ = try await adapter.asset(TestTrade.cash) },
-            { _ = try await adapter.lock(lock) },
+            { _ = try await adapter.lock(LockReference(id: lock)) },
             {
                 _ = try await adapter.observe(from: LedgerCursor(next: 0), waitSeconds: 0)
             },
             {
-                _ = try await adapter.prove(lock, from: real.anchor.head, challenge: nil)
+                _ = try await adapter.prove(
+                    LockReference(id: lock), from: real.anchor.head, challenge: nil)
             },
-            { _ = try await adapter.consistency(from: 1, to: 2) },
+            { _ = try await adapter.path(from: real.anchor.head, to: LogHead(size: 2, root: lock.digest)) },
             { _ = try await adapter.foreignAnchor(real.ledger) },
         ]
         for call in calls {

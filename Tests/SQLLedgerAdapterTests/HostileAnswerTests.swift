@@ -95,7 +95,7 @@ struct HostileAnswerTests {
                 #expect(found?.id == TestTrade.cash)
             },
             Shape(name: "lock", body: try await body("/v1/locks/\(lock)")) { adapter in
-                let found = try await adapter.lock(lock)
+                let found = try await adapter.lock(LockReference(id: lock))
                 #expect(found.lock == lock)
             },
             Shape(name: "entries", body: try await body("/v1/entries?from=\(size - 2)&limit=3")) {
@@ -106,7 +106,8 @@ struct HostileAnswerTests {
             },
             Shape(name: "proof", body: try await body("/v1/locks/\(lock)/proof?from=\(size)")) {
                 adapter in
-                let bundle = try await adapter.prove(lock, from: real.anchor.head, challenge: nil) ?? []
+                let bundle = try await adapter.prove(
+                    LockReference(id: lock), from: real.anchor.head, challenge: nil) ?? []
                 do {
                     let fact = try SQLLogVerifier().verify(bundle, from: real.anchor).fact
                     #expect(fact.terms == terms)
@@ -114,7 +115,8 @@ struct HostileAnswerTests {
             },
             Shape(name: "consistency", body: try await body("/v1/consistency?from=2&to=\(size)")) {
                 adapter in
-                _ = try await adapter.consistency(from: 2, to: size)
+                let (older, newer) = (LogHead(size: 2, root: lock.digest), LogHead(size: size, root: lock.digest))
+                _ = try await adapter.path(from: older, to: newer)
             },
             Shape(name: "anchor", body: CanonicalJSON.encode(anchorBody)) { adapter in
                 _ = try await adapter.foreignAnchor(real.ledger)
@@ -129,7 +131,7 @@ struct HostileAnswerTests {
         let lock = LockID(Digest.sha256([1]))
         func asked(_ state: String) async throws -> LockState {
             server.says(200, Array("{\"state\":\"\(state)\"}".utf8))
-            return try await server.adapter.lock(lock).state
+            return try await server.adapter.lock(LockReference(id: lock)).state
         }
         #expect(try await asked("LOCKED") == .locked)
         // U+212A, the Kelvin sign: to Swift's own equality a K.

@@ -14,9 +14,21 @@ enum FakeBundle {
     }
 }
 
-/// Believes every fake bundle that speaks of the anchor's ledger.
+/// Believes every fake bundle that speaks of the anchor's ledger. Its heads and statements are those of a signed log.
 struct FakeVerifier: LedgerProofVerifier {
     let format = ProofFormat.sqlLog1
+
+    func head(in shown: [UInt8], of anchor: LedgerAnchor) throws(ProofFault) -> ShownHead {
+        try SignedLogHeads.head(in: shown, of: anchor)
+    }
+
+    func join(
+        _ shown: LogHead, to known: LogHead, path: [UInt8], of anchor: LedgerAnchor
+    ) throws(ProofFault) -> LogHead { try SignedLogHeads.join(shown, to: known, path: path) }
+
+    func statement(
+        of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
+    ) throws(ProofFault) -> HolderStatement { end.statement(of: lock.lockID) }
 
     func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof {
         do throws(JSONFault) {

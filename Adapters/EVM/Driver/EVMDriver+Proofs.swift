@@ -23,7 +23,7 @@ extension EVMDriver {
         guard let word = account.words.first, word != EVMWord.zero else { return nil }
         let preimage = try await preimage(of: lock, terms.hashlock, word, profile, to: final)
         let proof = EVMLockProof(
-            headers: try await headers(from: anchor.head, to: final),
+            headers: try await headers(from: anchor.head, to: final.number),
             account: TrieProof(account.proof.account),
             storage: TrieProof(account.proof.storage.first ?? []), terms: terms,
             preimage: preimage)
@@ -54,10 +54,32 @@ extension EVMDriver {
         throw Self.unprovable("no node shows the event in which block the lock was claimed")
     }
 
+    /// What shows that two final blocks are of one chain, for `EVMLockVerifier.join`: sealed headers where `shown` is the later,
+    /// else every header between, each the parent of the next.
+    ///
+    /// - Throws: `ledger.evm.proof` where they are too far apart for one path.
+    public func path(from known: LogHead, to shown: LogHead) async throws(EVMFault) -> [UInt8] {
+        guard known.size > 0, shown.size > 0 else { throw Self.unprovable("a chain is never empty") }
+        if shown.size > known.size {
+            return HeaderPath(try await headers(from: known, to: shown.size - 1)).bytes
+        }
+        guard known.size - shown.size < UInt64(EVMLockProof.mostHeaders) else {
+            throw Self.unprovable("\(known.size - shown.size) headers are more than a path holds")
+        }
+        var headers: [[UInt8]] = []
+        for number in shown.size - 1...known.size - 1 {
+            let sealed = try await header(number)
+            do throws(ProofFault) { headers.append(try trust.rule.hashedForm(sealed)) } catch {
+                throw Self.unprovable("\(error)")
+            }
+        }
+        return HeaderPath(headers).bytes
+    }
+
     /// The headers that lead from an anchor to a final block. A quorum's seals let most of them be left out, as long as two
     /// thirds of the set that is known have sealed the next one shown; the verifier is asked, not guessed.
-    private func headers(from anchor: LogHead, to final: FinalBlock) async throws(EVMFault) -> [[UInt8]] {
-        guard anchor.size > 0, case let first = anchor.size - 1, first <= final.number else {
+    private func headers(from anchor: LogHead, to final: UInt64) async throws(EVMFault) -> [[UInt8]] {
+        guard anchor.size > 0, case let first = anchor.size - 1, first <= final else {
             throw Self.unprovable("the anchor's block is later than the newest final one")
         }
         let sealed = try await header(first)
@@ -65,11 +87,11 @@ extension EVMDriver {
         do throws(ProofFault) { start = try trust.rule.hashedForm(sealed) } catch {
             throw Self.unprovable("\(error)")
         }
-        if first == final.number { return [start] }
+        if first == final { return [start] }
         switch trust.rule {
         case .tag: throw Self.unprovable("this ledger's finality is a word, which no bundle can prove")
         case .clique(_, let depth):
-            let top = final.number + 2 * depth + 8
+            let top = final + 2 * depth + 8
             guard top - first < UInt64(EVMLockProof.mostHeaders) else {
                 throw Self.unprovable(
                     "\(top - first) headers are more than a bundle holds: use a newer anchor")
@@ -81,14 +103,14 @@ extension EVMDriver {
 
     /// The fewest headers, found by trying: straight to the end, else half of the way.
     private func sealedHeaders(
-        _ start: [UInt8], _ first: UInt64, _ hash: Bytes32, _ final: FinalBlock, _ policy: HeaderPolicy
+        _ start: [UInt8], _ first: UInt64, _ hash: Bytes32, _ final: UInt64, _ policy: HeaderPolicy
     ) async throws(EVMFault) -> [[UInt8]] {
         var chain: HeaderChain
         do throws(ProofFault) { chain = try HeaderChain(trusted: start, hash: hash, policy: policy) } catch {
             throw Self.unprovable("\(error)")
         }
-        var (shown, reached, step) = ([start], first, final.number - first)
-        while reached < final.number {
+        var (shown, reached, step) = ([start], first, final - first)
+        while reached < final {
             let number = reached + step
             let bytes = try await header(number)
             var next = chain
@@ -96,7 +118,7 @@ extension EVMDriver {
                 try next.follow(bytes)
                 (chain, reached) = (next, number)
                 shown.append(bytes)
-                step = final.number - reached
+                step = final - reached
             } catch {
                 guard step > 1, shown.count < EVMLockProof.mostHeaders else {
                     throw Self.unprovable("\(error)")
@@ -108,7 +130,7 @@ extension EVMDriver {
     }
 
     /// Up to and beyond the final block, as far as it takes the verifier to call it final.
-    private func cliqueHeaders(_ first: UInt64, _ final: FinalBlock) async throws(EVMFault) -> [[UInt8]] {
+    private func cliqueHeaders(_ first: UInt64, _ final: UInt64) async throws(EVMFault) -> [[UInt8]] {
         guard case .clique(let policy, let depth) = trust.rule else { return [] }
         let start = try await header(first - 1)
         var chain: CliqueChain
@@ -117,7 +139,7 @@ extension EVMDriver {
             chain = try CliqueChain(trusted: start, hash: hash, policy: policy, depth: depth)
         } catch { throw Self.unprovable("\(error)") }
         var shown: [[UInt8]] = []
-        while chain.final.number < final.number {
+        while chain.final.number < final {
             let bytes = try await header(first + UInt64(shown.count))
             do throws(ProofFault) { try chain.follow(bytes) } catch { throw Self.unprovable("\(error)") }
             shown.append(bytes)

@@ -21,26 +21,19 @@ extension EVMLedgerAdapter {
             // A reader that is cancelled gets what there is.
             if !isOver { isOver = (try? await Task.sleep(for: driver.settings.poll)) == nil }
             if isOver {
-                // Past the last event: a block without any has no entry to step over.
+                // Past the last event: a block without any has no entry to step over. Anybody can make a lock that carries
+            // somebody's terms: the proof that follows asks by all fields.
                 let next = events.last.map { LedgerCursor(next: $0.index + 1) } ?? cursor
                 return ObservationPage(
-                    observations: events.filter(isOfItsTerms).map {
+                    observations: events.map {
                         Observation(index: $0.index, lock: $0.terms, state: $0.kind.state)
                     }, cursor: next, time: time)
             }
         }
     }
 
-    /// Anybody can make a lock that carries somebody's terms: where the terms are known, only their own lock counts.
-    private func isOfItsTerms(_ event: FinalEvent) -> Bool {
-        guard let known = terms(of: event.terms) else { return true }
-        return (try? EscrowLock(known, profile))?.id(profile) == event.lock
-    }
-
-    public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
-        guard let known = terms(of: id), let lock = try? EscrowLock(known, profile) else {
-            return LockStatement(lock: id, state: .none)
-        }
+    public func lock(_ asked: LockReference) async throws(AdapterFault) -> LockStatement {
+        let (id, lock) = (asked.id, try escrowLock(try fields(of: asked)))
         let word = try await available { () throws(EVMFault) in
             let final = try await driver.finalHead()
             let slot = EscrowLock.slot(of: lock.id(profile))
@@ -53,9 +46,9 @@ extension EVMLedgerAdapter {
     }
 
     public func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
-        guard let known = terms(of: lock) else { return nil }
+        let known = try fields(of: lock)
         return try await available { () throws(EVMFault) in
             try await driver.prove(known, from: self.anchor.advanced(to: anchor))
         }
@@ -83,9 +76,8 @@ extension EVMLedgerAdapter {
         return known
     }
 
-    /// A chain's head commits to all before it by parent hashes; there is no path to give.
-    public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
-        throw .rejected(code: "ledger.evm.consistency", detail: "headers show it, not a Merkle path")
+    public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        try await available { () throws(EVMFault) in try await driver.path(from: known, to: shown) }
     }
 
     /// The escrow verifies no foreign ledger by itself: it takes notaries' certificates.

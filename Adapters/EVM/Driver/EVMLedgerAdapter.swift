@@ -2,12 +2,13 @@ import EVMProofs
 public import LedgerAdapterKit
 public import SettlementModel
 import SettlementProofs
-import Synchronization
 
 /// The driver behind the kit's protocol, as far as the two fit. What does not fit is refused with a code, never bent:
 ///
 /// - A holder signs consents of EIP-712 with the key whose address the account is; the fee account has no say, and may be anybody's.
-/// - A claim or refund names a lock by its id alone, and the escrow needs all its fields: `learn` tells them.
+/// - A lock is found by all its fields: who asks for one by id alone is refused.
+/// - A lock that was not made yet is never refused for good: whoever saw the payer's consent may still push it until the lock
+///   deadline or the tombstone.
 /// - The holder's key of an account is not kept by the ledger; it is what the configuration says.
 ///
 /// - Source: `Adapters/EVM/Driver/README.md`, the driver and the kit.
@@ -15,14 +16,13 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     public let ledger: LedgerID
     public let capabilities = LedgerCapabilities(
         enforcement: .ledger, proofFormat: .evm1, verifiesProofsOf: [], hashlocks: [.sha256],
-        bindsChallenge: false)
+        bindsChallenge: false, refusesLocksForGood: false)
     let driver: EVMDriver
     let anchor: LedgerAnchor
     let profile: EVMProfile
     private let holders: [AccountID: VerificationKey]
     private let assets: [AssetID: AssetDescriptor]
     private let patience: Duration
-    private let terms = TermsBook()
 
     /// - Parameters:
     ///   - anchor: of this ledger; its profile names the escrow.
@@ -44,9 +44,6 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         self.assets = Dictionary(assets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.patience = patience
     }
-
-    /// Tells the fields of a lock that another made, so that it can be claimed, refunded and proved by its id.
-    public func learn(_ lock: LockTerms) { terms.keep(lock) }
 
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         let final = try await available { () throws(EVMFault) in try await driver.finalHead() }
@@ -82,9 +79,9 @@ public struct EVMLedgerAdapter: LedgerAdapter {
             let lock = try escrowLock(terms)
             let draft = EscrowDraft.cancel(lock, profile)
             return (draft.bytes, request(draft, of: terms.payer, lock.payer))
-        case .claim(let id, let preimage, _):
-            return (EscrowAct.claim(try known(id), preimage, profile).calldata, [])
-        case .refund(let id, _): return (EscrowAct.refund(try known(id), profile).calldata, [])
+        case .claim(let terms, let preimage, _):
+            return (EscrowAct.claim(try escrowLock(terms), preimage, profile).calldata, [])
+        case .refund(let terms, _): return (EscrowAct.refund(try escrowLock(terms), profile).calldata, [])
         case .unlockByBoth(let terms, let payer, let payee):
             let lock = try escrowLock(terms)
             return (try both(.unlockByBoth(lock, payer: payer, payee: payee, profile)), [])
@@ -112,23 +109,23 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         return act.calldata
     }
 
-    private func escrowLock(_ lock: LockTerms) throws(AdapterFault) -> EscrowLock {
+    func escrowLock(_ lock: LockTerms) throws(AdapterFault) -> EscrowLock {
         do throws(ProofFault) {
             let made = try EscrowLock(lock, profile)
             guard lock.ledger == ledger else {
                 throw ProofFault(code: "proof.ledger", detail: "\(lock.ledger)")
             }
-            terms.keep(lock)
             return made
         } catch { throw .rejected(code: error.code, detail: error.detail) }
     }
 
-    private func known(_ id: LockID) throws(AdapterFault) -> EscrowLock {
-        guard let lock = terms[id] else {
+    /// The fields of a lock that is asked for.
+    func fields(of lock: LockReference) throws(AdapterFault) -> LockTerms {
+        guard let terms = lock.terms else {
             throw .rejected(
-                code: "ledger.evm.lock.unknown", detail: "nobody told this adapter the fields of \(id)")
+                code: "ledger.evm.lock.terms", detail: "the escrow finds \(lock.id) by all its fields only")
         }
-        return try escrowLock(lock)
+        return terms
     }
 
     public func submit(
@@ -146,13 +143,23 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         do throws(SubmissionFault) {
             return try Self.outcome(
                 try await driver.submit(act, command: command.id, escrow: profile.escrow, patience: patience))
-        } catch { throw Self.fault(error, command.id) }
+        } catch {
+            let fault = Self.fault(error, command.id)
+            // The consent is out: this driver gave up, and the lock may come all the same. A conflict was never sent.
+            guard act.wanted == .locked, case .rejected(let code, let detail) = fault,
+                code != "ledger.evm.command.conflict"
+            else { throw fault }
+            throw .unavailable(reason: "no lock yet: \(code): \(detail)")
+        }
     }
 
     public func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
         do throws(SubmissionFault) {
-            return try await driver.outcome(of: id).map { end throws(SubmissionFault) in try Self.outcome(end)
-            } ?? .notSeen
+            // A transaction that failed changed nothing: what it asked for may be tried again.
+            guard case .applied(let index, let time)? = try await driver.outcome(of: id) else {
+                return .notSeen
+            }
+            return .applied(index: index, time: time)
         } catch { throw Self.fault(error, id) }
     }
 
@@ -171,7 +178,6 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         }
     }
 
-    func terms(of id: LockID) -> LockTerms? { terms[id] }
     func holder(of id: AccountID) -> VerificationKey? { holders[id] }
     func configured(_ id: AssetID) -> AssetDescriptor? { assets[id] }
     var tokens: [AssetID] { assets.keys.sorted() }
@@ -179,11 +185,4 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     func available<Value>(_ body: () async throws(EVMFault) -> Value) async throws(AdapterFault) -> Value {
         do throws(EVMFault) { return try await body() } catch { throw .unavailable(reason: "\(error)") }
     }
-}
-
-/// The fields behind lock ids, as the agreed terms say them; an event that carries an id proves no field.
-private final class TermsBook: Sendable {
-    private let known = Mutex<[LockID: LockTerms]>([:])
-    subscript(id: LockID) -> LockTerms? { known.withLock { $0[id] } }
-    func keep(_ terms: LockTerms) { known.withLock { $0[terms.lockID] = terms } }
 }

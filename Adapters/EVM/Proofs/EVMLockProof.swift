@@ -68,7 +68,7 @@ public struct EVMLockProof: Hashable, Sendable {
 
     private static func list(_ parts: [[UInt8]]) -> JSONValue { .array(parts.map { .base64($0) }) }
 
-    private static func byteStrings(_ values: [JSONValue], _ key: String) throws(JSONFault) -> [[UInt8]] {
+    static func byteStrings(_ values: [JSONValue], _ key: String) throws(JSONFault) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         for value in values {
             guard case .string(let text) = value, let bytes = Base64.decode(text), !bytes.isEmpty else {

@@ -9,25 +9,29 @@ extension SQLLedgerAdapter {
         guard command.ledger == ledger else {
             throw .rejected(code: "ledger.command.other-ledger", detail: "\(command.ledger) is not \(ledger)")
         }
-        let sql = SQLLedgerCommand(id: command.id, ledger: ledger, act: command.act.sql)
+        let act = command.act.sql
+        let sql = SQLLedgerCommand(id: command.id, ledger: ledger, act: act)
         let bytes = SQLLedgerCommandCodec.encode(sql)
         guard bytes.count <= SQLLedgerCommandCodec.largestCommandBytes else {
             throw .rejected(code: "ledger.command.too-large", detail: "\(bytes.count) bytes")
         }
         let message = SQLLedgerCommandCodec.signingMessage(bytes)
-        let requests = command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) }
+        let requests = act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) }
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: requests)
     }
 
-    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
+    public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? {
         let read: SQLLedgerCommand
         do throws(JSONFault) { read = try SQLLedgerCommandCodec.decode(command) } catch {
             throw .rejected(code: "ledger.command.malformed", detail: "\(error)")
         }
-        guard let act = LedgerAct(read.act) else {
+        guard let act = CommandReading.Act(read.act) else {
             throw .rejected(code: "ledger.command.malformed", detail: "no act of a settlement")
         }
-        return LedgerCommand(id: read.id, ledger: read.ledger, act: act)
+        let message = SQLLedgerCommandCodec.signingMessage(command)
+        return CommandReading(
+            id: read.id, ledger: read.ledger, act: act,
+            toSign: read.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) })
     }
 
     public func submit(
@@ -110,43 +114,35 @@ extension SQLLedgerAdapter {
     }
 }
 
-extension LedgerAct {
+extension CommandReading.Act {
     /// `nil` for an act that no settlement asks for.
     init?(_ act: SQLLedgerAct) {
         switch act {
-        case .lock(let terms, let path):
-            self = .lock(
-                terms, anchorProof: path.map { AnchorProof(from: $0.from, to: $0.to, path: $0.path) })
-        case .claim(let lock, let preimage, let proof): self = .claim(lock, preimage, proof: proof)
-        case .refund(let lock, let proof): self = .refund(lock, proof: proof)
-        case .cancel(let terms): self = .cancel(terms)
+        case .lock(let terms, _): self = .lock(terms.lockID)
+        case .claim(let lock, let preimage, _): self = .claim(lock, preimage)
+        case .refund(let lock, _): self = .refund(lock)
+        case .cancel(let terms): self = .cancel(terms.lockID)
         case .unlockByBoth(let terms, let payer, let payee):
-            self = .unlockByBoth(terms, payer: payer, payee: payee)
+            self = .unlockByBoth(terms.lockID, payer: payer, payee: payee)
         case .releaseByBoth(let terms, let payer, let payee):
-            self = .releaseByBoth(terms, payer: payer, payee: payee)
+            self = .releaseByBoth(terms.lockID, payer: payer, payee: payee)
         case .reportFork, .transfer, .openAccount, .setAccountStatus, .registerAsset, .issue: return nil
         }
     }
+}
 
+extension LedgerAct {
     var sql: SQLLedgerAct {
         switch self {
         case .lock(let terms, let proof):
             .lock(
                 terms, anchorProof: proof.map { SQLLogConsistency(from: $0.from, to: $0.to, path: $0.path) })
-        case .claim(let lock, let preimage, let proof): .claim(lock, preimage, proof: proof)
-        case .refund(let lock, let proof): .refund(lock, proof: proof)
+        case .claim(let lock, let preimage, let proof): .claim(lock.lockID, preimage, proof: proof)
+        case .refund(let lock, let proof): .refund(lock.lockID, proof: proof)
         case .cancel(let terms): .cancel(terms)
         case .unlockByBoth(let terms, let payer, let payee): .unlockByBoth(terms, payer: payer, payee: payee)
         case .releaseByBoth(let terms, let payer, let payee):
             .releaseByBoth(terms, payer: payer, payee: payee)
-        }
-    }
-
-    /// Whose signature over the command the ledger asks for. A cancel needs none from the lock deadline on.
-    var signers: [VerificationKey] {
-        switch self {
-        case .lock(let terms, _), .cancel(let terms): [terms.payer.holderKey]
-        case .claim, .refund, .unlockByBoth, .releaseByBoth: []
         }
     }
 }

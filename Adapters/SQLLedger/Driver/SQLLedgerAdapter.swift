@@ -73,8 +73,9 @@ public struct SQLLedgerAdapter: LedgerAdapter {
         return found
     }
 
-    public func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
-        try await door.read("/v1/locks/\(id.hex)") { json throws(JSONFault) in
+    public func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement {
+        let id = lock.id
+        return try await door.read("/v1/locks/\(id.hex)") { json throws(JSONFault) in
             var reader = try ObjectReader(json)
             let text = try reader.string("state")
             return LockStatement(
@@ -84,21 +85,23 @@ public struct SQLLedgerAdapter: LedgerAdapter {
     }
 
     public func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         let asked = challenge.map { "&challenge=\($0.hex)" } ?? ""
-        return try await door.bytes("/v1/locks/\(lock.hex)/proof?from=\(anchor.size)\(asked)")
+        return try await door.bytes("/v1/locks/\(lock.id.hex)/proof?from=\(anchor.size)\(asked)")
     }
 
     public func prove(
-        _ lock: LockID, in state: LockState, from anchor: LogHead
+        _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? {
-        try await door.bytes("/v1/locks/\(lock.hex)/proof?from=\(anchor.size)&state=\(state.rawValue)")
+        try await door.bytes(
+            "/v1/locks/\(lock.id.hex)/proof?from=\(anchor.size)&state=\(state.rawValue)")
     }
 
-    public func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
-        try await door.read("/v1/consistency?from=\(from)&to=\(to)") { json throws(JSONFault) in
-            try SQLLogConsistency(canonical: json).path
+    public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        let (older, newer) = (min(known.size, shown.size), max(known.size, shown.size))
+        return try await door.read("/v1/consistency?from=\(older)&to=\(newer)") { json throws(JSONFault) in
+            LogPath.bytes(try SQLLogConsistency(canonical: json).path)
         }
     }
 

@@ -41,6 +41,16 @@ public enum SQLLedgerAct: Hashable, Sendable {
     case issue(IssueOrder)
 }
 
+extension SQLLedgerAct {
+    /// Whose signature over the command the ledger asks for in a settlement. A cancel needs none from the lock deadline on.
+    public var signers: [VerificationKey] {
+        switch self {
+        case .lock(let terms, _), .cancel(let terms): [terms.payer.holderKey]
+        default: []
+        }
+    }
+}
+
 /// Two checkpoints of one origin, as the foreign operator signed them.
 public struct ForkReport: Hashable, Sendable {
     /// First line of both checkpoints.

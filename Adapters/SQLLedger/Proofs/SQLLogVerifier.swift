@@ -25,6 +25,22 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         return try shown(opened, bundle, anchor)
     }
 
+    public func head(in shown: [UInt8], of anchor: LedgerAnchor) throws(ProofFault) -> ShownHead {
+        try SignedLogHeads.head(in: shown, of: anchor)
+    }
+
+    public func join(
+        _ shown: LogHead, to known: LogHead, path: [UInt8], of anchor: LedgerAnchor
+    ) throws(ProofFault) -> LogHead {
+        try SignedLogHeads.join(shown, to: known, path: path)
+    }
+
+    public func statement(
+        of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
+    ) throws(ProofFault) -> HolderStatement {
+        end.statement(of: lock.lockID)
+    }
+
     /// A bundle whose head is signed and witnessed, but not yet joined to anything known.
     struct Opened {
         let proof: SQLLogProof

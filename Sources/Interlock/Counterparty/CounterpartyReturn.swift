@@ -14,12 +14,12 @@ struct CounterpartyReturn {
             let ledger = ledgers.first(where: { $0.ledger == wrong.terms.ledger })
         else { return }
         do {
-            let statement = try await ledger.lock(wrong.id)
+            let statement = try await ledger.lock(LockReference(wrong.terms))
             guard statement.state == .locked else { return }
             switch wrong.terms.refundGate {
             case .fromExpiry:
                 try await wait(for: wrong.terms.expiry, on: ledger)
-                try await submit(.refund(wrong.id, proof: nil), to: ledger)
+                try await submit(.refund(wrong.terms, proof: nil), to: ledger)
             case .otherEnded(let foreign): try await refund(wrong, by: foreign, on: ledger)
             }
             script.tell("we took back our lock that was not the agreed one")
@@ -33,13 +33,17 @@ struct CounterpartyReturn {
         guard let y = ledgers.first(where: { $0.ledger == foreign.anchor.ledger }),
             let terms = try script.terms?.lockTerms(.y)
         else { throw AdapterFault.unavailable(reason: "Y's terms are not known") }
-        if try await y.lock(foreign.lock).state == .none {
+        let lockY = LockReference(id: foreign.lock, terms: terms)
+        if try await y.lock(lockY).state == .none {
             try await wait(for: terms.lockDeadline, on: y)
             try await submit(.cancel(terms), to: y)
         }
         let from = try await x.foreignAnchor(y.ledger) ?? foreign.anchor.head
-        let proof = try await y.prove(foreign.lock, from: from, challenge: nil)
-        try await submit(.refund(wrong.id, proof: proof), to: x)
+        guard let end = try await y.prove(lockY, from: from, challenge: nil) else {
+            throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet")
+        }
+        let proof = try await x.gateProof(of: end, for: wrong.terms)
+        try await submit(.refund(wrong.terms, proof: proof), to: x)
     }
 
     private func wait(for instant: LedgerInstant, on ledger: any LedgerAdapter) async throws {

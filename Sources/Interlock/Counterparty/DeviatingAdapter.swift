@@ -81,19 +81,24 @@ struct DeviatingAdapter: LedgerAdapter {
     ) async throws(AdapterFault) -> ObservationPage {
         try await inner.observe(from: cursor, waitSeconds: waitSeconds)
     }
-    func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement { try await inner.lock(id) }
+    func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement {
+        try await inner.lock(lock)
+    }
     func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         try await inner.prove(lock, from: anchor, challenge: challenge)
     }
     func prove(
-        _ lock: LockID, in state: LockState, from anchor: LogHead
+        _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? {
         try await inner.prove(lock, in: state, from: anchor)
     }
-    func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
-        try await inner.consistency(from: from, to: to)
+    func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        try await inner.path(from: known, to: shown)
+    }
+    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] {
+        try await inner.gateProof(of: end, for: lock)
     }
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
         try await inner.foreignAnchor(foreign)

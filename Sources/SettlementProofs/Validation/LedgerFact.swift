@@ -56,25 +56,3 @@ public struct VerifiedProof: Hashable, Sendable {
         self.signedHead = signedHead
     }
 }
-
-/// Checks the proofs of one format. Pure: anchor and bytes in, verdict out; no network, no clock.
-public protocol LedgerProofVerifier: Sendable {
-    var format: ProofFormat { get }
-
-    /// Says what `bundle` proves to someone who trusts `anchor`.
-    func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof
-}
-
-/// Why a proof was refused. It never means that the opposite is true.
-public struct ProofFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Stable, lower-case, dotted, under `proof.`.
-    public let code: String
-    public let detail: String
-
-    public init(code: String, detail: String) {
-        self.code = code
-        self.detail = detail
-    }
-
-    public var description: String { "\(code): \(detail)" }
-}

@@ -17,16 +17,11 @@ struct SimulatedAdapter: LedgerAdapter {
     // MARK: Commands
 
     func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand {
-        let bytes = SQLLedgerCommandCodec.encode(
-            SQLLedgerCommand(id: command.id, ledger: ledger, act: command.act.sql))
-        let message = SQLLedgerCommandCodec.signingMessage(bytes)
-        return PreparedCommand(
-            id: command.id, ledger: ledger, bytes: bytes,
-            toSign: command.act.signers.map { SignatureRequest(key: $0, statement: .bytes(message)) })
+        PreparedCommand(sql: command)
     }
 
-    func readBack(_ command: [UInt8]) throws(AdapterFault) -> LedgerCommand? {
-        try LedgerCommand(sql: command)
+    func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? {
+        try CommandReading(sql: command)
     }
 
     func submit(
@@ -117,26 +112,27 @@ struct SimulatedAdapter: LedgerAdapter {
             time: try instant(way.shown.time))
     }
 
-    func lock(_ id: LockID) async throws(AdapterFault) -> LockStatement {
-        LockStatement(lock: id, state: try await reading { way.shown.lockState(id) })
+    func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement {
+        LockStatement(lock: lock.id, state: try await reading { way.shown.lockState(lock.id) })
     }
 
     func prove(
-        _ lock: LockID, from anchor: LogHead, challenge: Bytes32?
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         let truth = try await reading {
-            try way.shown.proof(of: lock, from: anchor.size, challenge: challenge)
+            try way.shown.proof(of: lock.id, from: anchor.size, challenge: challenge)
         }
-        return way.proofToShow(truth, of: lock, from: anchor)
+        return way.proofToShow(truth, of: lock.id, from: anchor)
     }
 
     func prove(
-        _ lock: LockID, in state: LockState, from anchor: LogHead
+        _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? {
-        try await reading { try way.shown.proof(of: lock, in: state, from: anchor.size, challenge: nil) }
+        try await reading { try way.shown.proof(of: lock.id, in: state, from: anchor.size, challenge: nil) }
     }
 
-    func consistency(from: UInt64, to: UInt64) async throws(AdapterFault) -> [Bytes32] {
+    func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        let (from, to) = (min(known.size, shown.size), max(known.size, shown.size))
         let answer = try await reading {
             (path: try way.shown.consistency(from: from, to: to), isForked: way.shown !== way.ledger)
         }
@@ -144,7 +140,7 @@ struct SimulatedAdapter: LedgerAdapter {
             throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
         }
         if answer.isForked { way.noteForkFollowed(to: to) }
-        return path
+        return LogPath.bytes(path)
     }
 
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {

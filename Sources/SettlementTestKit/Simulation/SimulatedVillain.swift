@@ -98,7 +98,7 @@ final class SimulatedVillain: @unchecked Sendable {
         acts += 1
         let id = CommandID(Digest.sha256(Array("villain \(world.plan.seed) \(acts)".utf8)))
         let bytes = SQLLedgerCommandCodec.encode(
-            SQLLedgerCommand(id: id, ledger: ledger.id, act: act.act.sql))
+            SQLLedgerCommand(id: id, ledger: ledger.id, act: act.act))
         let signature = try world.bank(side).keys.holder.sign(SQLLedgerCommandCodec.signingMessage(bytes))
         let signed = SQLSignedCommand(
             command: bytes, signatures: act.act.signers.isEmpty ? [] : [signature])
@@ -108,7 +108,7 @@ final class SimulatedVillain: @unchecked Sendable {
         world.tell("the villain has its way: \(act.name) on \(ledger.id)")
     }
 
-    private func anyAct(_ deal: KnownDeal) throws -> (act: LedgerAct, onX: Bool, name: String)? {
+    private func anyAct(_ deal: KnownDeal) throws -> (act: SQLLedgerAct, onX: Bool, name: String)? {
         let known = try knownPreimage(deal)
         let invented = Preimage(Digest.sha256(Array("guess \(acts)".utf8)))
         let proof = try world.ledger(deal.y.ledger).proof(

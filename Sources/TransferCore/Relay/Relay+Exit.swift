@@ -1,5 +1,5 @@
-import SettlementModel
-import SettlementProofs
+public import SettlementModel
+public import SettlementProofs
 
 extension Relay {
     /// Two people at each bank, never a machine: the first asks, the second approves, then the vault signs.
@@ -65,13 +65,29 @@ extension Relay {
             deal.lockID(.x) == lock,
             let role = role(in: settlement),
             half.key == (role == .initiator ? deal.lockX.payee : deal.lockX.payer).holderKey,
-            SignatureVerification.verify(half, over: DomainTag.releaseByBoth.message(lock.digest.bytes))
+            isSigned(half, .releaseByBoth, .x, deal)
         else { return RelayStep(.refused(code: "message.exit", detail: "not the peer's half for X")) }
         guard settlement.exit.peerHalf == nil else { return RelayStep(.noChange) }
         settlement.exit = .peerAgreed(half, own: settlement.exit)
         settlement.revision += 1
         settlements[id] = settlement
         return RelayStep(.done, changed: [id])
+    }
+
+    /// Whether a half says this end of this leg's lock in the words that its ledger takes.
+    func isSigned(_ half: Signature, _ end: AgreedEnd, _ leg: LegID, _ deal: Deal) -> Bool {
+        guard let statement = try? statement(of: end, leg, deal) else { return false }
+        return SignatureVerification.verify(half, over: statement.message)
+    }
+
+    /// What a holder signs to end this leg's lock early.
+    public func statement(
+        of end: AgreedEnd, _ leg: LegID, _ deal: Deal
+    ) throws(ProofFault) -> HolderStatement {
+        guard let anchor = deal.terms.leg(leg)?.anchor, let verifier = verifiers[anchor.format] else {
+            throw ProofFault(code: "proof.format", detail: "nothing here knows the ledger of \(leg.rawValue)")
+        }
+        return try verifier.statement(of: end, of: deal[leg], on: anchor)
     }
 
     func exitDuties(_ settlement: Settlement, _ state: TransferState) -> [Duty] {

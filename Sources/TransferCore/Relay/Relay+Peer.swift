@@ -82,7 +82,7 @@ extension Relay {
             deal.lockID(.y) == lock,
             let role = role(in: settlement),
             half.key == (role == .responder ? deal.lockY.payee : deal.lockY.payer).holderKey,
-            SignatureVerification.verify(half, over: DomainTag.unlockByBoth.message(lock.digest.bytes))
+            isSigned(half, .unlockByBoth, .y, deal)
         else { return RelayStep(.refused(code: "message.release", detail: "not the peer's half for Y")) }
         return advance(id, .releaseSigned(by: role == .responder ? .initiator : .responder, half))
     }

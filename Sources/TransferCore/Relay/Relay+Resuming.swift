@@ -204,8 +204,10 @@ extension Relay {
         guard standing == nil || (isFork && standing?.isFork == false) else { return RelayStep(.noChange) }
         headConflicts[ledger] = HeadConflict(known: known, shown: shown, isFork: isFork)
         // What held before binds whatever the ledger shows later, also after a restart.
-        if let anchor, let known, let head = try? anchor.checkpoint(signedIn: known).head {
-            remember(head, signed: known, under: anchor)
+        if let anchor, let known, let read = try? verifiers[anchor.format]?.head(in: known, of: anchor),
+            read.standing == .signed
+        {
+            remember(read.head, signed: known, under: anchor)
         }
         // A ledger that was merely silent may not come back by answering again.
         suspendedLedgers[ledger] = nil

@@ -72,7 +72,10 @@ extension Relay {
         do throws(ProofFault) {
             let proof = try verifier.verify(bundle, from: anchor)
             let fact = proof.fact
-            remember(fact.head, signed: proof.signedHead, under: anchor)
+            // Where heads are not signed apart, only the verifier knows at which of them trust may stand.
+            remember(
+                proof.signedHead == nil ? proof.nextAnchor.head : fact.head, signed: proof.signedHead,
+                under: anchor)
             if fact.state == .locked {
                 let lock = try validateLock(fact, against: deal[leg])
                 keep(id, LegProof(leg: leg, state: .locked, entryTime: fact.entryTime, bundle: bundle))

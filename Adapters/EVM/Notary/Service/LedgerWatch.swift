@@ -139,7 +139,8 @@ struct LedgerWatch: Sendable {
     private func prove(
         _ lock: LockID, at endpoint: any LedgerAdapter, from seen: SeenHead
     ) async throws -> (verified: VerifiedProof, bundle: [UInt8])? {
-        guard let bundle = try await endpoint.prove(lock, from: seen.head, challenge: nil) else { return nil }
+        guard let bundle = try await endpoint.prove(
+                LockReference(id: lock), from: seen.head, challenge: nil) else { return nil }
         let anchor = ledger.anchor
         let verified: VerifiedProof
         do throws(ProofFault) {
@@ -160,16 +161,16 @@ struct LedgerWatch: Sendable {
         let known = seen?.head ?? anchor.head
         let start = SeenHead(
             head: known, signed: seen?.signed, watchedTo: seen?.watchedTo ?? anchor.head.size)
-        guard anchor.format.isLog else { return start }
-        var follower = LogFollower(anchor: anchor.advanced(to: known))
+        let verifier = ledger.verifier
+        var follower = HeadFollower(anchor: anchor.advanced(to: known))
         let challenge = endpoint.capabilities.bindsChallenge ? try random() : nil
         let shown = try await endpoint.head(challenge: challenge).signedHead
         do {
-            var path: [Bytes32] = []
-            if let sizes = try follower.pathNeeded(for: shown, challenge: challenge) {
-                path = try await endpoint.consistency(from: sizes.from, to: sizes.to)
+            var path: [UInt8] = []
+            if let head = try follower.pathNeeded(for: shown, challenge: challenge, by: verifier) {
+                path = try await endpoint.path(from: known, to: head)
             }
-            try follower.follow(shown, path: path)
+            try follower.follow(shown, path: path, by: verifier)
         } catch let fault as ProofFault {
             throw try await distrust(fault, known: start.signed, shown: shown)
         }

@@ -2,6 +2,34 @@ import SettlementModel
 import SettlementProofs
 import Testing
 
+/// Heads as every signed log has them, and nothing else.
+private struct HeadsOnly: LedgerProofVerifier {
+    let format = ProofFormat.sqlLog1
+    func verify(_ bundle: [UInt8], from anchor: LedgerAnchor) throws(ProofFault) -> VerifiedProof {
+        throw ProofFault(code: "proof.none", detail: "heads only")
+    }
+    func head(in shown: [UInt8], of anchor: LedgerAnchor) throws(ProofFault) -> ShownHead {
+        try SignedLogHeads.head(in: shown, of: anchor)
+    }
+    func join(
+        _ shown: LogHead, to known: LogHead, path: [UInt8], of anchor: LedgerAnchor
+    ) throws(ProofFault) -> LogHead { try SignedLogHeads.join(shown, to: known, path: path) }
+    func statement(
+        of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
+    ) throws(ProofFault) -> HolderStatement { end.statement(of: lock.lockID) }
+}
+
+private let heads = HeadsOnly()
+
+extension HeadFollower {
+    fileprivate func pathNeeded(for shown: [UInt8], challenge: Bytes32? = nil) throws(ProofFault) -> LogHead? {
+        try pathNeeded(for: shown, challenge: challenge, by: heads)
+    }
+    fileprivate mutating func follow(_ shown: [UInt8], path: [UInt8]) throws(ProofFault) {
+        try follow(shown, path: path, by: heads)
+    }
+}
+
 /// An operator's log that can also tell a second history.
 private struct Operator {
     let key: SigningKey
@@ -27,21 +55,24 @@ private struct Operator {
         return try SignedNote(text: checkpoint.text, name: origin, signedBy: signer ?? key).bytes
     }
 
-    func path(_ sizes: (from: UInt64, to: UInt64)?) throws -> [Bytes32] {
-        guard let sizes else { return [] }
-        return try MerkleLog.consistencyPath(from: sizes.from, to: sizes.to, nodes: log)
+    func path(_ follower: HeadFollower, to shown: LogHead?) throws -> [UInt8] {
+        guard let shown else { return [] }
+        let known = follower.anchor.head.size
+        return LogPath.bytes(
+            try MerkleLog.consistencyPath(
+                from: min(known, shown.size), to: max(known, shown.size), nodes: log))
     }
 
-    func follower() throws -> LogFollower {
+    func follower() throws -> HeadFollower {
         let ledger = try #require(LedgerID("sql:followed"))
         let anchor = LedgerAnchor(
             ledger: ledger, format: .sqlLog1, origin: "example.com/log", operatorKey: key.verificationKey,
             witnesses: [], witnessQuorum: 0, head: LogHead(size: 0, root: MerkleLog.emptyRoot))
-        return LogFollower(anchor: try #require(anchor))
+        return HeadFollower(anchor: try #require(anchor))
     }
 }
 
-@Suite struct LogFollowerTests {
+@Suite struct HeadFollowerTests {
     @Test func `a growing log is followed head by head, and an older head changes nothing`() throws {
         var house = try Operator()
         try house.append((0..<13).map { "entry \($0)" })
@@ -49,7 +80,7 @@ private struct Operator {
         var furthest = 0
         for size in [1, 2, 5, 5, 8, 13, 3, 13] {
             let note = try house.note(house.heads[size])
-            try follower.follow(note, path: house.path(follower.pathNeeded(for: note)))
+            try follower.follow(note, path: house.path(follower, to: follower.pathNeeded(for: note)))
             furthest = max(furthest, size)
             #expect(follower.anchor.head == house.heads[furthest])
         }
@@ -60,7 +91,7 @@ private struct Operator {
         try house.append(["a", "b", "c"])
         var follower = try house.follower()
         let honest = try house.note(house.heads[3])
-        try follower.follow(honest, path: house.path(follower.pathNeeded(for: honest)))
+        try follower.follow(honest, path: house.path(follower, to: follower.pathNeeded(for: honest)))
         var other = house
         other.log = MerkleMemory()
         try other.append(["a", "b", "x"])
@@ -81,13 +112,13 @@ private struct Operator {
         try house.append(["a", "b", "c"])
         var follower = try house.follower()
         let honest = try house.note(house.heads[3])
-        try follower.follow(honest, path: house.path(follower.pathNeeded(for: honest)))
+        try follower.follow(honest, path: house.path(follower, to: follower.pathNeeded(for: honest)))
         var liar = try Operator()
         try liar.append(["a", "x", "c", "d", "e"])
         let lie = try house.note(liar.log.frontier.head)
-        let sizes = try #require(try follower.pathNeeded(for: lie))
-        #expect(sizes == (3, 5))
-        let path = try MerkleLog.consistencyPath(from: 3, to: 5, nodes: liar.log)
+        let needed = try #require(try follower.pathNeeded(for: lie))
+        #expect(needed.size == 5 && follower.anchor.head.size == 3)
+        let path = try liar.path(follower, to: needed)
         let fault = #expect(throws: ProofFault.self) { try follower.follow(lie, path: path) }
         #expect(fault?.code == "head.fork")
         #expect(follower.anchor.head == house.heads[3])
@@ -100,7 +131,7 @@ private struct Operator {
         try house.append((0..<9).map { "entry \($0)" })
         var follower = try house.follower()
         let known = try house.note(house.heads[6])
-        try follower.follow(known, path: house.path(follower.pathNeeded(for: known)))
+        try follower.follow(known, path: house.path(follower, to: follower.pathNeeded(for: known)))
         let challenge = Digest.sha256([7])
         for size in [0, 1, 5] {
             let fresh = try house.note(house.heads[size], challenge: challenge)
@@ -109,7 +140,7 @@ private struct Operator {
             }
             #expect(fault?.code == "head.rolled-back")
             // Without a challenge it may be an old one: a copy that lags shows such.
-            try follower.follow(fresh, path: house.path(follower.pathNeeded(for: fresh)))
+            try follower.follow(fresh, path: house.path(follower, to: follower.pathNeeded(for: fresh)))
             #expect(follower.anchor.head == house.heads[6])
         }
         for size in [6, 7, 9] {
@@ -123,7 +154,7 @@ private struct Operator {
         var house = try Operator()
         try house.append(["a", "b"])
         let note = try house.note(house.heads[2])
-        let follower = LogFollower(
+        let follower = HeadFollower(
             anchor: try house.follower().anchor.advanced(to: house.heads[2]), newest: note)
         #expect(follower.newest == note)
         let fresh = try house.note(house.heads[1], challenge: Digest.sha256([7]))
