@@ -35,6 +35,8 @@ struct EvidenceReview {
     /// The proved end of a leg; `nil` where none is proved.
     func end(_ leg: LegID) -> LedgerFact? { facts[leg]?.first { $0.state.isEnd } }
     func lockFact(_ leg: LegID) -> LedgerFact? { facts[leg]?.first { $0.state == .locked } }
+    /// When a leg was locked, by a proof of the lock or of its end; `nil` where neither shows it.
+    func lockTime(_ leg: LegID) -> LedgerInstant? { lockFact(leg)?.entryTime ?? end(leg)?.lockedAt }
 
     mutating func passed(_ rule: EvidenceRule, _ sentence: String) {
         findings.append(RuleFinding(rule: rule, result: .passed, sentence: sentence))

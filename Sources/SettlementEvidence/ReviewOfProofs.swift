@@ -72,15 +72,15 @@ extension EvidenceReview {
         var complaints: [String] = []
         for leg in LegID.allCases {
             guard let lock = locks[leg] else { continue }
-            if let booked = lockFact(leg) {
-                if booked.entryTime >= lock.lockDeadline {
-                    complaints.append(
-                        "\(leg.rawValue) was locked at \(booked.entryTime), past its lock deadline")
-                }
-                if let end = end(leg), end.entryIndex <= booked.entryIndex || end.entryTime < booked.entryTime
-                {
-                    complaints.append("\(leg.rawValue) ended before it was locked")
-                }
+            for booked in [lockTime(leg), end(leg)?.lockedAt].compactMap(\.self)
+            where booked >= lock.lockDeadline {
+                complaints.append("\(leg.rawValue) was locked at \(booked), past its lock deadline")
+                break
+            }
+            if let booked = lockFact(leg), let end = end(leg),
+                end.entryIndex <= booked.entryIndex || end.entryTime < booked.entryTime
+            {
+                complaints.append("\(leg.rawValue) ended before it was locked")
             }
             guard let end = end(leg) else { continue }
             if end.state == .claimed, lock.claimGate == .beforeExpiry, end.entryTime >= lock.expiry {
@@ -120,7 +120,7 @@ extension EvidenceReview {
         if !fits { complaints.append("\(outcome.rawValue) does not follow from \(shown)") }
         for leg in LegID.allCases {
             let state = end(leg)?.state
-            if state == .claimed || state == .refunded, lockFact(leg) == nil {
+            if state == .claimed || state == .refunded, lockTime(leg) == nil {
                 complaints.append("the lock of \(leg.rawValue) is not proved, only its end")
             }
             let mayStand = leg == .y && [.released, .lapsed, .withdrawn].contains(outcome)

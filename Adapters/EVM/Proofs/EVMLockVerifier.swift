@@ -55,7 +55,8 @@ public struct EVMLockVerifier: LedgerProofVerifier {
         let fact = LedgerFact(
             lock: proof.terms.lockID, terms: proof.terms, state: state.state, preimage: proof.preimage,
             entryIndex: header.number, entryTime: state.since, head: head, headTime: time,
-            operatorTrusted: anchor.operatorTrusted, challenge: nil, proofDigest: digest)
+            operatorTrusted: anchor.operatorTrusted, challenge: nil, proofDigest: digest,
+            lockedAt: state.state.isEnd ? state.lockedAt : nil)
         guard let fact else {
             throw ProofFault(code: "proof.preimage", detail: "a claim without its preimage")
         }

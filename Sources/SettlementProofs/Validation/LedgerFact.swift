@@ -11,6 +11,8 @@ public struct LedgerFact: Hashable, Sendable {
     public let preimage: Preimage?
     public let entryIndex: UInt64
     public let entryTime: LedgerInstant
+    /// When the lock was booked, where the proof of its end shows that too: never later than the end.
+    public let lockedAt: LedgerInstant?
     /// The head that the proof leads to, and the ledger's clock when it was signed.
     public let head: LogHead
     public let headTime: LedgerInstant
@@ -21,14 +23,17 @@ public struct LedgerFact: Hashable, Sendable {
     /// SHA-256 of the bundle.
     public let proofDigest: Bytes32
 
-    /// `nil` for `.none`, for a claim without preimage and for a preimage without claim.
+    /// `nil` for `.none`, for a claim without preimage, for a preimage without claim, and for a lock later than its end.
     public init?(
         lock: LockID, terms: LockTerms, state: LockState, preimage: Preimage?, entryIndex: UInt64,
         entryTime: LedgerInstant,
         head: LogHead, headTime: LedgerInstant, operatorTrusted: Bool, challenge: Bytes32?,
-        proofDigest: Bytes32
+        proofDigest: Bytes32, lockedAt: LedgerInstant? = nil
     ) {
-        guard state != .none, (preimage != nil) == (state == .claimed) else { return nil }
+        guard state != .none, (preimage != nil) == (state == .claimed),
+            lockedAt.map({ $0 <= entryTime }) ?? true
+        else { return nil }
+        self.lockedAt = lockedAt
         self.lock = lock
         self.terms = terms
         self.state = state
