@@ -45,7 +45,8 @@ enum HolderSigningRule {
             case .typed(let typed): isEscrow(typed, [end.type])
             }
         guard fits else {
-            throw refused("release.statement", "the statement is not that of \(end.tag.rawValue) for this lock")
+            throw refused(
+                "release.statement", "the statement is not that of \(end.tag.rawValue) for this lock")
         }
         try requireScheme(statement, key)
         return SigningClaim(
@@ -69,7 +70,8 @@ enum HolderSigningRule {
             case .typed: true
             }
         guard isTyped == (key.algorithm == .ecdsaSecp256k1EIP712) else {
-            throw refused("key.form", "a key of the scheme \(key.algorithm.rawValue) signs no statement of this form")
+            throw refused(
+                "key.form", "a key of the scheme \(key.algorithm.rawValue) signs no statement of this form")
         }
     }
 

@@ -25,7 +25,8 @@ public struct VaultKeys: Sendable {
         for key in [message, holder]
         where !SignatureAlgorithm.ofAnyMessage.contains(key.verificationKey.algorithm) {
             throw .malformed(
-                detail: "vault.key.scheme: the message key and the first holder key are P-256 or Ed25519 keys")
+                detail: "vault.key.scheme: the message key and the first holder key are P-256 or Ed25519 keys"
+            )
         }
         for key in evmHolders where key.verificationKey.algorithm != .ecdsaSecp256k1EIP712 {
             throw .malformed(
@@ -33,7 +34,9 @@ public struct VaultKeys: Sendable {
         }
         guard evmHolders.count <= Self.mostEVMHolders else {
             throw .malformed(
-                detail: "vault.key.many: at most \(Self.mostEVMHolders) keys of EVM accounts, not \(evmHolders.count)")
+                detail:
+                    "vault.key.many: at most \(Self.mostEVMHolders) keys of EVM accounts, not \(evmHolders.count)"
+            )
         }
         guard Set(evmHolders.map(\.verificationKey)).count == evmHolders.count else {
             throw .malformed(detail: "vault.key.twice: one key of an EVM account stands twice: name it once")

@@ -40,7 +40,8 @@ struct EVMHolderSecret: Sendable {
     func sign(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
         guard EIP712Signature.isStatement(message) else {
             throw CryptoError(
-                code: "crypto.sign.statement", detail: "the key of an EVM account signs EIP-712 messages only")
+                code: "crypto.sign.statement", detail: "the key of an EVM account signs EIP-712 messages only"
+            )
         }
         let digest = Keccak256.digest(message).bytes
         guard var signature = secret.withUnsafeBytes({ Secp256k1.sign(digest, secret: $0) }),

@@ -24,7 +24,9 @@ struct EVMHolderCommandTests {
                 with: "\n  holder: keys/holder.key.pem\n" + lines.map { "  \($0)\n" }.joined())
     }
 
-    @Test func `a made key is for its owner only, is read as its kind only, and shows its address`() async throws {
+    @Test func `a made key is for its owner only, is read as its kind only, and shows its address`()
+        async throws
+    {
         try await withDirectory { folder in
             #expect(await make(folder, ["evm-holder", "holder"]) == 0)
             let path = folder + "/keys/evm-holder.key.pem"

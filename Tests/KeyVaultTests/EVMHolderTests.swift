@@ -37,7 +37,9 @@ import Testing
         #expect(try await vault.holderKeys().first == vault.verificationKey(.holder))
     }
 
-    @Test func `lock and cancel of an escrow are commands, signed once and by the key asked for`() async throws {
+    @Test func `lock and cancel of an escrow are commands, signed once and by the key asked for`()
+        async throws
+    {
         let vault = try await vault()
         for (index, consent) in [EscrowConsent.lock, .cancel].enumerated() {
             let id = CommandID(Digest.sha256([0x20, UInt8(index)]))
@@ -52,6 +54,37 @@ import Testing
         let plain = try await vault.signCommand(
             command, .bytes(message), key: keys.holder.verificationKey, at: head(3))
         #expect(SignatureVerification.verify(plain, over: message))
+    }
+
+    /// Secret, account and signatures of eth-account 0.13.7, as in `EVMHolderKeyTests`: the escrow's domain, type and lock id lead to them.
+    @Test func `it signs each statement of an escrow as a wallet would`() async throws {
+        let point = try #require(
+            Hex.decode(
+                "429db72202be3e6e8d51d86cb0ad5a995fb80061ff2cc6bd600a4d357325262e"
+                    + "cd481ee2a18f9aae5b8d1f013731a065382e48d333c7bbd0d0f542bc08a8f2cc"))
+        let secret = try SecretBytes(Keccak256.digest(Array("interlock holder".utf8)).bytes)
+        let holder = try SigningKey(evmHolderPEM: Secp256k1KeyFile.pem(secret: secret, point: point))
+        let key = holder.verificationKey
+        #expect(EVMAddress(holder: key)?.description == "0xc8dcd4b0acaf5e793a03ff965730297fb982c925")
+        let escrow = try #require(EVMAddress([UInt8](repeating: 0xe5, count: 20)))
+        func statement(_ consent: EscrowConsent) -> HolderStatement {
+            .typed(
+                consent.statement(Keccak256.digest(Array("lock".utf8)), chainID: 1337, escrow: escrow))
+        }
+        let vault = try await MemoryVault.open(
+            gateway: bankA,
+            keys: VaultKeys(message: keys.message, holder: keys.holder, evmHolders: [holder]))
+        let locked = try await vault.signCommand(command, statement(.lock), key: key, at: head(1))
+        #expect(
+            Hex.encode(locked.bytes)
+                == "552f20e8b2ae669bb13ffadd528979c46f45b76d3186d2c965b498689de63536"
+                + "575ad7763bd797c3da29e98bc3304bd6e3f78b33694fa49008a2ed40382dd4ad1b")
+        let ended = try await vault.signRelease(
+            lock, tag: DomainTag.unlockByBoth.rawValue, statement(.unlockByBoth), key: key, at: head(1))
+        #expect(
+            Hex.encode(ended.bytes)
+                == "5f6e46343a02f3294173df1687144fbd4f31080e5e84f0c0412ecef3a2215224"
+                + "241754f2f76b5295292e53f9d0fe912ec2eb0e9a2a1009213c238369e1d401781c")
     }
 
     @Test func `a command id covers one statement by one key, also after a restart`() async throws {
@@ -127,12 +160,18 @@ import Testing
         let lock = lock
         let (consent, end) = (typed(.lock), typed(.unlockByBoth))
         let faults = [
-            await fault { _ = try await vault.signCommand(command, .typed(consent), key: plain, at: head(1)) },
+            await fault {
+                _ = try await vault.signCommand(command, .typed(consent), key: plain, at: head(1))
+            },
             await fault {
                 _ = try await vault.signCommand(command, .bytes(consent.message), key: evm, at: head(1))
             },
-            await fault { _ = try await vault.signRelease(lock, tag: tag, .bytes(half), key: evm, at: head(1)) },
-            await fault { _ = try await vault.signRelease(lock, tag: tag, .typed(end), key: plain, at: head(1)) },
+            await fault {
+                _ = try await vault.signRelease(lock, tag: tag, .bytes(half), key: evm, at: head(1))
+            },
+            await fault {
+                _ = try await vault.signRelease(lock, tag: tag, .typed(end), key: plain, at: head(1))
+            },
         ]
         #expect(faults.map { $0?.code } == .init(repeating: "malformed vault.key.form", count: 4))
         let stranger = try SigningKey.generate(.ecdsaSecp256k1EIP712).verificationKey
@@ -148,13 +187,18 @@ import Testing
         let many = try (0...VaultKeys.mostEVMHolders).map { _ in
             try SigningKey.generate(.ecdsaSecp256k1EIP712)
         }
-        #expect(await fault { _ = try VaultKeys(message: evm, holder: p256) }?.code == "malformed vault.key.scheme")
-        #expect(await fault { _ = try VaultKeys(message: p256, holder: evm) }?.code == "malformed vault.key.scheme")
+        #expect(
+            await fault { _ = try VaultKeys(message: evm, holder: p256) }?.code
+                == "malformed vault.key.scheme")
+        #expect(
+            await fault { _ = try VaultKeys(message: p256, holder: evm) }?.code
+                == "malformed vault.key.scheme")
         #expect(
             await fault { _ = try VaultKeys(message: keys.message, holder: p256, evmHolders: [p256]) }?.code
                 == "malformed vault.key.scheme")
         #expect(
-            await fault { _ = try VaultKeys(message: keys.message, holder: p256, evmHolders: [evm, evm]) }?.code
+            await fault { _ = try VaultKeys(message: keys.message, holder: p256, evmHolders: [evm, evm]) }?
+                .code
                 == "malformed vault.key.twice")
         #expect(
             await fault { _ = try VaultKeys(message: keys.message, holder: p256, evmHolders: many) }?.code
@@ -171,7 +215,8 @@ import Testing
         return source
     }
 
-    @Test func `a reopened file gives the same keys and the same signature, and no second one`() async throws {
+    @Test func `a reopened file gives the same keys and the same signature, and no second one`() async throws
+    {
         let place = try TemporaryPlace()
         let source = try made(place)
         let vault = try await FileVault.open(at: place.vault, gateway: bankA, seal: source)
@@ -183,7 +228,8 @@ import Testing
         #expect(try await again.signCommand(command, .typed(consent), key: evm, at: head(2)) == first)
         let (command, other, evm) = (command, typed(.cancel), evm)
         #expect(
-            await fault { _ = try await again.signCommand(command, .typed(other), key: evm, at: head(2)) }?.code
+            await fault { _ = try await again.signCommand(command, .typed(other), key: evm, at: head(2)) }?
+                .code
                 == "already-signed vault.signed-before")
         let disk = try place.bytesOnDisk()
         for key in keys.evmHolders {
@@ -212,8 +258,10 @@ import Testing
         let again = try await FileVault.open(at: place.vault, gateway: bankA, seal: source)
         #expect(try await again.holderKeys() == plain + [first, second].map(\.verificationKey))
         #expect(
-            try await again.signCommand(command, .typed(typed(.lock)), key: second.verificationKey, at: head(1))
-                .key == second.verificationKey)
+            try await again.signCommand(
+                command, .typed(typed(.lock)), key: second.verificationKey, at: head(1)
+            )
+            .key == second.verificationKey)
         try again.close()
         let many = try (0..<7).map { _ in try SigningKey.generate(.ecdsaSecp256k1EIP712) }
         #expect(
@@ -224,7 +272,8 @@ import Testing
 
     @Test func `altered keys are refused and never trap`() async throws {
         for statement in [
-            "DELETE FROM sealed_key WHERE purpose = 'evm-holder-1'", "DELETE FROM sealed_key WHERE purpose = 'holder'",
+            "DELETE FROM sealed_key WHERE purpose = 'evm-holder-1'",
+            "DELETE FROM sealed_key WHERE purpose = 'holder'",
             "UPDATE sealed_key SET purpose = 'evm-holder-3' WHERE purpose = 'evm-holder-2'",
             "UPDATE sealed_key SET sealed = (SELECT sealed FROM sealed_key WHERE purpose = 'evm-holder-1')"
                 + " WHERE purpose = 'evm-holder-2'",
@@ -235,7 +284,8 @@ import Testing
             let source = try made(place)
             try FileVaultTests.alter(place, statement)
             #expect(
-                await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) } != nil,
+                await fault { _ = try await FileVault.open(at: place.vault, gateway: bankA, seal: source) }
+                    != nil,
                 "\(statement)")
         }
     }

@@ -26,10 +26,12 @@ import Testing
 
     @Test func `a command id never covers a second message`() async throws {
         let (vault, key) = try await vault()
-        _ = try await vault.signCommand(command, .bytes(DomainTag.ledgerCommand.message([1])), key: key, at: head(1))
+        _ = try await vault.signCommand(
+            command, .bytes(DomainTag.ledgerCommand.message([1])), key: key, at: head(1))
         let other = DomainTag.ledgerCommand.message([2])
         #expect(
-            await fault { _ = try await vault.signCommand(command, .bytes(other), key: key, at: head(1)) }?.code
+            await fault { _ = try await vault.signCommand(command, .bytes(other), key: key, at: head(1)) }?
+                .code
                 == "already-signed vault.signed-before")
     }
 
@@ -38,7 +40,9 @@ import Testing
         for tag in [DomainTag.unlockByBoth, .releaseByBoth, .frame, .message] {
             let message = tag.message(lock.digest.bytes)
             #expect(
-                await fault { _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1)) }?.code
+                await fault {
+                    _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1))
+                }?.code
                     == "malformed vault.command.tag")
         }
         #expect(await vault.syncs == 0)
@@ -49,7 +53,9 @@ import Testing
         let wrong = try await vault.verificationKey(.message)
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await vault.signCommand(command, .bytes(message), key: wrong, at: head(1)) }?.code
+            await fault {
+                _ = try await vault.signCommand(command, .bytes(message), key: wrong, at: head(1))
+            }?.code
                 == "unknown-key vault.key.unknown")
         #expect(
             await fault {
@@ -68,7 +74,8 @@ import Testing
         #expect(
             SignatureVerification.verify(release, over: DomainTag.releaseByBoth.message(lock.digest.bytes)))
         #expect(
-            try await vault.signRelease(lock, tag: "interlock/unlock-by-both/1", half(.unlockByBoth), key: key, at: head(9))
+            try await vault.signRelease(
+                lock, tag: "interlock/unlock-by-both/1", half(.unlockByBoth), key: key, at: head(9))
                 == unlock)
         #expect(
             await fault {
@@ -127,7 +134,8 @@ import Testing
         _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(9))
         let other = CommandID(Digest.sha256([77]))
         #expect(
-            await fault { _ = try await vault.signCommand(other, .bytes(message), key: key, at: head(9, 1)) }?.code
+            await fault { _ = try await vault.signCommand(other, .bytes(message), key: key, at: head(9, 1)) }?
+                .code
                 == "malformed vault.head.conflict")
     }
 
@@ -140,7 +148,8 @@ import Testing
         let message = DomainTag.ledgerCommand.message([1])
         #expect(await fault { _ = try await old.preimage(for: transfer(1)) }?.code == "fenced vault.fenced")
         #expect(
-            await fault { _ = try await old.signCommand(command, .bytes(message), key: key, at: head(1)) }?.code
+            await fault { _ = try await old.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "fenced vault.fenced")
         #expect(await fault { try await old.fence(1) }?.code == "fenced vault.fenced")
         try await new.fence(2)
@@ -153,7 +162,8 @@ import Testing
         let (second, key) = try await vault()
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await second.signCommand(command, .bytes(message), key: key, at: head(1)) }?.code
+            await fault { _ = try await second.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "fenced vault.fenced")
         #expect(await fault { try await second.fence(2) }?.code == "fenced vault.fenced")
         try await second.fence(4)
@@ -165,7 +175,8 @@ import Testing
         storage.failCommits(with: .notDurable(detail: "disk.full: no space"))
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1)) }?.code
+            await fault { _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "not-durable disk.full")
         storage.failCommits(with: nil)
         #expect(

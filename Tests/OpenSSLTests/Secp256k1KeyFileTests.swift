@@ -1,3 +1,4 @@
+import Foundation
 import OpenSSL
 import Testing
 
@@ -40,6 +41,33 @@ import Testing
             #expect(pem.status == 0)
             #expect(
                 fault { try Secp256k1KeyFile.secret(pem: SecretBytes(pem.output)) } == "crypto.key.algorithm")
+        }
+    }
+
+    @Test func `no cut or changed key makes the reader fall`() throws {
+        let pem = try Secp256k1KeyFile.pem(secret: SecretBytes(Self.secret), point: hex(Self.base)).exposed
+        let body = String(decoding: pem, as: UTF8.self).split(separator: "\n").dropFirst().dropLast()
+        let der = [UInt8](try #require(Data(base64Encoded: body.joined())))
+        func read(_ der: [UInt8]) -> String? {
+            let text =
+                "-----BEGIN PRIVATE KEY-----\n"
+                + Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+                + "\n-----END PRIVATE KEY-----\n"
+            return fault { try Secp256k1KeyFile.secret(pem: SecretBytes(Array(text.utf8))) }
+        }
+        #expect(read(der) == nil)
+        for place in der.indices {
+            #expect(read(Array(der.prefix(place)))?.hasPrefix("crypto.") == true)
+            for mask: UInt8 in [1, 0x80, 0xff] {
+                var changed = der
+                changed[place] ^= mask
+                // Secret and public half hold each other; a header may have more than one right spelling.
+                if place >= 33, place < 65 || place >= 71 {
+                    #expect(read(changed) == "crypto.key.unreadable", "byte \(place)")
+                } else if let code = read(changed) {
+                    #expect(code.hasPrefix("crypto."))
+                }
+            }
         }
     }
 

@@ -4,7 +4,8 @@ import SettlementProofs
 
 struct KeysAdoptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "adopt", abstract: "Give a stopped gateway's vault the EVM holder keys that its configuration names.",
+        commandName: "adopt",
+        abstract: "Give a stopped gateway's vault the EVM holder keys that its configuration names.",
         discussion: """
             For a vault that was made before `keys.evmHolders` named them; `gateway init` takes them in by itself. The vault \
             never lets a key go: what stands locked under it must be signable until the end. Repeating is safe.

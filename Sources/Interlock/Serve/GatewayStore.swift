@@ -101,7 +101,9 @@ enum GatewayStore {
     }
 
     /// A key that the configuration names and the vault lacks would sign nothing, and be noticed at the first lock.
-    private static func requireHolders(_ configuration: GatewayConfiguration, _ vault: SigningVault) async throws {
+    private static func requireHolders(
+        _ configuration: GatewayConfiguration, _ vault: SigningVault
+    ) async throws {
         let held = try await vault.holderKeys()
         // A file that was put away after the vault took its key in says nothing.
         for path in configuration.keys.evmHolders where HostFiles.status(path) != nil {

@@ -7,7 +7,8 @@ extension GatewayPolicy: CanonicalCodable {
     public var canonical: JSONValue {
         var object = JSONObject([
             ("fourEyesFrom", PolicyAmount.list(fourEyesFrom)), ("ledgers", PolicyEntry.list(ledgers)),
-            ("longestLockSeconds", .integer(longestLockSeconds)), ("messageSeconds", .integer(messageSeconds)),
+            ("longestLockSeconds", .integer(longestLockSeconds)),
+            ("messageSeconds", .integer(messageSeconds)),
             ("operatorTrustedLimit", PolicyAmount.list(operatorTrustedLimit)), ("own", own.canonical),
             ("peers", PolicyEntry.list(peers)), ("recoverySeconds", .integer(recoverySeconds)),
         ])
