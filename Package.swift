@@ -179,7 +179,7 @@ let testTargets: [Target] = [
         "KeyVaultTests",
         [
             "SettlementModel", "SettlementProofs", "PeerProtocol", "SettlementEngine", "OpenSSL", "KeyVault",
-            grdb,
+            "EVMProofs", grdb,
         ]),
     tests("SQLLedgerProofsTests", ["SettlementModel", "SettlementProofs", "SQLLedgerProofs"]),
     .target(

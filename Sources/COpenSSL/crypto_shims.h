@@ -96,6 +96,14 @@ static inline int crypto_p256_point(const EVP_PKEY *key, unsigned char *out) {
     BN_free(y);
     return done;
 }
+/// Writes the 32-byte secret number of an EC key on a 256-bit curve. Returns 1 on success.
+static inline int crypto_ec_secret(const EVP_PKEY *key, unsigned char *out) {
+    BIGNUM *secret = NULL;
+    int done = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &secret) == 1
+        && BN_bn2binpad(secret, out, 32) == 32;
+    BN_clear_free(secret);
+    return done;
+}
 /// Whether the private and the public half of `key` belong together.
 static inline int crypto_pair_matches(EVP_PKEY *key) {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);

@@ -45,6 +45,9 @@ public enum FileVault {
                         sql: "INSERT INTO sealed_key VALUES (?, ?, ?)",
                         arguments: [purpose.rawValue, blob(keys[purpose].verificationKey.spki), blob(sealed)])
                 }
+                for (index, key) in keys.evmHolders.enumerated() {
+                    try insert(key, number: index + 1, seal, into: database)
+                }
                 try VaultLayout.add(keys.message.verificationKey, epoch: messageEpoch, to: database)
             }
         } catch {
@@ -64,8 +67,9 @@ public enum FileVault {
             let record = try await file.read { try sealRecord($0) }
             let seal = try record.seal(source, gateway: gateway, path: path)
             let sealed = try await file.read { try sealedKeys($0) }
-            let keys = VaultKeys(
-                message: try key(.message, from: sealed, seal), holder: try key(.holder, from: sealed, seal))
+            let keys = try VaultKeys(
+                message: key(.message, from: sealed, seal), holder: key(.holder, from: sealed, seal),
+                evmHolders: evmHolders(from: sealed, seal))
             let own = keys.message.verificationKey
             let epochs = try await file.commit { try FileVault.epochs($0, current: messageEpoch, own) }
             return try await SigningVault(

@@ -1,6 +1,6 @@
 public import SettlementEngine
 public import SettlementModel
-internal import SettlementProofs
+public import SettlementProofs
 
 extension SigningVault {
     public func signFrame(_ request: FrameSigningRequest, at head: JournalHead) async throws -> String {
@@ -25,29 +25,17 @@ extension SigningVault {
     }
 
     public func signCommand(
-        _ id: CommandID, _ message: [UInt8], key: VerificationKey, at head: JournalHead
+        _ id: CommandID, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature {
-        // The holder key also signs early ends; a command must not be a way around their rule.
-        for tag in DomainTag.allCases where tag != .ledgerCommand {
-            guard !message.starts(with: Array(tag.rawValue.utf8) + [0]) else {
-                throw VaultFault.malformed(
-                    detail: "vault.command.tag: \(tag.rawValue) is no command; nothing was signed")
-            }
-        }
-        let claim = SigningClaim(name: .command(id), digest: Digest.sha256(message))
-        return try await signAsHolder(claim, message, key: key, at: head)
+        let claim = try HolderSigningRule.command(id, statement, key)
+        return try await signAsHolder(claim, statement, key: key, at: head)
     }
 
     public func signRelease(
-        _ lock: LockID, tag: String, key: VerificationKey, at head: JournalHead
+        _ lock: LockID, tag: String, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature {
-        guard let tag = DomainTag(rawValue: tag), tag == .unlockByBoth || tag == .releaseByBoth else {
-            throw VaultFault.malformed(
-                detail: "vault.release.tag: only an early end is signed here; nothing was signed")
-        }
-        let message = tag.message(lock.digest.bytes)
-        let claim = SigningClaim(name: .release(lock, tag: tag.rawValue), digest: Digest.sha256(message))
-        return try await signAsHolder(claim, message, key: key, at: head)
+        let claim = try HolderSigningRule.release(lock, tag: tag, statement, key)
+        return try await signAsHolder(claim, statement, key: key, at: head)
     }
 
     public func signedFrames(for peer: GatewayID, after: UInt64?) async throws -> [SignedFrameRecord] {
@@ -63,9 +51,9 @@ extension SigningVault {
     }
 
     private func signAsHolder(
-        _ claim: SigningClaim, _ message: [UInt8], key: VerificationKey, at head: JournalHead
+        _ claim: SigningClaim, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature {
-        guard key == keys.holder.verificationKey else {
+        guard let holder = keys.holders.first(where: { $0.verificationKey == key }) else {
             throw VaultFault.unknownKey(
                 detail: "vault.key.unknown: the holder key asked for is not in this vault; nothing was signed"
             )
@@ -75,9 +63,11 @@ extension SigningVault {
             guard let held = try await self.storage.signature(under: claim.name) else {
                 throw VaultFault.lost([claim])
             }
+            // Another key's signature would be no answer, and a second one under this name is never made.
+            guard held.key == key else { throw VaultFault.signedBefore(claim.name) }
             return held
         } sign: {
-            let signature = try self.crypto { () throws(CryptoError) in try self.keys.holder.sign(message) }
+            let signature = try self.crypto { () throws(CryptoError) in try holder.sign(statement.message) }
             return (signature, .signature(signature, claim: claim, head: head))
         }
     }
@@ -92,9 +82,7 @@ extension SigningVault {
         known.merge(durable) { _, durable in durable }
         switch NeverSignTwice.judge(claims, known: known) {
         case .conflict(let name):
-            throw VaultFault.alreadySigned(
-                detail: "vault.signed-before: something else stands under \(name.text); nothing was signed: "
-                    + "stop and compare journal and vault")
+            throw VaultFault.signedBefore(name)
         case .repeated:
             return try await stored()
         case .fresh:
@@ -111,6 +99,12 @@ extension VaultFault {
             "vault.fenced: a writer with a later epoch is known: stop this process, "
             + "or announce its own epoch first"
     )
+
+    static func signedBefore(_ name: SigningName) -> VaultFault {
+        .alreadySigned(
+            detail: "vault.signed-before: something else stands under \(name.text); nothing was signed: "
+                + "stop and compare journal and vault")
+    }
 
     /// A name is taken but its signature is not there: the file was altered.
     static func lost(_ claims: [SigningClaim]) -> VaultFault {

@@ -57,6 +57,8 @@ public final class SigningVault: Vault, SyncCounting {
         keys[purpose].verificationKey
     }
 
+    public func holderKeys() async throws -> [VerificationKey] { keys.holders.map(\.verificationKey) }
+
     public func messageKeys() async throws -> [UInt32: VerificationKey] { epochs }
 
     public func signDocument(_ payload: [UInt8], type: String) async throws -> String {

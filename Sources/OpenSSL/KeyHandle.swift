@@ -43,17 +43,39 @@ final class KeyHandle: @unchecked Sendable {
         }
     }
 
-    /// The kind of the key, or `nil` for a kind or curve that this project does not use.
+    /// Reads an unencrypted PKCS #8 PrivateKeyInfo of any kind that libcrypto knows.
+    /// - Throws: `crypto.key.unreadable`.
+    static func privateKey(_ pkcs8DER: SecretBytes) throws(CryptoError) -> KeyHandle {
+        let key = pkcs8DER.withUnsafeBytes { bytes -> OpaquePointer? in
+            guard (1...PEMBlock.largestCount).contains(bytes.count),
+                let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+            else { return nil }
+            var cursor: UnsafePointer<UInt8>? = start
+            guard let info = d2i_PKCS8_PRIV_KEY_INFO(nil, &cursor, bytes.count) else { return nil }
+            defer { PKCS8_PRIV_KEY_INFO_free(info) }
+            return cursor == start + bytes.count ? EVP_PKCS82PKEY(info) : nil
+        }
+        guard let key else {
+            throw .library("crypto.key.unreadable", "not an unencrypted PKCS #8 private key")
+        }
+        return KeyHandle(owning: key)
+    }
+
+    /// The kind of the key, or `nil` for a kind or curve that libcrypto does not sign with here.
     var kind: KeyKind? {
         switch EVP_PKEY_get_base_id(key) {
-        case EVP_PKEY_ED25519: return .ed25519
-        case EVP_PKEY_EC:
-            var name = [CChar](repeating: 0, count: 64)
-            var length = 0
-            guard EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1 else { return nil }
-            let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            return text == "prime256v1" || text == "P-256" ? .p256 : nil
-        default: return nil
+        case EVP_PKEY_ED25519: .ed25519
+        case EVP_PKEY_EC: curve == "prime256v1" || curve == "P-256" ? .p256 : nil
+        default: nil
         }
+    }
+
+    /// The name of the curve that the key is on; `nil` for a key on no named curve.
+    var curve: String? {
+        guard EVP_PKEY_get_base_id(key) == EVP_PKEY_EC else { return nil }
+        var name = [CChar](repeating: 0, count: 64)
+        var length = 0
+        guard EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1 else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -39,18 +39,7 @@ public final class PrivateKey: Sendable {
     /// - Throws: `crypto.key.unreadable`, `crypto.key.algorithm`.
     public convenience init(pkcs8DER: SecretBytes) throws(CryptoError) {
         defer { ERR_clear_error() }
-        let key = pkcs8DER.withUnsafeBytes { bytes -> OpaquePointer? in
-            guard (1...PEMBlock.largestCount).contains(bytes.count),
-                let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-            else { return nil }
-            var cursor: UnsafePointer<UInt8>? = start
-            guard let info = d2i_PKCS8_PRIV_KEY_INFO(nil, &cursor, bytes.count) else { return nil }
-            defer { PKCS8_PRIV_KEY_INFO_free(info) }
-            return cursor == start + bytes.count ? EVP_PKCS82PKEY(info) : nil
-        }
-        guard let handle = key.map(KeyHandle.init(owning:)) else {
-            throw .library("crypto.key.unreadable", "not an unencrypted PKCS #8 private key")
-        }
+        let handle = try KeyHandle.privateKey(pkcs8DER)
         guard handle.kind != nil, crypto_pair_matches(handle.key) == 1 else {
             throw CryptoError(
                 code: handle.kind == nil ? "crypto.key.algorithm" : "crypto.key.unreadable",

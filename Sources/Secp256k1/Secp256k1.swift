@@ -55,7 +55,12 @@ public enum Secp256k1 {
 
     /// r ‖ s ‖ v with low s; deterministic (RFC 6979). `nil` for a secret outside 1 to n − 1.
     public static func sign(_ digest: [UInt8], secret: [UInt8]) -> [UInt8]? {
-        guard digest.count == 32, secret.count == 32 else { return nil }
+        secret.withUnsafeBytes { sign(digest, secret: $0) }
+    }
+
+    /// The same with a secret that stays where it lies, for memory that its owner cleanses.
+    public static func sign(_ digest: [UInt8], secret: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard digest.count == 32, let secret = scalar(secret) else { return nil }
         var made = secp256k1_ecdsa_recoverable_signature()
         guard secp256k1_ecdsa_sign_recoverable(context.pointer, &made, digest, secret, nil, nil) == 1 else {
             return nil
@@ -71,7 +76,12 @@ public enum Secp256k1 {
 
     /// The 64 bytes x ‖ y of the secret's public key; `nil` for a secret outside 1 to n − 1.
     public static func publicKey(of secret: [UInt8]) -> [UInt8]? {
-        guard secret.count == 32 else { return nil }
+        secret.withUnsafeBytes { publicKey(of: $0) }
+    }
+
+    /// The same for a secret that stays where it lies.
+    public static func publicKey(of secret: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard let secret = scalar(secret) else { return nil }
         var key = secp256k1_pubkey()
         guard secp256k1_ec_pubkey_create(context.pointer, &key, secret) == 1 else { return nil }
         return serialised(&key)
@@ -94,6 +104,10 @@ public enum Secp256k1 {
         0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
         0x5D, 0x57, 0x6E, 0x73, 0x57, 0xA4, 0x50, 0x1D, 0xDF, 0xE9, 0x2F, 0x46, 0x68, 0x1B, 0x20, 0xA0,
     ]
+
+    private static func scalar(_ secret: UnsafeRawBufferPointer) -> UnsafePointer<UInt8>? {
+        secret.count == 32 ? secret.assumingMemoryBound(to: UInt8.self).baseAddress : nil
+    }
 
     private static func serialised(_ key: inout secp256k1_pubkey) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 65)

@@ -91,10 +91,11 @@ extension Gateway {
         let id = commands[name].flatMap { $0.bytes.isEmpty ? nil : $0.id } ?? CommandID(clock.randomBytes32())
         let act = try await act(name, deal)
         let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
-        let own = try await vault.verificationKey(.holder)
+        let own = try await vault.holderKeys()
         var signatures: [Signature] = []
-        for request in prepared.toSign where request.key == own {
-            signatures.append(try await vault.signCommand(id, request.message, key: own, at: head))
+        for request in prepared.toSign where own.contains(request.key) {
+            signatures.append(
+                try await vault.signCommand(id, request.statement, key: request.key, at: head))
         }
         let stored = StoredCommand(
             name: name, attempt: attempt, id: id, bytes: prepared.bytes, signatures: signatures)

@@ -116,8 +116,13 @@ extension Gateway {
         guard let deal = relay.settlements[id]?.transfer?.deal else {
             throw AdapterFault.unavailable(reason: "there is no lock to sign about")
         }
-        let key = try await vault.verificationKey(.holder)
-        return try await vault.signRelease(deal.lockID(leg), tag: tag.rawValue, key: key, at: head)
+        let own = try await vault.holderKeys()
+        guard let key = [deal[leg].payer.holderKey, deal[leg].payee.holderKey].first(where: own.contains),
+            key.algorithm != .ecdsaSecp256k1EIP712
+        else { throw AdapterFault.unavailable(reason: "no key of ours signs the end of this lock") }
+        let lock = deal.lockID(leg)
+        return try await vault.signRelease(
+            lock, tag: tag.rawValue, .bytes(tag.message(lock.digest.bytes)), key: key, at: head)
     }
 
     /// What both ledgers say of accounts, assets and time, read together.

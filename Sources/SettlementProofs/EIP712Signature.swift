@@ -23,7 +23,7 @@ public enum EIP712Signature {
     }
 
     /// A holder's key signs nothing but statements of this form, so no domain tag, transaction or prose can be passed off as one.
-    private static func isStatement(_ message: [UInt8]) -> Bool {
+    static func isStatement(_ message: [UInt8]) -> Bool {
         message.count == 66 && message.starts(with: opening)
     }
 

@@ -75,7 +75,11 @@ public struct GatewayCertificate: Hashable, Sendable {
         let request = CertificateRequest(
             subject: attributes(of: subject), uri: uri(of: subject.gateway), notBefore: notBefore,
             notAfter: notAfter)
-        return try GatewayCertificate(Certificate.selfSigned(request, key: key.privateKey))
+        guard let privateKey = key.privateKey else {
+            throw CryptoError(
+                code: "crypto.certificate.request", detail: "the key of an EVM account signs no certificate")
+        }
+        return try GatewayCertificate(Certificate.selfSigned(request, key: privateKey))
     }
 
     /// SHA-256 of the DER bytes: what operators compare by eye.

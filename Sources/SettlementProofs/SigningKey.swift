@@ -10,9 +10,28 @@ public typealias SecretBytes = OpenSSL.SecretBytes
 public struct SigningKey: Sendable {
     /// The public half, as it travels and is pinned.
     public let verificationKey: VerificationKey
-    let privateKey: PrivateKey
+    private let half: PrivateHalf
 
-    init(_ privateKey: PrivateKey) throws(CryptoError) {
+    private enum PrivateHalf {
+        case libcrypto(PrivateKey)
+        case evm(EVMHolderSecret)
+    }
+
+    /// The key where libcrypto signs with it; `nil` for the key of an EVM account.
+    var privateKey: PrivateKey? {
+        guard case .libcrypto(let key) = half else { return nil }
+        return key
+    }
+
+    private init(_ secret: EVMHolderSecret) throws(CryptoError) {
+        guard let key = VerificationKey.secp256k1(point: secret.point) else {
+            throw CryptoError(code: "crypto.key.unreadable", detail: "the public half is not on the curve")
+        }
+        half = .evm(secret)
+        verificationKey = key
+    }
+
+    private init(_ privateKey: PrivateKey) throws(CryptoError) {
         let algorithm: SignatureAlgorithm =
             switch privateKey.kind {
             case .p256: .ecdsaP256SHA256
@@ -22,22 +41,19 @@ public struct SigningKey: Sendable {
             throw CryptoError(
                 code: "crypto.key.unreadable", detail: "the public half has an unexpected length")
         }
-        self.privateKey = privateKey
+        half = .libcrypto(privateKey)
         verificationKey = key
     }
 
     /// A new key from the system's random generator.
-    /// - Throws: `crypto.key.generation`; `crypto.key.algorithm` for the scheme of EVM holders, whose keys are made by a wallet.
+    /// - Throws: `crypto.key.generation`.
     public static func generate(_ algorithm: SignatureAlgorithm) throws(CryptoError) -> SigningKey {
-        guard let kind = algorithm.keyKind else {
-            throw CryptoError(
-                code: "crypto.key.algorithm",
-                detail: "a key of \(algorithm.rawValue) is made by the wallet that holds it, not here")
-        }
+        guard let kind = algorithm.keyKind else { return try SigningKey(EVMHolderSecret.generate()) }
         return try SigningKey(PrivateKey.generate(kind))
     }
 
-    /// Reads an unencrypted `PRIVATE KEY` block (PKCS #8) of a P-256 or Ed25519 key.
+    /// Reads an unencrypted `PRIVATE KEY` block (PKCS #8) of a P-256 or Ed25519 key. A secp256k1 key is refused: it must never be
+    /// taken for one that signs messages; see `init(evmHolderPEM:)`.
     /// - Throws: `crypto.pem.unreadable`, `crypto.key.unreadable`, `crypto.key.algorithm`.
     public init(pem: SecretBytes) throws(CryptoError) {
         try self.init(PrivateKey(pem: pem))
@@ -49,18 +65,30 @@ public struct SigningKey: Sendable {
         try self.init(pem: SecretBytes(pem))
     }
 
+    /// Reads an unencrypted `PRIVATE KEY` block (PKCS #8) of a secp256k1 key, for the holder of an EVM account.
+    /// - Throws: `crypto.pem.unreadable`, `crypto.key.unreadable`; `crypto.key.algorithm` for any other key.
+    public init(evmHolderPEM pem: SecretBytes) throws(CryptoError) {
+        try self.init(EVMHolderSecret(pem: pem))
+    }
+
     /// The key as an unencrypted `PRIVATE KEY` block.
     /// - Throws: `crypto.library.failed`, `crypto.memory.exhausted`.
-    public func pem() throws(CryptoError) -> SecretBytes { try privateKey.pem() }
+    public func pem() throws(CryptoError) -> SecretBytes {
+        switch half {
+        case .libcrypto(let key): try key.pem()
+        case .evm(let secret): try secret.pem()
+        }
+    }
 
-    /// Signs exactly these bytes; the caller has put the domain tag in front.
+    /// Signs exactly these bytes; the caller has put the domain tag in front. The key of an EVM account signs the 66 bytes of an
+    /// EIP-712 message and nothing else.
     ///
     /// - Repeats: ES256 takes a new nonce each time, so two signatures over the same bytes differ. Never
     ///   compare signatures; keep and resend the first.
-    /// - Throws: `crypto.sign.failed`.
+    /// - Throws: `crypto.sign.failed`, `crypto.sign.statement`.
     public func sign(_ message: [UInt8]) throws(CryptoError) -> Signature {
-        // Only Ed25519 gives the same signature every time.
-        guard let memory = SignatureMemories.bound, verificationKey.algorithm == .ed25519 else {
+        // ES256 alone gives another signature every time.
+        guard let memory = SignatureMemories.bound, verificationKey.algorithm != .ecdsaP256SHA256 else {
             return try make(message)
         }
         return try memory.signature(of: verificationKey, over: message) { () throws(CryptoError) in
@@ -69,7 +97,12 @@ public struct SigningKey: Sendable {
     }
 
     private func make(_ message: [UInt8]) throws(CryptoError) -> Signature {
-        guard let signature = Signature(key: verificationKey, bytes: try privateKey.sign(message)) else {
+        let bytes =
+            switch half {
+            case .libcrypto(let key): try key.sign(message)
+            case .evm(let secret): try secret.sign(message)
+            }
+        guard let signature = Signature(key: verificationKey, bytes: bytes) else {
             throw CryptoError(code: "crypto.sign.failed", detail: "the signature has an unexpected length")
         }
         return signature

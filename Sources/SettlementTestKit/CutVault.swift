@@ -1,5 +1,6 @@
 public import SettlementEngine
 public import SettlementModel
+public import SettlementProofs
 
 /// A vault on a power cable: once it is cut, a dead process signs nothing more.
 public struct CutVault: Vault {
@@ -19,6 +20,8 @@ public struct CutVault: Vault {
         try await inner.verificationKey(purpose)
     }
 
+    public func holderKeys() async throws -> [VerificationKey] { try await inner.holderKeys() }
+
     public func messageKeys() async throws -> [UInt32: VerificationKey] { try await inner.messageKeys() }
 
     public func hashlock(for transfer: TransferID) async throws -> Hashlock {
@@ -37,17 +40,17 @@ public struct CutVault: Vault {
     }
 
     public func signCommand(
-        _ id: CommandID, _ message: [UInt8], key: VerificationKey, at head: JournalHead
+        _ id: CommandID, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature {
         try live()
-        return try await inner.signCommand(id, message, key: key, at: head)
+        return try await inner.signCommand(id, statement, key: key, at: head)
     }
 
     public func signRelease(
-        _ lock: LockID, tag: String, key: VerificationKey, at head: JournalHead
+        _ lock: LockID, tag: String, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature {
         try live()
-        return try await inner.signRelease(lock, tag: tag, key: key, at: head)
+        return try await inner.signRelease(lock, tag: tag, statement, key: key, at: head)
     }
 
     public func signDocument(_ payload: [UInt8], type: String) async throws -> String {

@@ -28,8 +28,7 @@ public actor TestBank {
 
     init(_ gateway: GatewayID, lei: String, houses: [MemoryLedgerHouse], wire: MemoryWire) throws {
         identity = PartyIdentity(gateway: gateway, lei: lei)
-        keys = VaultKeys(
-            message: try SigningKey.generate(.ed25519), holder: try SigningKey.generate(.ed25519))
+        keys = try VaultKeys(message: .generate(.ed25519), holder: .generate(.ed25519))
         messageKey = keys.message
         self.houses = houses
         self.wire = wire
@@ -97,7 +96,7 @@ public actor TestBank {
         let own = identity.gateway
         let journal = try await MemoryJournal(gateway: own, storage: journalDisk)
         let vault = try await MemoryVault.open(
-            gateway: own, keys: VaultKeys(message: messageKey, holder: keys.holder), epoch: epoch,
+            gateway: own, keys: try VaultKeys(message: messageKey, holder: keys.holder), epoch: epoch,
             earlier: earlier, storage: vaultDisk)
         return Gateway(
             settings: settings, journal: CutJournal(journal, cable: cable),

@@ -67,7 +67,7 @@ extension TestWorld {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
         let limits: [CurrencyCode: Int128] = [yuanCode: 100_000_000_000, dollarCode: 100_000_000_000]
         return GatewayPolicy(
-            own: own, ownHolderKey: holderKey,
+            own: own, ownHolderKeys: [holderKey],
             ledgers: Dictionary(
                 uniqueKeysWithValues: anchors.map { anchor in
                     (

@@ -48,7 +48,7 @@ extension GatewayPolicy {
         longestLockSeconds: Int64? = nil
     ) -> GatewayPolicy {
         GatewayPolicy(
-            own: own, ownHolderKey: ownHolderKey, ledgers: ledgers ?? self.ledgers,
+            own: own, ownHolderKeys: ownHolderKeys, ledgers: ledgers ?? self.ledgers,
             peers: peers ?? self.peers, messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
             longestLockSeconds: longestLockSeconds ?? self.longestLockSeconds, fourEyesFrom: fourEyesFrom,
             operatorTrustedLimit: operatorTrustedLimit)

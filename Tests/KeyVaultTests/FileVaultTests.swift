@@ -14,13 +14,14 @@ import Testing
         let source = try place.makeVault()
         let request = try frame(0, [try message(1), try message(2)])
         let lock = LockID(Digest.sha256([2]))
+        let half = HolderStatement.bytes(DomainTag.unlockByBoth.message(lock.digest.bytes))
         let first = try await FileVault.open(at: place.vault, gateway: bankA, seal: source)
         let keys = try await (first.verificationKey(.message), first.verificationKey(.holder))
         #expect(keys.0 != keys.1 && keys.0.algorithm == .ecdsaP256SHA256)
         try await first.fence(4)
         let jws = try await first.signFrame(request, at: head(3))
         let release = try await first.signRelease(
-            lock, tag: "interlock/unlock-by-both/1", key: keys.1, at: head(4))
+            lock, tag: "interlock/unlock-by-both/1", half, key: keys.1, at: head(4))
         let hashlock = try await first.hashlock(for: transfer(1))
         try first.close()
         #expect(await fault { _ = try await first.hashlock(for: transfer(2)) } != nil)
@@ -32,7 +33,7 @@ import Testing
         #expect(try await again.signFrame(request, at: head(9)) == jws)
         #expect(
             try await again.signRelease(
-                lock, tag: "interlock/unlock-by-both/1", key: keys.1, at: head(9)) == release)
+                lock, tag: "interlock/unlock-by-both/1", half, key: keys.1, at: head(9)) == release)
         #expect(try await again.hashlock(for: transfer(1)) == hashlock)
         #expect(try await again.preimage(for: transfer(1)).hashlock == hashlock)
         #expect(try await again.signedFrames(for: bankB, after: nil).map(\.messages) == [request.messages])

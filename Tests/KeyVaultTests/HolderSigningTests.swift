@@ -14,20 +14,24 @@ import Testing
         return (vault, try await vault.verificationKey(.holder))
     }
 
+    private func half(_ tag: DomainTag) -> HolderStatement { .bytes(tag.message(lock.digest.bytes)) }
+
     @Test func `a command is signed once and its signature given again byte for byte`() async throws {
         let (vault, key) = try await vault()
         let message = DomainTag.ledgerCommand.message([1, 2, 3])
-        let first = try await vault.signCommand(command, message, key: key, at: head(1))
+        let first = try await vault.signCommand(command, .bytes(message), key: key, at: head(1))
         #expect(SignatureVerification.verify(first, over: message))
-        #expect(try await vault.signCommand(command, message, key: key, at: head(2)) == first)
+        #expect(try await vault.signCommand(command, .bytes(message), key: key, at: head(2)) == first)
     }
 
     @Test func `a command id never covers a second message`() async throws {
         let (vault, key) = try await vault()
-        _ = try await vault.signCommand(command, DomainTag.ledgerCommand.message([1]), key: key, at: head(1))
+        _ = try await vault.signCommand(
+            command, .bytes(DomainTag.ledgerCommand.message([1])), key: key, at: head(1))
         let other = DomainTag.ledgerCommand.message([2])
         #expect(
-            await fault { _ = try await vault.signCommand(command, other, key: key, at: head(1)) }?.code
+            await fault { _ = try await vault.signCommand(command, .bytes(other), key: key, at: head(1)) }?
+                .code
                 == "already-signed vault.signed-before")
     }
 
@@ -36,7 +40,9 @@ import Testing
         for tag in [DomainTag.unlockByBoth, .releaseByBoth, .frame, .message] {
             let message = tag.message(lock.digest.bytes)
             #expect(
-                await fault { _ = try await vault.signCommand(command, message, key: key, at: head(1)) }?.code
+                await fault {
+                    _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1))
+                }?.code
                     == "malformed vault.command.tag")
         }
         #expect(await vault.syncs == 0)
@@ -47,32 +53,51 @@ import Testing
         let wrong = try await vault.verificationKey(.message)
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await vault.signCommand(command, message, key: wrong, at: head(1)) }?.code
+            await fault {
+                _ = try await vault.signCommand(command, .bytes(message), key: wrong, at: head(1))
+            }?.code
                 == "unknown-key vault.key.unknown")
         #expect(
             await fault {
                 _ = try await vault.signRelease(
-                    lock, tag: DomainTag.unlockByBoth.rawValue, key: wrong, at: head(1))
+                    lock, tag: DomainTag.unlockByBoth.rawValue, half(.unlockByBoth), key: wrong, at: head(1))
             }?.code == "unknown-key vault.key.unknown")
     }
 
     @Test func `each early end of a lock has one signature, under its own tag`() async throws {
         let (vault, key) = try await vault()
         let unlock = try await vault.signRelease(
-            lock, tag: "interlock/unlock-by-both/1", key: key, at: head(1))
+            lock, tag: "interlock/unlock-by-both/1", half(.unlockByBoth), key: key, at: head(1))
         let release = try await vault.signRelease(
-            lock, tag: "interlock/release-by-both/1", key: key, at: head(1))
+            lock, tag: "interlock/release-by-both/1", half(.releaseByBoth), key: key, at: head(1))
         #expect(SignatureVerification.verify(unlock, over: DomainTag.unlockByBoth.message(lock.digest.bytes)))
         #expect(
             SignatureVerification.verify(release, over: DomainTag.releaseByBoth.message(lock.digest.bytes)))
         #expect(
-            try await vault.signRelease(lock, tag: "interlock/unlock-by-both/1", key: key, at: head(9))
+            try await vault.signRelease(
+                lock, tag: "interlock/unlock-by-both/1", half(.unlockByBoth), key: key, at: head(9))
                 == unlock)
         #expect(
             await fault {
                 _ = try await vault.signRelease(
-                    lock, tag: "interlock/ledger-command/1", key: key, at: head(1))
+                    lock, tag: "interlock/ledger-command/1", half(.ledgerCommand), key: key, at: head(1))
             }?.code == "malformed vault.release.tag")
+    }
+
+    @Test func `an early end is signed over its own bytes only`() async throws {
+        let (vault, key) = try await vault()
+        let other = DomainTag.unlockByBoth.message(Digest.sha256([3]).bytes)
+        for statement in [
+            half(.releaseByBoth), .bytes(other), .bytes([]), .bytes(lock.digest.bytes),
+            .bytes(DomainTag.unlockByBoth.message(lock.digest.bytes) + [0]), half(.ledgerCommand),
+        ] {
+            #expect(
+                await fault {
+                    _ = try await vault.signRelease(
+                        lock, tag: "interlock/unlock-by-both/1", statement, key: key, at: head(1))
+                }?.code == "malformed vault.release.statement")
+        }
+        #expect(await vault.syncs == 0)
     }
 
     @Test func `documents are signed, but never under a frame's or a command's type`() async throws {
@@ -96,7 +121,7 @@ import Testing
         for (index, sequence) in [5, 9, 7].enumerated() {
             let id = CommandID(Digest.sha256([UInt8(index)]))
             _ = try await vault.signCommand(
-                id, DomainTag.ledgerCommand.message([1]), key: key, at: head(UInt64(sequence)))
+                id, .bytes(DomainTag.ledgerCommand.message([1])), key: key, at: head(UInt64(sequence)))
         }
         #expect(try await vault.newestJournalHead() == head(9))
         let (restarted, _) = try await self.vault()
@@ -106,10 +131,11 @@ import Testing
     @Test func `a journal that was rolled back and written anew is noticed by its other head`() async throws {
         let (vault, key) = try await vault()
         let message = DomainTag.ledgerCommand.message([1])
-        _ = try await vault.signCommand(command, message, key: key, at: head(9))
+        _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(9))
         let other = CommandID(Digest.sha256([77]))
         #expect(
-            await fault { _ = try await vault.signCommand(other, message, key: key, at: head(9, 1)) }?.code
+            await fault { _ = try await vault.signCommand(other, .bytes(message), key: key, at: head(9, 1)) }?
+                .code
                 == "malformed vault.head.conflict")
     }
 
@@ -122,7 +148,8 @@ import Testing
         let message = DomainTag.ledgerCommand.message([1])
         #expect(await fault { _ = try await old.preimage(for: transfer(1)) }?.code == "fenced vault.fenced")
         #expect(
-            await fault { _ = try await old.signCommand(command, message, key: key, at: head(1)) }?.code
+            await fault { _ = try await old.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "fenced vault.fenced")
         #expect(await fault { try await old.fence(1) }?.code == "fenced vault.fenced")
         try await new.fence(2)
@@ -135,11 +162,12 @@ import Testing
         let (second, key) = try await vault()
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await second.signCommand(command, message, key: key, at: head(1)) }?.code
+            await fault { _ = try await second.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "fenced vault.fenced")
         #expect(await fault { try await second.fence(2) }?.code == "fenced vault.fenced")
         try await second.fence(4)
-        _ = try await second.signCommand(command, message, key: key, at: head(1))
+        _ = try await second.signCommand(command, .bytes(message), key: key, at: head(1))
     }
 
     @Test func `after one failed write the vault refuses everything`() async throws {
@@ -147,7 +175,8 @@ import Testing
         storage.failCommits(with: .notDurable(detail: "disk.full: no space"))
         let message = DomainTag.ledgerCommand.message([1])
         #expect(
-            await fault { _ = try await vault.signCommand(command, message, key: key, at: head(1)) }?.code
+            await fault { _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(1)) }?
+                .code
                 == "not-durable disk.full")
         storage.failCommits(with: nil)
         #expect(
@@ -160,7 +189,7 @@ import Testing
         let (vault, key) = try await vault()
         #expect(try await RollbackCheck.compare(vault: vault, journal: HeldHeads(heads: [])) == .consistent)
         let message = DomainTag.ledgerCommand.message([1])
-        _ = try await vault.signCommand(command, message, key: key, at: head(9))
+        _ = try await vault.signCommand(command, .bytes(message), key: key, at: head(9))
         let (restarted, _) = try await self.vault()
         let whole = HeldHeads(heads: [head(8), head(9), head(10)])
         #expect(try await RollbackCheck.compare(vault: restarted, journal: whole) == .consistent)

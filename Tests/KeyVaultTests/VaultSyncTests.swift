@@ -22,7 +22,7 @@ import Testing
                     let id = CommandID(Digest.sha256(Array("\(number)".utf8)))
                     let message = DomainTag.ledgerCommand.message([UInt8(number)])
                     let signature = try await vault.signCommand(
-                        id, message, key: key, at: head(UInt64(number)))
+                        id, .bytes(message), key: key, at: head(UInt64(number)))
                     #expect(SignatureVerification.verify(signature, over: message))
                 }
             }

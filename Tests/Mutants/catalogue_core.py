@@ -185,7 +185,7 @@ FAULTS = [
           "M2 is agreed where X cannot verify Y", "A11"),
     Fault("terms-agreement-x", CHECK, "x.enforcement == .agreement", "false",
           "X may be a ledger that only holds and releases", "A2"),
-    Fault("own-key", OWN, "side.holderKey != ownHolderKey", "false", "a ledger's answer names our key", "A5"),
+    Fault("own-key", OWN, "!ownHolderKeys.contains(side.holderKey)", "false", "a ledger's answer names our key", "A5"),
     Fault("own-account", OWN, "known.ownAccounts.contains(account)", "true", "any account is ours", "row 33"),
     # The relay.
     Fault("exit-one-person", EXIT, "asker == user", "false", "one person makes an exit", "row 33"),

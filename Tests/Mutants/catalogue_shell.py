@@ -4,6 +4,7 @@ from fault import Fault
 
 TWICE = "Sources/KeyVault/NeverSignTwice.swift"
 SIGN = "Sources/KeyVault/SigningVault+Signing.swift"
+HOLDER_RULE = "Sources/KeyVault/HolderSigningRule.swift"
 VAULT = "Sources/KeyVault/SigningVault.swift"
 FRAME_RULE = "Sources/KeyVault/FrameSigningRule.swift"
 MEMORY = "Sources/KeyVault/VaultMemory.swift"
@@ -46,12 +47,20 @@ FAULTS = [
           near="guard !claims.contains(where: { state.held[$0.name] != nil }) else { return nil }"),
     Fault("vault-frame-before-disk", SIGN, "            try await store(entry)\n", "",
           "a signature leaves before it is on disk", "P2", statement=True),
-    Fault("vault-command-any-tag", SIGN, "!message.starts(with: Array(tag.rawValue.utf8) + [0])", "true",
+    Fault("vault-command-any-tag", HOLDER_RULE, "!message.starts(with: Array(tag.rawValue.utf8) + [0])", "true",
           "a command's signature can be an early end", "row 16"),
-    Fault("vault-release-any-tag", SIGN, "tag == .unlockByBoth || tag == .releaseByBoth", "true",
+    Fault("vault-command-any-type", HOLDER_RULE, 'isEscrow(typed, ["LockConsent", "CancelConsent"])', "true",
+          "a command's signature can be an escrow's early end", "row 16"),
+    Fault("vault-release-any-bytes", HOLDER_RULE, "message == end.tag.message(lock.digest.bytes)", "true",
           "an early end's signature can be anything", "row 16"),
-    Fault("vault-any-key", SIGN, "key == keys.holder.verificationKey", "true",
+    Fault("vault-release-any-type", HOLDER_RULE, "isEscrow(typed, [end.type])", "true",
+          "an early end's typed signature can be anything", "row 16"),
+    Fault("vault-evm-any-form", HOLDER_RULE, "isTyped == (key.algorithm == .ecdsaSecp256k1EIP712)", "true",
+          "a key signs a statement of a form that is not its own", "row 16"),
+    Fault("vault-any-key", SIGN, "keys.holders.first(where: { $0.verificationKey == key })", "keys.holders.first",
           "the vault signs for a key that it was not asked for", "row 16"),
+    Fault("vault-other-keys-answer", SIGN, "held.key == key", "true",
+          "one key's signature is given out as another's", "row 16"),
     Fault("vault-frame-gateway", FRAME_RULE, "header.gateway == gateway", "true", "a frame in another gateway's name is signed", "row 31"),
     Fault("vault-frame-root", FRAME_RULE, "header.root == FrameHeader.root(of: request.messages)", "true",
           "a frame over messages that nobody showed is signed", "A8"),

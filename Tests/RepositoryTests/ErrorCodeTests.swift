@@ -150,6 +150,7 @@ enum ErrorCodeReader {
 
     private static let compositions: [String: Composition] = [
         "Sources/KeyVault/FrameSigningRule.swift": Composition(stem: "vault.", call: "refused("),
+        "Sources/KeyVault/HolderSigningRule.swift": Composition(stem: "vault.", call: "refused("),
         "Sources/KeyVault/SealCredential.swift": Composition(stem: "vault.credential.", call: "refused("),
         "Sources/TransferCore/Timelocks/TimelockCheck.swift":
             Composition(stem: "terms.timelock.", call: "require("),

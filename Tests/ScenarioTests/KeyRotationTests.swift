@@ -92,7 +92,7 @@ import TransferCore
             let usual = try #require(await world.buyer.policy)
             try await world.buyer.reconfigure(
                 GatewayPolicy(
-                    own: usual.own, ownHolderKey: usual.ownHolderKey, ledgers: usual.ledgers, peers: [:],
+                    own: usual.own, ownHolderKeys: usual.ownHolderKeys, ledgers: usual.ledgers, peers: [:],
                     messageSeconds: usual.messageSeconds, recoverySeconds: usual.recoverySeconds,
                     longestLockSeconds: usual.longestLockSeconds, fourEyesFrom: usual.fourEyesFrom,
                     operatorTrustedLimit: usual.operatorTrustedLimit))

@@ -89,7 +89,7 @@ import TransferCore
                 inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
                 haltSeconds: halt, canReorganise: false))
         return GatewayPolicy(
-            own: old.own, ownHolderKey: old.ownHolderKey,
+            own: old.own, ownHolderKeys: old.ownHolderKeys,
             ledgers: old.ledgers.mapValues {
                 LedgerPolicy(
                     operatorLEI: $0.operatorLEI, anchor: $0.anchor, bounds: bounds,

@@ -121,8 +121,10 @@ import Testing
 
     @Test func `nothing else takes the scheme`() throws {
         #expect(!SignatureVerification.signsAnyMessage(key))
+        let holder = try SigningKey.generate(.ecdsaSecp256k1EIP712)
         #expect(
-            CryptoFixtures.code { try SigningKey.generate(.ecdsaSecp256k1EIP712) } == "crypto.key.algorithm")
+            CryptoFixtures.code { try DetachedJWS.sign(payload: [1], key: holder, type: "interlock/frame/1") }
+                == "crypto.jws.type")
         let jws = try DetachedJWS.sign(
             payload: [1], key: .generate(.ecdsaP256SHA256), type: "interlock/frame/1")
         #expect(!DetachedJWS.verify(jws, payload: [1], key: key, type: "interlock/frame/1"))

@@ -87,7 +87,7 @@ struct Deals {
                 ownAccounts: [AccountID(checked: "\(bank.name)/\(id == Deals.claims ? "assets" : "cash")")])
         }
         return GatewayPolicy(
-            own: bank.identity, ownHolderKey: bank.key.verificationKey,
+            own: bank.identity, ownHolderKeys: [bank.key.verificationKey],
             ledgers: [
                 Deals.claims: try ledger(Deals.claims, claimsEnforcement),
                 Deals.cash: try ledger(Deals.cash, .ledger),

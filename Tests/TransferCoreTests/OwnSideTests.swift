@@ -7,11 +7,12 @@ import Testing
 /// A ledger's word alone makes nothing ours: neither an account nor the key that holds it.
 struct OwnSideTests {
     private func policy(
-        _ bank: Bank, access: LedgerAccess = .participant, accounts: Set<AccountID>? = nil
+        _ bank: Bank, access: LedgerAccess = .participant, accounts: Set<AccountID>? = nil,
+        moreKeys: Set<VerificationKey> = []
     ) throws -> GatewayPolicy {
         let old = try Deals().policy(bank)
         return GatewayPolicy(
-            own: old.own, ownHolderKey: old.ownHolderKey,
+            own: old.own, ownHolderKeys: old.ownHolderKeys.union(moreKeys),
             ledgers: old.ledgers.mapValues {
                 LedgerPolicy(
                     operatorLEI: $0.operatorLEI, anchor: $0.anchor, bounds: $0.bounds,
@@ -49,6 +50,7 @@ struct OwnSideTests {
         let found = try findings(b, swappedPayee, policy(b))
         #expect(found.map(\.code) == ["terms.account.not-ours"])
         #expect(found.first?.detail.contains("another key than ours") == true)
+        #expect(try findings(b, swappedPayee, policy(b, moreKeys: [foreign])).isEmpty)
         #expect(
             try findings(a, swappedPayee, policy(a)).isEmpty, "what holds the other side is its own to judge")
         let swappedPayer = PreflightFacts(
@@ -107,6 +109,24 @@ struct PolicyAdoptionTests {
         #expect(steps.map(\.answer) == [.done, .noChange, .done, .noChange])
         #expect(steps.map(\.changed) == [[id], [], [id], []])
         #expect(relay.policy == second)
+    }
+
+    @Test func `one holder key is written as it always was, several as a list in order`() throws {
+        let policy = try Deals().policy(Bank.a.get())
+        let text = String(decoding: policy.canonicalBytes, as: UTF8.self)
+        #expect(text.contains("\"ownHolderKey\":{") && !text.contains("ownHolderKeys"))
+        let own = try #require(policy.ownHolderKeys.first)
+        let more = try (0..<2).map { _ in try SigningKey.generate(.ecdsaSecp256k1EIP712).verificationKey }
+        let several = GatewayPolicy(
+            own: policy.own, ownHolderKeys: [own, more[0], more[1]], ledgers: policy.ledgers,
+            peers: policy.peers, messageSeconds: policy.messageSeconds,
+            recoverySeconds: policy.recoverySeconds, longestLockSeconds: policy.longestLockSeconds,
+            fourEyesFrom: policy.fourEyesFrom, operatorTrustedLimit: policy.operatorTrustedLimit)
+        #expect(try GatewayPolicy(canonicalBytes: several.canonicalBytes) == several)
+        let one = text.replacing("\"ownHolderKey\":{", with: "\"ownHolderKeys\":[{")
+            .replacing("},\"peers\"", with: "}],\"peers\"")
+        #expect(one != text)
+        #expect(throws: JSONFault.self) { try GatewayPolicy(canonicalBytes: Array(one.utf8)) }
     }
 
     @Test func `a policy in another order, or with a name twice, is refused`() throws {

@@ -47,7 +47,7 @@ struct ResumingTests {
                 ownAccounts: ledger.ownAccounts)
         }
         let policy = GatewayPolicy(
-            own: old.own, ownHolderKey: old.ownHolderKey, ledgers: ledgers, peers: old.peers,
+            own: old.own, ownHolderKeys: old.ownHolderKeys, ledgers: ledgers, peers: old.peers,
             messageSeconds: old.messageSeconds, recoverySeconds: old.recoverySeconds,
             longestLockSeconds: old.longestLockSeconds, fourEyesFrom: old.fourEyesFrom,
             operatorTrustedLimit: old.operatorTrustedLimit)

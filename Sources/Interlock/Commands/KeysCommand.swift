@@ -7,6 +7,7 @@ struct KeysCommand: ParsableCommand {
         commandName: "keys", abstract: "Make and rotate keys and certificates; show pins and public keys.",
         subcommands: [
             KeysMakeCommand.self, KeysPinCommand.self, KeysShowCommand.self, KeysRotateCommand.self,
+            KeysAdoptCommand.self,
         ])
 }
 
@@ -16,7 +17,8 @@ struct KeysMakeCommand: ParsableCommand {
         discussion: """
             Private keys get mode 0400, certificates and public keys 0644, the directory 0700. Nothing is ever \
             overwritten. `tls` also makes a self-signed certificate and needs --id, --lei, --country and \
-            --organization. `seal` makes the 32 random bytes that open a vault.
+            --organization. `seal` makes the 32 random bytes that open a vault. \
+            `evm-holder` makes a secp256k1 key for accounts on EVM ledgers, whatever --algorithm says, and prints its address.
             """)
 
     @Argument(help: "What for: \(KeyRole.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -119,16 +121,9 @@ struct KeysShowCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let key = try KeyFiles.signingKey(file).verificationKey
-        let text = Base64.encode(key.spki)
-        output.show([
-            "algorithm": .string(key.algorithm.rawValue), "key": .string(text),
-            "fingerprint": .hex(KeyFingerprint.of(key)),
-        ]) {
-            [
-                "algorithm:   \(key.algorithm.rawValue)", "key:         \(text)",
-                "fingerprint: \(KeyFingerprint.of(key).hex)",
-            ]
+        let facts = KeyMaker.facts(of: try KeyFiles.anyKey(file).verificationKey)
+        output.show(.object(JSONObject(facts.map { ($0.0, .string($0.1)) }))) {
+            facts.map { name, value in TextWrap.padded(name + ":", 13) + value }
         }
     }
 }

@@ -70,13 +70,12 @@ struct PeerExportCommand: ParsableCommand {
                 "peer.rotation", "one message key stands under two epochs",
                 next: "make a new key: interlock keys make message --name message-NUMBER")
         }
-        let holder = try KeyFiles.signingKey(configuration.keys.holder).verificationKey
         return PeerDocument(
             identity: identity.party, name: identity.name, bic: identity.bic,
             endpoint: Endpoint(host: host, port: port),
             certificate: certificate,
             messageKeys: messageKeys,
-            holderKeys: [holder])
+            holderKeys: try KeyFiles.holderKeys(configuration.keys))
     }
 }
 

@@ -49,6 +49,9 @@ extension ConfigurationExamples {
           #     key: BASE64
           # Holds our accounts on the ledgers: value leaves an account only by this signature. No default.
           holder: keys/holder.key.pem
+          # Hold our accounts on EVM ledgers, up to 8; each made by `interlock keys make evm-holder`. Default: none.
+          # evmHolders:
+          #   - keys/evm-holder.key.pem
 
         # Our certificate and key towards peers, ledgers and desks; the certificate names gateway, LEI and BIC. No default.
         tls:

@@ -116,11 +116,22 @@ struct FileRules {
     /// A private key that may be put away once the vault has taken it in; while it lies there, nobody else may read it.
     func secretUntilSealed(_ section: DocumentSection, _ key: String) -> String? {
         guard let path = resolved(section, key) else { return nil }
-        if looks, let status = HostFiles.status(path), status.mode & 0o077 != 0 {
-            let mode = "0" + String(status.mode, radix: 8)
-            section.add(.file, key, "\(path) has mode \(mode)", fix: "chmod 0600 \(path)")
-        }
+        checkMode(path, section, key)
         return path
+    }
+
+    /// A list of such keys; empty where there is none.
+    func secretsUntilSealed(_ section: DocumentSection, _ key: String, limit: Int) -> [String] {
+        let paths = section.values(key, ValueKind<String>.path, limit: limit)
+            .map { HostFiles.resolve($0, in: directory) }
+        for path in paths { checkMode(path, section, key) }
+        return paths
+    }
+
+    private func checkMode(_ path: String, _ section: DocumentSection, _ key: String) {
+        guard looks, let status = HostFiles.status(path), status.mode & 0o077 != 0 else { return }
+        let mode = "0" + String(status.mode, radix: 8)
+        section.add(.file, key, "\(path) has mode \(mode)", fix: "chmod 0600 \(path)")
     }
 
     /// A credential: its owner may read it and nobody may write it.

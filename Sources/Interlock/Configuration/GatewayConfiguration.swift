@@ -58,6 +58,8 @@ struct GatewayKeyFiles: Hashable {
     let message: String
     let messageEpoch: Int64
     let holder: String
+    /// Keys of our accounts on EVM ledgers.
+    var evmHolders: [String] = []
     /// The public halves of our message keys before this one: peers and evidence still need them.
     var earlier: [PeerMessageKey] = []
 }

@@ -1,4 +1,5 @@
 import GatewayAPI
+import KeyVault
 import SettlementEngine
 import SettlementModel
 
@@ -73,6 +74,7 @@ struct GatewayConfigurationReader {
         let message = files.secretUntilSealed(section, "message")
         let epoch = section.value("messageEpoch", .integer(1...1_000_000, unit: "rotations"), default: 1)
         let holder = files.secretUntilSealed(section, "holder")
+        let evmHolders = readEVMHolders(section, besides: [message, holder].compactMap(\.self))
         let earlier = readEarlier(section, before: epoch)
         guard let message, let holder else { return nil }
         if message == holder {
@@ -80,7 +82,27 @@ struct GatewayConfigurationReader {
                 .value, "holder", "one file for two purposes", fix: "make a key for each: interlock keys make"
             )
         }
-        return GatewayKeyFiles(message: message, messageEpoch: epoch, holder: holder, earlier: earlier)
+        return GatewayKeyFiles(
+            message: message, messageEpoch: epoch, holder: holder, evmHolders: evmHolders, earlier: earlier)
+    }
+
+    /// Keys of accounts on EVM ledgers: each file once, and where it lies there a key on their curve.
+    private func readEVMHolders(_ section: DocumentSection, besides others: [String]) -> [String] {
+        let key = "evmHolders"
+        let paths = files.secretsUntilSealed(section, key, limit: VaultKeys.mostEVMHolders)
+        if Set(paths + others).count < paths.count + Set(others).count {
+            section.add(
+                .duplicate, key, "one file for two keys", fix: "make each: interlock keys make evm-holder")
+        }
+        for path in paths where files.looks && HostFiles.status(path)?.isFile == true {
+            do { _ = try KeyFiles.evmHolder(path) } catch let fault as CommandFailure {
+                guard fault.code != "keys.mode" else { continue }  // said already
+                section.add(.file, key, fault.problem, fix: fault.next)
+            } catch {
+                section.add(.file, key, "\(path) cannot be read", fix: "let the program's user read it")
+            }
+        }
+        return paths
     }
 
     /// Our message keys of earlier epochs, each number once and below the one in use.

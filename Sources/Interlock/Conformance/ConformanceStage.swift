@@ -54,8 +54,8 @@ actor ConformanceStage {
         let group = group
         let adapters = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
         self.adapters = adapters
-        let holder = try KeyFiles.signingKey(configuration.keys.holder).verificationKey
-        policy = try configuration.settings(adapters, holder: holder).policy
+        let holders = try KeyFiles.holderKeys(configuration.keys)
+        policy = try configuration.settings(adapters, holders: holders).policy
         let (host, port) = (configuration.peerListen.host, configuration.peerListen.port)
         do {
             server = try await PeerServer.start(

@@ -36,8 +36,8 @@ struct CounterpartyProcess {
         let adapters = ledgers.map { DeviatingAdapter(inner: $0, script: script) }
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
         let pen = try PeerPen(configuration, to: peer.gateway)
-        let holder = try await store.vault.verificationKey(.holder)
-        let settings = try configuration.settings(adapters, holder: holder)
+        let holders = try await store.vault.holderKeys()
+        let settings = try configuration.settings(adapters, holders: holders)
         let gateway = Gateway(
             settings: settings, journal: store.journal, vault: store.vault,
             link: DeviatingLink(link, script, pen), adapters: adapters, clock: .system,

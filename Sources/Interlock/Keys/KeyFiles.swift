@@ -5,17 +5,46 @@ import SettlementProofs
 enum KeyFiles {
     /// - Throws: `CommandFailure` when the file is missing, open to others, or no P-256 or Ed25519 key.
     static func signingKey(_ path: String) throws -> SigningKey {
+        try read(path, "make") { pem throws(CryptoError) in try SigningKey(pem: pem) }
+    }
+
+    /// - Throws: `CommandFailure` when the file is missing, open to others, or no secp256k1 key.
+    static func evmHolder(_ path: String) throws -> SigningKey {
+        try read(path, "make evm-holder") { pem throws(CryptoError) in try SigningKey(evmHolderPEM: pem) }
+    }
+
+    /// A key of either kind, as its file says.
+    static func anyKey(_ path: String) throws -> SigningKey {
+        try read(path, "make") { pem throws(CryptoError) in
+            do throws(CryptoError) {
+                return try SigningKey(pem: pem)
+            } catch {
+                guard error.code == "crypto.key.algorithm" else { throw error }
+                return try SigningKey(evmHolderPEM: pem)
+            }
+        }
+    }
+
+    /// The public halves of the keys that hold our accounts, in the vault's order.
+    static func holderKeys(_ files: GatewayKeyFiles) throws -> [VerificationKey] {
+        try [signingKey(files.holder).verificationKey]
+            + files.evmHolders.map { try evmHolder($0).verificationKey }
+    }
+
+    private static func read(
+        _ path: String, _ maker: String, _ make: (SecretBytes) throws(CryptoError) -> SigningKey
+    ) throws -> SigningKey {
         if let status = HostFiles.status(path), status.mode & 0o077 != 0 {
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(path)",
                 next: "chmod 0400 \(path); replace the key if they did")
         }
         do {
-            return try SigningKey(pem: try HostFiles.read(path, limit: 65_536))
+            return try make(try SecretBytes(try HostFiles.read(path, limit: 65_536)))
         } catch let fault as CryptoError {
             throw CommandFailure.refused(
                 fault.code, "\(path): \(fault.detail)",
-                next: "name a PEM private key made by `interlock keys make`")
+                next: "name a PEM private key made by `interlock keys \(maker)`")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EVMProofs
 import OpenSSL
 import SettlementModel
 import SettlementProofs
@@ -9,6 +10,8 @@ enum KeyRole: String, CaseIterable, Sendable, ExpressibleByArgument {
     case message
     /// Ledger commands of our accounts.
     case holder
+    /// Consents of our account on EVM ledgers; the account's address follows from it.
+    case evmHolder = "evm-holder"
     /// TLS, with a self-signed certificate.
     case tls
     /// A ledger's checkpoints.
@@ -60,6 +63,15 @@ struct KeyMaker {
         }
     }
 
+    /// What may be known of a key, in order: for an EVM account's holder its address too.
+    static func facts(of key: VerificationKey) -> [(String, String)] {
+        let facts = [
+            ("algorithm", key.algorithm.rawValue), ("key", Base64.encode(key.spki)),
+            ("fingerprint", KeyFingerprint.of(key).hex),
+        ]
+        return facts + (EVMAddress(holder: key).map { [("address", $0.description)] } ?? [])
+    }
+
     private struct Plan {
         let role: KeyRole
         var files: [(path: String, bytes: [UInt8], mode: UInt32)]
@@ -73,14 +85,10 @@ struct KeyMaker {
                 let digits = Hex.encode(try SecureRandom.bytes(32))
                 return Plan(role: role, files: [(stem + ".key", Array(digits.utf8) + [10], 0o400)], facts: [])
             }
-            let key = try SigningKey.generate(algorithm)
-            let publicKey = Base64.encode(key.verificationKey.spki)
+            let key = try SigningKey.generate(role == .evmHolder ? .ecdsaSecp256k1EIP712 : algorithm)
             var plan = Plan(
                 role: role, files: [(stem + ".key.pem", try key.pem().exposed, 0o400)],
-                facts: [
-                    ("algorithm", algorithm.rawValue), ("key", publicKey),
-                    ("fingerprint", KeyFingerprint.of(key.verificationKey).hex),
-                ])
+                facts: Self.facts(of: key.verificationKey))
             if role == .tls, let subject {
                 let certificate = try GatewayCertificate.issue(
                     subject, notBefore: now - 3600, notAfter: now + Int64(days) * 86_400, key: key)

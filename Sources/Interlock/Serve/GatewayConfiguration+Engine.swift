@@ -7,8 +7,8 @@ import TransferCore
 
 extension GatewayConfiguration {
     /// The configuration as the engine reads it.
-    /// - Parameter holder: the key that holds our accounts, from the opened vault.
-    func settings(_ adapters: [any LedgerAdapter], holder: VerificationKey) throws -> GatewaySettings {
+    /// - Parameter holders: the keys that hold our accounts, from the opened vault.
+    func settings(_ adapters: [any LedgerAdapter], holders: [VerificationKey]) throws -> GatewaySettings {
         var keys: [GatewayID: [UInt32: VerificationKey]] = [:]
         for peer in peers {
             keys[peer.identity.gateway] = Dictionary(
@@ -18,14 +18,14 @@ extension GatewayConfiguration {
         // Our own file may hold any PEM spelling; evidence carries the one that the certificate itself gives.
         let certificates = [try KeyFiles.certificate(tls.certificate)] + peers.map(\.certificate)
         return GatewaySettings(
-            policy: policy(adapters, holder), keyEpoch: UInt32(clamping: self.keys.messageEpoch),
+            policy: policy(adapters, holders), keyEpoch: UInt32(clamping: self.keys.messageEpoch),
             peerKeys: keys,
             verifiers: AdapterRegistry.verifiers,
             certificates: certificates.map { String(decoding: $0.pem, as: UTF8.self) },
             openTransfers: limits.openTransfers)
     }
 
-    private func policy(_ adapters: [any LedgerAdapter], _ holder: VerificationKey) -> GatewayPolicy {
+    private func policy(_ adapters: [any LedgerAdapter], _ holders: [VerificationKey]) -> GatewayPolicy {
         var policies: [LedgerID: LedgerPolicy] = [:]
         for ledger in ledgers {
             let capabilities = adapters.first { $0.ledger == ledger.ledger }?.capabilities
@@ -42,7 +42,7 @@ extension GatewayConfiguration {
             )
         }
         return GatewayPolicy(
-            own: identity.party, ownHolderKey: holder, ledgers: policies,
+            own: identity.party, ownHolderKeys: Set(holders), ledgers: policies,
             peers: Dictionary(peerPolicies, uniquingKeysWith: { first, _ in first }),
             messageSeconds: link.messageSeconds, recoverySeconds: link.recoverySeconds,
             longestLockSeconds: limits.longestLockSeconds,

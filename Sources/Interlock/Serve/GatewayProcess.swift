@@ -29,9 +29,9 @@ struct GatewayProcess {
         let identity = try TLSIdentity(files: configuration.tls)
         let adapters = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
-        let holder = try await store.vault.verificationKey(.holder)
+        let holders = try await store.vault.holderKeys()
         let gateway = Gateway(
-            settings: try configuration.settings(adapters, holder: holder), journal: store.journal,
+            settings: try configuration.settings(adapters, holders: holders), journal: store.journal,
             vault: store.vault,
             link: link,
             adapters: adapters, clock: .system,

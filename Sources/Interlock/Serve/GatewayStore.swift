@@ -38,9 +38,10 @@ enum GatewayStore {
         try FileVault.create(
             at: configuration.vaultPath, gateway: configuration.identity.gateway,
             seal: try configuration.sealSource(),
-            keys: VaultKeys(
+            keys: try VaultKeys(
                 message: try KeyFiles.signingKey(configuration.keys.message),
-                holder: try KeyFiles.signingKey(configuration.keys.holder)),
+                holder: try KeyFiles.signingKey(configuration.keys.holder),
+                evmHolders: try configuration.keys.evmHolders.map(KeyFiles.evmHolder)),
             messageEpoch: UInt32(clamping: configuration.keys.messageEpoch))
     }
 
@@ -61,11 +62,7 @@ enum GatewayStore {
     static func rotateMessageKey(
         _ configuration: GatewayConfiguration, to key: SigningKey
     ) async throws -> [PeerMessageKey] {
-        guard HostFiles.status(configuration.vaultPath) != nil else {
-            throw CommandFailure.notFound(
-                "gateway.not-initialised", "there is no vault at \(configuration.vaultPath)",
-                next: "name the configuration of the gateway whose key is to change")
-        }
+        try requireVault(configuration)
         do {
             let all = try await FileVault.rotateMessageKey(
                 at: configuration.vaultPath, gateway: configuration.identity.gateway,
@@ -76,6 +73,45 @@ enum GatewayStore {
             throw CommandFailure.conflict("vault.fenced", detail, next: "stop the gateway first")
         } catch let fault as VaultFault {
             throw explain(fault)
+        }
+    }
+
+    /// Gives the vault of a stopped gateway the keys of EVM accounts that the configuration names and the vault lacks.
+    /// - Returns: every holder key of the vault.
+    static func adoptEVMHolders(_ configuration: GatewayConfiguration) async throws -> [VerificationKey] {
+        try requireVault(configuration)
+        let keys = try configuration.keys.evmHolders.map(KeyFiles.evmHolder)
+        do {
+            return try await FileVault.addEVMHolders(
+                keys, at: configuration.vaultPath, gateway: configuration.identity.gateway,
+                seal: try configuration.sealSource())
+        } catch VaultFault.fenced(let detail) {
+            throw CommandFailure.conflict("vault.fenced", detail, next: "stop the gateway first")
+        } catch let fault as VaultFault {
+            throw explain(fault)
+        }
+    }
+
+    private static func requireVault(_ configuration: GatewayConfiguration) throws {
+        guard HostFiles.status(configuration.vaultPath) != nil else {
+            throw CommandFailure.notFound(
+                "gateway.not-initialised", "there is no vault at \(configuration.vaultPath)",
+                next: "name the configuration of the gateway whose key is to change")
+        }
+    }
+
+    /// A key that the configuration names and the vault lacks would sign nothing, and be noticed at the first lock.
+    private static func requireHolders(
+        _ configuration: GatewayConfiguration, _ vault: SigningVault
+    ) async throws {
+        let held = try await vault.holderKeys()
+        // A file that was put away after the vault took its key in says nothing.
+        for path in configuration.keys.evmHolders where HostFiles.status(path) != nil {
+            guard held.contains(try KeyFiles.evmHolder(path).verificationKey) else {
+                throw CommandFailure.conflict(
+                    "gateway.holder", "the key in \(path) is not in the vault",
+                    next: "give it to the vault: interlock keys adopt --config FILE")
+            }
         }
     }
 
@@ -104,6 +140,7 @@ enum GatewayStore {
                 at: configuration.vaultPath, gateway: configuration.identity.gateway,
                 seal: try configuration.sealSource(),
                 messageEpoch: UInt32(clamping: configuration.keys.messageEpoch))
+            try await requireHolders(configuration, vault)
             try await vault.fence(journal.epoch)
             return (journal, vault)
         } catch let fault as JournalFault {

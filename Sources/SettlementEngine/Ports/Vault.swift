@@ -1,4 +1,5 @@
 public import SettlementModel
+public import SettlementProofs
 
 /// The signing keys and the sealed preimages. It says no on its own: it never signs two things under one name.
 ///
@@ -7,6 +8,10 @@ public import SettlementModel
 public protocol Vault: Sendable {
     /// The public key of `purpose`.
     func verificationKey(_ purpose: KeyPurpose) async throws -> VerificationKey
+
+    /// The public keys that hold our accounts: the P-256 or Ed25519 key first, which is `verificationKey(.holder)`, then those of
+    /// EVM accounts.
+    func holderKeys() async throws -> [VerificationKey]
 
     /// Every message key this vault ever signed with, by epoch; the highest is the one it signs with now.
     func messageKeys() async throws -> [UInt32: VerificationKey]
@@ -24,15 +29,20 @@ public protocol Vault: Sendable {
     /// Repeats: equal bytes get the stored signature, byte for byte. The record is durable when this returns.
     func signFrame(_ request: FrameSigningRequest, at head: JournalHead) async throws -> String
 
-    /// Signs a ledger command with the holder key. One command id, one message, for ever.
+    /// Signs a ledger command with a holder key. One command id, one statement by one key, for ever.
+    ///
+    /// A typed statement goes with the key of an EVM account only, bytes never with one. Whatever ends a lock early is refused in
+    /// either form: see `signRelease`.
     func signCommand(
-        _ id: CommandID, _ message: [UInt8], key: VerificationKey, at head: JournalHead
-    ) async throws
-        -> Signature
+        _ id: CommandID, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
+    ) async throws -> Signature
 
-    /// Signs the half of an early end (`unlockByBoth`, `releaseByBoth`). One (lock, tag), one signature, for ever.
+    /// Signs the half of an early end (`unlockByBoth`, `releaseByBoth`). One (lock, tag), one statement by one key, for ever.
+    ///
+    /// - Parameter statement: exactly the tag's bytes about `lock`, or the escrow's typed statement that fits the tag. That the
+    ///   statement's word is the escrow's id of `lock` is for the caller to see to.
     func signRelease(
-        _ lock: LockID, tag: String, key: VerificationKey, at head: JournalHead
+        _ lock: LockID, tag: String, _ statement: HolderStatement, key: VerificationKey, at head: JournalHead
     ) async throws -> Signature
 
     /// Signs a handshake or an evidence manifest: a detached JWS of type `type`; never a frame or a command.
@@ -58,7 +68,7 @@ public protocol SyncCounting: Sendable {
 public enum KeyPurpose: String, Hashable, Sendable, CaseIterable {
     /// Frames, handshakes, evidence seals.
     case message
-    /// Ledger commands as the account's holder.
+    /// Ledger commands as the account's holder, on ledgers whose accounts have P-256 or Ed25519 keys.
     case holder
 }
 

@@ -19,8 +19,8 @@ struct SimulationKeys: Sendable {
 
     init() throws {
         banks = [
-            .a: VaultKeys(message: try Self.key(1), holder: try Self.key(2)),
-            .b: VaultKeys(message: try Self.key(3), holder: try Self.key(4)),
+            .a: try VaultKeys(message: Self.key(1), holder: Self.key(2)),
+            .b: try VaultKeys(message: Self.key(3), holder: Self.key(4)),
         ]
         ledgers = [
             TestWorld.assets: Ledger(operatorKey: try Self.key(5), logKey: try Self.key(6)),

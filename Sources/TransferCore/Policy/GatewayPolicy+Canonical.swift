@@ -5,19 +5,26 @@ public import SettlementProofs
 
 extension GatewayPolicy: CanonicalCodable {
     public var canonical: JSONValue {
-        .object([
-            "fourEyesFrom": PolicyAmount.list(fourEyesFrom), "ledgers": PolicyEntry.list(ledgers),
-            "longestLockSeconds": .integer(longestLockSeconds), "messageSeconds": .integer(messageSeconds),
-            "operatorTrustedLimit": PolicyAmount.list(operatorTrustedLimit), "own": own.canonical,
-            "ownHolderKey": ownHolderKey.canonical, "peers": PolicyEntry.list(peers),
-            "recoverySeconds": .integer(recoverySeconds),
+        var object = JSONObject([
+            ("fourEyesFrom", PolicyAmount.list(fourEyesFrom)), ("ledgers", PolicyEntry.list(ledgers)),
+            ("longestLockSeconds", .integer(longestLockSeconds)),
+            ("messageSeconds", .integer(messageSeconds)),
+            ("operatorTrustedLimit", PolicyAmount.list(operatorTrustedLimit)), ("own", own.canonical),
+            ("peers", PolicyEntry.list(peers)), ("recoverySeconds", .integer(recoverySeconds)),
         ])
+        // One key is written as before there could be several, so that a journal of then reads on.
+        if ownHolderKeys.count == 1, let key = ownHolderKeys.first {
+            object["ownHolderKey"] = key.canonical
+        } else {
+            object["ownHolderKeys"] = PolicyOrder.list(ownHolderKeys)
+        }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         self.init(
-            own: try reader.decode("own"), ownHolderKey: try reader.decode("ownHolderKey"),
+            own: try reader.decode("own"), ownHolderKeys: try Self.ownHolderKeys(&reader),
             ledgers: try PolicyEntry.read("ledgers", &reader), peers: try PolicyEntry.read("peers", &reader),
             messageSeconds: try reader.integer("messageSeconds"),
             recoverySeconds: try reader.integer("recoverySeconds"),
@@ -25,6 +32,19 @@ extension GatewayPolicy: CanonicalCodable {
             fourEyesFrom: try PolicyAmount.read("fourEyesFrom", &reader),
             operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader))
         try reader.finish()
+    }
+
+    private static func ownHolderKeys(
+        _ reader: inout ObjectReader
+    ) throws(JSONFault) -> Set<VerificationKey> {
+        guard reader.valueIfPresent("ownHolderKeys") != nil else {
+            return [try reader.decode("ownHolderKey")]
+        }
+        let keys: [VerificationKey] = try PolicyOrder.read("ownHolderKeys", &reader)
+        guard keys.count != 1 else {
+            throw reader.fault("ownHolderKeys", expected: "one key as `ownHolderKey`", found: "a list of one")
+        }
+        return Set(keys)
     }
 }
 

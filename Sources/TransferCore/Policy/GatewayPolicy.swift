@@ -3,8 +3,8 @@ public import SettlementModel
 /// What this gateway is and what it accepts: its configuration, as far as decisions need it.
 public struct GatewayPolicy: Hashable, Sendable {
     public let own: PartyIdentity
-    /// The key that holds our accounts on every ledger. No ledger's answer takes its place.
-    public let ownHolderKey: VerificationKey
+    /// The keys that hold our accounts on the ledgers. No ledger's answer takes their place.
+    public let ownHolderKeys: Set<VerificationKey>
     public let ledgers: [LedgerID: LedgerPolicy]
     public let peers: [GatewayID: PeerPolicy]
     public let messageSeconds: Int64
@@ -17,14 +17,14 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let operatorTrustedLimit: [CurrencyCode: Int128]
 
     public init(
-        own: PartyIdentity, ownHolderKey: VerificationKey, ledgers: [LedgerID: LedgerPolicy],
+        own: PartyIdentity, ownHolderKeys: Set<VerificationKey>, ledgers: [LedgerID: LedgerPolicy],
         peers: [GatewayID: PeerPolicy],
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
         operatorTrustedLimit: [CurrencyCode: Int128]
     ) {
         self.own = own
-        self.ownHolderKey = ownHolderKey
+        self.ownHolderKeys = ownHolderKeys
         self.ledgers = ledgers
         self.peers = peers
         self.messageSeconds = messageSeconds

@@ -22,7 +22,7 @@ extension GatewayPolicy {
     func findings(ofOwnSide leg: Leg) -> [TermsFinding] {
         [leg.payer, leg.payee].filter { $0.gateway == own.gateway }.flatMap { side in
             let known = findings(ofOwn: side.account, on: leg.ledger)
-            guard known.isEmpty, side.holderKey != ownHolderKey else { return known }
+            guard known.isEmpty, !ownHolderKeys.contains(side.holderKey) else { return known }
             return [
                 TermsFinding(
                     "terms.account.not-ours",
