@@ -217,7 +217,7 @@ let testTargets: [Target] = [
         [
             "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
             "GatewayAPI",
-            "GatewayAPITestKit", "Interlock",
+            "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(
