@@ -124,8 +124,8 @@ let adapters: [Target] = [
     module(
         "EVMAdapter",
         [
-            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl",
-            "DurableSQLite", grdb,
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules",
+            "Secp256k1", "Curl", "DurableSQLite", grdb,
         ],
         at: "Adapters/EVM/Driver"),
 ]
@@ -217,7 +217,7 @@ let testTargets: [Target] = [
         [
             "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
             "GatewayAPI",
-            "GatewayAPITestKit", "Interlock",
+            "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(
@@ -231,7 +231,7 @@ let testTargets: [Target] = [
         "EVMAdapterTests",
         [
             "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "AdapterConformance", "EVMProofs",
-            "EVMAdapter", "Secp256k1",
+            "EVMNotaryRules", "EVMAdapter", "Secp256k1", "SQLLedgerProofs", "SQLLedgerTestKit",
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

@@ -14,10 +14,13 @@ struct TestDeal: Sendable {
     let locking: EscrowAct
     let cancelling: EscrowAct
 
-    init(_ stage: TestStage, now: Int64, seconds: Int64, amount: UInt64) throws {
+    /// - Parameter other: the lock that this one waits for; without it the gates go by clock.
+    init(
+        _ stage: TestStage, now: Int64, seconds: Int64, amount: UInt64, waitingFor other: ForeignLock? = nil,
+        preimage: Preimage = Preimage(TestDeal.random())
+    ) throws {
         let profile = stage.profile
         let place = "eip155:\(profile.chainID)"
-        let preimage = Preimage(Self.random())
         let digest = Self.random()
         let account = { (account: TestAccount) throws -> LockParty in
             LockParty(
@@ -27,9 +30,11 @@ struct TestDeal: Sendable {
         let terms = LockTerms(
             ledger: try need(LedgerID("evm:test")),
             transfer: try need(TransferID(Array(digest.bytes.prefix(16)))),
-            leg: .y, asset: try need(AssetID("\(place)/erc20:\(stage.token)")), quantity: Int128(amount),
+            leg: other == nil ? .y : .x, asset: try need(AssetID("\(place)/erc20:\(stage.token)")),
+            quantity: Int128(amount),
             payer: try account(.payer), payee: try account(.payee), hashlock: preimage.hashlock,
-            claimGate: .beforeExpiry, refundGate: .fromExpiry, exitByBoth: false,
+            claimGate: other.map { .otherClaimed($0) } ?? .beforeExpiry,
+            refundGate: other.map { .otherEnded($0) } ?? .fromExpiry, exitByBoth: other != nil,
             lockDeadline: try need(LedgerInstant(seconds: now + seconds / 2)),
             expiry: try need(LedgerInstant(seconds: now + seconds)), termsDigest: digest)
         self.terms = try need(terms)

@@ -1,3 +1,4 @@
+import EVMNotaryRules
 import EVMProofs
 import Foundation
 import SettlementModel
@@ -15,9 +16,12 @@ final class TestStage: Sendable {
     let folder: URL
     static let held: UInt64 = 1_000_000
 
-    /// - Parameter options: of the test ledger; the clock is virtual, a block comes with every call of `mine`.
+    /// - Parameters:
+    ///   - options: of the test ledger; the clock is virtual, a block comes with every call of `mine`.
+    ///   - notaries: whose certificates the escrow takes; without them it has gates by clock only.
     init(
-        seal: SealFormat = .qbft, depth: UInt64 = 0, byWord: Bool = false, _ options: [String] = []
+        seal: SealFormat = .qbft, depth: UInt64 = 0, byWord: Bool = false, _ options: [String] = [],
+        notaries: NotarySet? = nil
     ) async throws {
         let accounts = [TestAccount.payer, .payee, .stranger, .issuer, .feePayer]
         let clock = ["--clock", "virtual"]
@@ -31,16 +35,15 @@ final class TestStage: Sendable {
         let sealed = seal == .clique ? FinalityRule.clique(policy, depth: depth) : .sealed(policy)
         let rule = byWord ? .tag : sealed
         trust = EVMTrust(chainID: chain.chainID, number: 0, hash: chain.genesis, rule: rule)
-        let noNotaries =
-            [UInt8](repeating: 0, count: 31) + [32] + [UInt8](repeating: 0, count: 64)
-            + [UInt8](repeating: 0, count: 31) + [96] + [UInt8](repeating: 0, count: 32)
-        escrow = try await Self.make(chain, "Escrow", noNotaries)
+        let nobody = [0, 0, 96, 0].map { EVMWord.number($0) }
+        let words = [EVMWord.number(UInt64(32))] + (notaries?.words ?? nobody)
+        escrow = try await Self.make(chain, "Escrow", words.flatMap(\.bytes))
         token = try await Self.make(chain, "BondToken", Self.bond)
         let code = try await chain.call("eth_getCode", .string("\(escrow)"), "latest").bytes()
         profile = try need(
             EVMProfile(
                 chainID: chain.chainID, genesis: chain.genesis, headers: policy, depth: depth, escrow: escrow,
-                escrowCode: Keccak256.digest(code), notarySet: nil))
+                escrowCode: Keccak256.digest(code), notarySet: notaries?.id))
         try await send(
             .issuer, token, "issue(address,uint256)",
             [EVMWord.address(TestAccount.payer.address), EVMWord.number(Self.held)])
@@ -75,6 +78,15 @@ final class TestStage: Sendable {
     func deal(seconds: Int64 = 3600, amount: UInt64 = 1) async throws -> TestDeal {
         let now = try await chain.head().time
         return try TestDeal(self, now: now, seconds: seconds, amount: amount)
+    }
+
+    /// Fresh fields of a lock of one unit that waits for `other`, which the same preimage opens.
+    func deal(
+        waitingFor other: ForeignLock, _ preimage: Preimage, seconds: Int64 = 3600
+    ) async throws -> TestDeal {
+        try TestDeal(
+            self, now: try await chain.head().time, seconds: seconds, amount: 1, waitingFor: other,
+            preimage: preimage)
     }
 
     func balance(_ account: TestAccount) async throws -> UInt64 {

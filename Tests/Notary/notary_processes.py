@@ -7,7 +7,7 @@ Four notaries, three needed, watch one SQL ledger. Run with the Python of the EV
 
 import argparse
 import contextlib
-import json
+import hashlib
 import os
 import shutil
 import signal
@@ -85,7 +85,7 @@ class Story:
 
     def claim(self):
         self.world.act("claim", lock=self.world.lock_id(self.terms), preimage=self.preimage.hex(), proof=None)
-        self.first = self.certified(self.claimed, "CLAIMED", "--memory", self.world.path("memory.json"))
+        self.first = self.certified(self.claimed, "CLAIMED", "--memory", self.world.path("memory.sqlite"))
         need(self.first["preimage"] == self.preimage.hex(), "the certificate comes without Y's preimage")
         signed = digest(CHAIN, self.evm.escrow.address, end_statement(self.evm.id(self.claimed), self.claimed, CLAIMED))
         for each in self.first["certificate"]["signatures"]:
@@ -164,12 +164,12 @@ class Story:
         statement = {**self.first["certificate"]["statement"], "end": "REFUNDED"}
         end = {"notary": liar.address, "statement": statement,
                "signature": {"v": 27 + lie.v, "r": f"{lie.r:064x}", "s": f"{lie.s:064x}"}}
-        path = self.world.path("memory.json")
-        with open(path) as file:
-            memory = json.load(file)
-        with open(self.world.path("lied.json"), "wb") as file:
-            file.write(canonical({**memory, "ends": memory["ends"] + [end]}))
-        document = self.certified(self.claimed, "CLAIMED", "--memory", self.world.path("lied.json"))
+        shutil.copy(self.world.path("memory.sqlite"), self.world.path("lied.sqlite"))
+        body = canonical(end)
+        with contextlib.closing(sqlite3.connect(self.world.path("lied.sqlite"))) as kept, kept:
+            kept.execute("INSERT INTO signed_end VALUES (?, ?, ?, ?)", (
+                hashlib.sha256(body).digest(), LEDGER, bytes.fromhex(statement["otherLock"]), body))
+        document = self.certified(self.claimed, "CLAIMED", "--memory", self.world.path("lied.sqlite"))
         verdicts = [self.world.json("notary", "check-equivocation", each, "--json") for each in document["equivocations"]]
         need([each["liar"] for each in verdicts].count(liar.address) == 1, f"the liar is not named: {verdicts}")
         with open(document["equivocations"][0]) as file:
@@ -193,7 +193,7 @@ class Story:
         self.copy_ledger("ledger.sqlite", "before.sqlite")
         self.world.start("ledger")
         self.world.act("claim", lock=self.world.lock_id(terms), preimage=preimage.hex(), proof=None)
-        memory = ["--memory", self.world.path("fork.json")]
+        memory = ["--memory", self.world.path("fork.sqlite")]
         status, document = self.collect(lock, *memory)
         need(status == 5 and [e["answer"] for e in document["notaries"][:2]] == ["CLAIMED"] * 2, "the claim was not seen")
         awake, asleep = early

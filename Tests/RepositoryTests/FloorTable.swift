@@ -80,7 +80,9 @@ enum FloorTable {
         // libcurl's calls block: each lane is a queue of its own.
         Floor(
             "EVMAdapter", "Adapters/EVM/Driver",
-            ground.union(["LedgerAdapterKit", "EVMProofs", "Secp256k1", "Curl", "DurableSQLite"]),
+            ground.union([
+                "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Secp256k1", "Curl", "DurableSQLite",
+            ]),
             libraries: service.union(store).union(["Dispatch"])),
         Floor(
             "EVMNotaryService", "Adapters/EVM/Notary/Service",

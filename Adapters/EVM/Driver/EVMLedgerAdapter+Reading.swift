@@ -60,7 +60,7 @@ extension EVMLedgerAdapter {
         for asset in tokens {
             guard let token = Self.address(asset.text) else { continue }
             let word = try await agreed(token, Self.balanceOf + EVMWord.address(address).bytes)
-            balances[asset] = word.flatMap(Self.number)
+            balances[asset] = word.flatMap(EVMWord.signed)
         }
         // An address is open for ever; what a token's own rules forbid shows when the lock is tried.
         return AccountStatement(account: id, holderKey: key, status: .open, balances: balances)
@@ -68,7 +68,9 @@ extension EVMLedgerAdapter {
 
     public func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? {
         guard let known = configured(id), let token = Self.address(id.text) else { return nil }
-        guard let decimals = try await agreed(token, Self.decimals).flatMap(Self.number) else { return nil }
+        guard let decimals = try await agreed(token, Self.decimals).flatMap(EVMWord.signed) else {
+            return nil
+        }
         guard decimals == Int128(known.decimals) else {
             throw .unavailable(
                 reason: "\(id) has \(decimals) decimals, the configuration says \(known.decimals)")
@@ -97,11 +99,5 @@ extension EVMLedgerAdapter {
     /// The address at the end of a CAIP name.
     private static func address(_ name: String) -> EVMAddress? {
         name.split(separator: ":").last.flatMap { EVMAddress(String($0)) }
-    }
-
-    private static func number(_ word: Bytes32) -> Int128? {
-        let bytes = word.bytes
-        guard bytes[..<16].allSatisfy({ $0 == 0 }), bytes[16] < 0x80 else { return nil }
-        return bytes[16...].reduce(0) { $0 << 8 | Int128($1) }
     }
 }

@@ -14,25 +14,28 @@ import SettlementProofs
 /// - Source: `Adapters/EVM/Driver/README.md`, the driver and the kit.
 public struct EVMLedgerAdapter: LedgerAdapter {
     public let ledger: LedgerID
-    public let capabilities = LedgerCapabilities(
-        enforcement: .ledger, proofFormat: .evm1, verifiesProofsOf: [], hashlocks: [.sha256],
-        bindsChallenge: false, refusesLocksForGood: false)
+    public let capabilities: LedgerCapabilities
     let driver: EVMDriver
     let anchor: LedgerAnchor
     let profile: EVMProfile
     private let holders: [AccountID: VerificationKey]
     private let assets: [AssetID: AssetDescriptor]
     private let patience: Duration
+    let certifier: (any EndCertifier)?
 
     /// - Parameters:
     ///   - anchor: of this ledger; its profile names the escrow.
     ///   - holders: the accounts that are known here, with the keys their institutions sign terms with.
     ///   - assets: what is kept here; each is compared with its token.
+    ///   - certifier: whoever gets certificates from the profile's notary set.
+    ///   - certified: formats of the ledgers that this set watches: locks here may wait for theirs. They count only with a
+    ///     certifier and a notary set in the profile.
     /// - Throws: `ledger.evm.anchor`.
     public init(
         driver: EVMDriver, anchor: LedgerAnchor, holders: [AccountID: VerificationKey],
         assets: [AssetDescriptor],
-        patience: Duration = .seconds(30)
+        patience: Duration = .seconds(30), certifier: (any EndCertifier)? = nil,
+        certified: Set<ProofFormat> = []
     ) throws(EVMFault) {
         do throws(ProofFault) { profile = try EVMProfile(of: anchor) } catch {
             throw EVMFault("ledger.evm.anchor", "\(error)", next: "name an anchor of an EVM ledger")
@@ -43,6 +46,8 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         self.holders = holders
         self.assets = Dictionary(assets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.patience = patience
+        self.certifier = certifier
+        capabilities = Self.capabilities(profile, certifier == nil ? [] : certified)
     }
 
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
@@ -79,9 +84,10 @@ public struct EVMLedgerAdapter: LedgerAdapter {
             let lock = try escrowLock(terms)
             let draft = EscrowDraft.cancel(lock, profile)
             return (draft.bytes, request(draft, of: terms.payer, lock.payer))
-        case .claim(let terms, let preimage, _):
-            return (EscrowAct.claim(try escrowLock(terms), preimage, profile).calldata, [])
-        case .refund(let terms, _): return (EscrowAct.refund(try escrowLock(terms), profile).calldata, [])
+        case .claim(let terms, let preimage, let proof):
+            return (try claim(try escrowLock(terms), preimage, proof).calldata, [])
+        case .refund(let terms, let proof):
+            return (try refund(try escrowLock(terms), proof).calldata, [])
         case .unlockByBoth(let terms, let payer, let payee):
             let lock = try escrowLock(terms)
             return (try both(.unlockByBoth(lock, payer: payer, payee: payee, profile)), [])
@@ -173,7 +179,7 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     private static func fault(_ fault: SubmissionFault, _ id: CommandID) -> AdapterFault {
         switch fault {
         case .unavailable(let reason): .unavailable(reason: "\(reason)")
-        case .rejected(let code, let detail): .rejected(code: code, detail: detail)
+        case .rejected(let code, let detail): .rejected(code: Self.timed(code, detail), detail: detail)
         case .unknown: .outcomeUnknown(id)
         }
     }

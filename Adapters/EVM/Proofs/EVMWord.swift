@@ -16,6 +16,13 @@ public enum EVMWord {
             bigEndianWords: 0, 0, UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value))
     }
 
+    /// The number in a word; `nil` from 2^127 on.
+    public static func signed(_ word: Bytes32) -> Int128? {
+        let bytes = word.bytes
+        guard bytes[..<16].allSatisfy({ $0 == 0 }), bytes[16] < 0x80 else { return nil }
+        return bytes[16...].reduce(0) { $0 << 8 | Int128($1) }
+    }
+
     public static func address(_ address: EVMAddress) -> Bytes32 {
         Bytes32([UInt8](repeating: 0, count: 12) + address.bytes) ?? zero
     }

@@ -1,65 +1,128 @@
+import DurableSQLite
 import EVMNotaryRules
 import EVMProofs
+import GRDB
 import SettlementModel
 import SettlementProofs
 
-/// What an asker keeps of notaries: the newest word of their records, and every end that they signed to it.
+/// What an asker keeps of notaries, for good: the newest word of their records, and every end that they signed to it.
 ///
-/// With it a notary that signs twice, or that forgot what it signed, is found out by its own signatures.
-struct CollectionMemory: CanonicalCodable {
-    private(set) var tips: [EVMAddress: SignedTip] = [:]
-    private(set) var ends: [SignedEnd] = []
+/// With it a notary that signs twice, or that forgot what it signed, is found out by its own signatures. One file serves
+/// any number of sets and escrows; one process has it open.
+struct CollectionMemory: Sendable {
+    private let file: DurableFile
 
-    private static let format = "interlock-notary-memory/1"
-    /// More are not kept; the oldest go first.
-    private static let most = 4096
+    /// Opens the file, and makes it first where it is missing.
+    /// - Throws: `CommandFailure` with `notary.memory`.
+    init(_ path: String) throws {
+        do throws(DurableFault) {
+            do throws(DurableFault) { try DurableFile.create(at: path, layout: Self.layout) } catch {
+                guard error.code == "file.exists" else { throw error }
+            }
+            file = try DurableFile(at: path, layout: Self.layout)
+        } catch { throw Self.failure("\(path): \(error)") }
+    }
 
-    init() {}
+    func close() throws {
+        do throws(DurableFault) { try file.close() } catch { throw Self.failure("\(error)") }
+    }
 
-    static func read(_ path: String) throws -> CollectionMemory {
-        guard HostFiles.status(path) != nil else { return CollectionMemory() }
-        let bytes = try HostFiles.read(path, limit: 16 << 20)
-        do throws(JSONFault) {
-            return try CollectionMemory(
-                canonicalBytes: bytes, limits: JSONLimits(bytes: 16 << 20, depth: 8, members: 200_000))
-        } catch {
-            throw CommandFailure.refused(
-                "notary.memory", "\(path): \(error)", next: "name the file that an earlier collect wrote")
+    /// The newest word of each of these notaries that was kept.
+    func tips(of notaries: [EVMAddress]) async throws -> [EVMAddress: SignedTip] {
+        try await whole {
+            try await file.read { database in
+                var found: [EVMAddress: SignedTip] = [:]
+                for notary in notaries {
+                    let sql = "SELECT body FROM tip WHERE notary = ?"
+                    guard let row = try Row.fetchOne(database, sql: sql, arguments: [notary.description])
+                    else { continue }
+                    let tip: SignedTip = try Self.decode(row)
+                    guard tip.notary == notary else {
+                        throw Self.failure("a word stands under another's name")
+                    }
+                    found[notary] = tip
+                }
+                return found
+            }
         }
     }
 
-    /// All or nothing, and for good.
-    func write(_ path: String) throws {
-        if HostFiles.status(path) == nil {
-            try HostFiles.create(path, canonicalBytes, mode: 0o600)
-        } else {
-            try HostFiles.replace(path, canonicalBytes)
+    /// Every end of one lock that was signed to us, by whichever notary and for whichever escrow.
+    func ends(of lock: LockID, on ledger: LedgerID) async throws -> [SignedEnd] {
+        try await whole {
+            try await file.read { database in
+                let sql = "SELECT body FROM signed_end WHERE ledger = ? AND lock = ?"
+                return try Row.fetchAll(
+                    database, sql: sql, arguments: [ledger.text, blob(lock.digest.bytes)]
+                ).map { try Self.decode($0) }
+            }
         }
     }
 
-    mutating func keep(_ tip: SignedTip) {
-        if let known = tips[tip.notary], known.tip.count > tip.tip.count { return }
-        tips[tip.notary] = tip
+    /// Keeps what was heard; on disk when it returns. A word that is older than the one kept is passed over.
+    func keep(_ ends: [SignedEnd], _ tips: [SignedTip]) async throws {
+        try await whole {
+            try await file.commit { database in
+                for end in ends { try Self.insert(end, database) }
+                for tip in tips { try Self.insert(tip, database) }
+            }
+        }
     }
 
-    mutating func keep(_ end: SignedEnd) {
-        guard !ends.contains(end) else { return }
-        ends.append(end)
-        if ends.count > Self.most { ends.removeFirst(ends.count - Self.most) }
+    private static func insert(_ end: SignedEnd, _ database: Database) throws {
+        let body = end.canonicalBytes
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO signed_end VALUES (?, ?, ?, ?)",
+            arguments: [
+                blob(Digest.sha256(body).bytes), end.statement.otherLedger.text,
+                blob(end.statement.otherLock.digest.bytes), blob(body),
+            ])
     }
 
-    var canonical: JSONValue {
-        [
-            "ends": .list(ends), "format": .string(Self.format),
-            "tips": .list(tips.values.sorted { $0.notary < $1.notary }),
-        ]
+    private static func insert(_ tip: SignedTip, _ database: Database) throws {
+        guard let count = Int64(exactly: tip.tip.count) else {
+            throw failure("\(tip.notary) names more records than can be")
+        }
+        try database.execute(
+            sql: """
+                INSERT INTO tip VALUES (?, ?, ?) ON CONFLICT (notary) DO UPDATE
+                SET count = excluded.count, body = excluded.body WHERE excluded.count > tip.count
+                """,
+            arguments: [tip.notary.description, count, blob(tip.canonicalBytes)])
     }
 
-    init(canonical: JSONValue) throws(JSONFault) {
-        var reader = try ObjectReader(canonical)
-        try reader.literal("format", Self.format)
-        ends = try reader.decodeArray("ends", limit: Self.most)
-        for tip in try reader.decodeArray("tips", limit: 4096, as: SignedTip.self) { keep(tip) }
-        try reader.finish()
+    /// Signatures are verified again: what stands in a file may have been altered.
+    private static func decode<Value: CanonicalCodable>(_ row: Row) throws -> Value {
+        do { return try Value(canonicalBytes: try StoredRow(row).blob("body")) } catch {
+            throw failure("a record is not what was kept: \(error)")
+        }
     }
+
+    private func whole<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch {
+            throw error is CommandFailure ? error : Self.failure("\(error)")
+        }
+    }
+
+    private static func failure(_ detail: String) -> CommandFailure {
+        .unavailable(
+            "notary.memory", detail,
+            next:
+                "name the file that was written before, or look at the disk; never begin anew while it can be had"
+        )
+    }
+
+    private static let layout = FileLayout(
+        kind: "interlock notary memory", owner: "asker",
+        migrations: [
+            FileLayout.Migration("1 signed ends and words of records") { database in
+                try database.execute(
+                    sql: """
+                        CREATE TABLE signed_end (
+                          digest BLOB PRIMARY KEY, ledger TEXT NOT NULL, lock BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+                        CREATE INDEX signed_end_lock ON signed_end (ledger, lock);
+                        CREATE TABLE tip (notary TEXT PRIMARY KEY, count INTEGER NOT NULL, body BLOB NOT NULL) STRICT
+                        """)
+            }
+        ])
 }

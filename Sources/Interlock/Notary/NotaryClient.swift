@@ -1,67 +1,56 @@
 import EVMNotaryRules
 import EVMProofs
-import NIOPosix
+import NIOCore
 import SecureChannels
 import SettlementModel
 import SettlementProofs
 
-/// Asks the members of one notary set, all at once.
-struct NotaryClient: Sendable {
-    let profile: NotaryClientProfile
-    private let group: MultiThreadedEventLoopGroup
-    private let identity: TLSIdentity
+/// Asks the members of one notary set, all at once, each on a connection of its own that is kept.
+struct NotaryClient: NotaryAsking {
+    let domain: EscrowDomain
+    let set: NotarySet
+    private let lines: [(address: EVMAddress, line: HTTP2Client)]
+    private let timeout: Duration
 
-    init(_ profile: NotaryClientProfile) throws {
-        self.profile = profile
-        identity = try TLSIdentity(files: profile.identity)
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// Does not connect yet. The group stays the caller's.
+    init(_ profile: NotaryClientProfile, group: any EventLoopGroup) throws {
+        domain = profile.domain
+        set = profile.set
+        timeout = .seconds(profile.timeoutSeconds)
+        let identity = try TLSIdentity(files: profile.identity)
+        lines = try profile.notaries.map { address, place in
+            let context = try TLSContext(identity: identity, trust: .pins([place.pin.bytes]), alpn: ["h2"])
+            let line = HTTP2Client(
+                host: place.endpoint.host, port: place.endpoint.port, context: context, group: group)
+            return (address, line)
+        }
     }
 
-    func close() async throws { try await group.shutdownGracefully() }
-
-    /// What came of one question.
-    enum Reply: Sendable {
-        case answered(NotaryAnswer)
-        /// The notary said no, or nothing understandable, or nothing at all.
-        case failed(code: String, detail: String)
+    func close() async {
+        for (_, line) in lines { await line.close() }
     }
 
-    /// Every member's reply, in the set's order.
     func ask(
         _ lock: HeldLock, remembering tips: [EVMAddress: SignedTip]
-    ) async -> [(notary: EVMAddress, reply: Reply)] {
-        let replies = await withTaskGroup(of: (EVMAddress, Reply).self) { tasks in
-            for (address, place) in profile.notaries {
-                tasks.addTask {
-                    let question = NotaryQuestion(
-                        domain: profile.domain, lock: lock, remembered: tips[address])
-                    return (address, await send(question, to: place))
-                }
+    ) async -> [(notary: EVMAddress, reply: NotaryReply)] {
+        let replies = await withTaskGroup(of: (EVMAddress, NotaryReply).self) { tasks in
+            for (address, line) in lines {
+                let question = NotaryQuestion(domain: domain, lock: lock, remembered: tips[address])
+                tasks.addTask { (address, await Self.send(question, by: line, timeout: timeout)) }
             }
-            return await tasks.reduce(into: [EVMAddress: Reply]()) { $0[$1.0] = $1.1 }
+            return await tasks.reduce(into: [EVMAddress: NotaryReply]()) { $0[$1.0] = $1.1 }
         }
-        return profile.set.members.map { member in
+        return set.members.map { member in
             (member, replies[member] ?? .failed(code: "notary.unavailable", detail: "not asked"))
         }
     }
 
-    private func send(_ question: NotaryQuestion, to place: PinnedEndpoint) async -> Reply {
-        do {
-            let context = try TLSContext(identity: identity, trust: .pins([place.pin.bytes]), alpn: ["h2"])
-            let client = HTTP2Client(
-                host: place.endpoint.host, port: place.endpoint.port, context: context, group: group)
-            let reply = await Self.send(question, by: client, timeout: .seconds(profile.timeoutSeconds))
-            await client.close()
-            return reply
-        } catch { return .failed(code: "tls.identity.unreadable", detail: "\(error)") }
-    }
-
     private static func send(
-        _ question: NotaryQuestion, by client: HTTP2Client, timeout: Duration
-    ) async -> Reply {
+        _ question: NotaryQuestion, by line: HTTP2Client, timeout: Duration
+    ) async -> NotaryReply {
         let response: HTTP2Response
         do throws(HTTP2ClientError) {
-            response = try await client.request(
+            response = try await line.request(
                 method: "POST", path: "/v1/ends", body: question.canonicalBytes, timeout: timeout)
         } catch { return .failed(code: error.fault.code, detail: error.description) }
         let limits = JSONLimits(bytes: 65_536, depth: 8, members: 256)
@@ -73,7 +62,7 @@ struct NotaryClient: Sendable {
 
     private static func problem(
         _ response: HTTP2Response, _ limits: JSONLimits
-    ) throws(JSONFault) -> Reply {
+    ) throws(JSONFault) -> NotaryReply {
         guard case .object(let problem) = try CanonicalJSON.parse(response.body, limits: limits),
             case .string(let code)? = problem["code"], case .string(let detail)? = problem["detail"]
         else { return .failed(code: "notary.unavailable", detail: "status \(response.status)") }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EVMNotaryRules
-import EVMProofs
+import NIOPosix
 import SettlementModel
 import SettlementProofs
 
@@ -29,49 +29,21 @@ struct NotaryCollectCommand: AsyncParsableCommand {
     func run() async throws {
         let profile = try ConfigurationFile.notaryClient(file)
         let held = try heldLock()
-        var kept = try memory.map(CollectionMemory.read) ?? CollectionMemory()
-        var gathering: Gathering
-        do throws(NotaryFault) { gathering = try Gathering(held, in: profile.domain, set: profile.set) } catch
-        {
-            throw CommandFailure.refused(error.code.rawValue, error.detail, next: error.code.nextStep)
-        }
-        let client = try NotaryClient(profile)
-        let replies = await client.ask(held, remembering: kept.tips)
-        try await client.close()
-        var words: [NotaryWord] = []
-        for (notary, reply) in replies {
-            words.append(Self.take(reply, of: notary, into: &gathering, &kept))
-        }
-        if let memory { try kept.write(memory) }
-        let documents = try gathering.equivocations.map(export)
-        show(gathering, words, documents)
-        guard gathering.certificate != nil else {
+        let kept = try memory.map { try CollectionMemory($0) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let client = try NotaryClient(profile, group: group)
+        let collector = EndCollector(asker: client, memory: kept, evidence: evidence)
+        let found: Result<CollectedEnds, any Error>
+        do { found = .success(try await collector.collect(held)) } catch { found = .failure(error) }
+        await client.close()
+        try await group.shutdownGracefully()
+        try kept?.close()
+        let ends = try found.get()
+        show(ends)
+        guard ends.gathering.certificate != nil else {
             throw CommandFailure.unavailable(
-                "notary.incomplete",
-                "\(gathering.ends.count) of \(gathering.set.threshold) needed signatures over one end",
-                next: words.contains { $0.isOpen } ? "ask again later" : "see what each notary said")
-        }
-    }
-
-    private static func take(
-        _ reply: NotaryClient.Reply, of notary: EVMAddress, into gathering: inout Gathering,
-        _ memory: inout CollectionMemory
-    ) -> NotaryWord {
-        switch reply {
-        case .failed(let code, let detail): return NotaryWord(notary, code, detail)
-        case .answered(let answer):
-            do throws(NotaryFault) {
-                try gathering.take(answer, from: notary, remembering: memory.ends)
-            } catch { return NotaryWord(notary, error.code.rawValue, error.detail) }
-            memory.keep(answer.records)
-            switch answer.verdict {
-            case .ended(let signed, _, _):
-                memory.keep(signed)
-                return NotaryWord(notary, signed.statement.end.rawValue, "signed")
-            case .notEnded(let state, let seconds):
-                return NotaryWord(
-                    notary, state.rawValue, "not ended; ask again in \(seconds) seconds", isOpen: true)
-            }
+                "notary.incomplete", ends.shortfall,
+                next: ends.words.contains { $0.isOpen } ? "ask again later" : "see what each notary said")
         }
     }
 
@@ -87,16 +59,8 @@ struct NotaryCollectCommand: AsyncParsableCommand {
         }
     }
 
-    /// One name for one document: finding it again writes nothing.
-    private func export(_ pair: Equivocation) throws -> String {
-        let bytes = pair.canonicalBytes
-        let name = "equivocation-\(Digest.sha256(bytes).hex.prefix(16)).json"
-        let path = HostFiles.resolve(name, in: evidence)
-        if HostFiles.status(path) == nil { try HostFiles.create(path, bytes + [10], mode: 0o644) }
-        return path
-    }
-
-    private func show(_ gathering: Gathering, _ words: [NotaryWord], _ documents: [String]) {
+    private func show(_ ends: CollectedEnds) {
+        let (gathering, words, documents) = (ends.gathering, ends.words, ends.documents.map(\.path))
         let certificate = gathering.certificate
         let calldata = certificate?.calldata(gathering.lock, preimage: gathering.preimage)
         output.show([
@@ -116,28 +80,4 @@ struct NotaryCollectCommand: AsyncParsableCommand {
                 } ?? ["no certificate"])
         }
     }
-}
-
-/// What one notary said, for people.
-private struct NotaryWord {
-    let notary: EVMAddress
-    /// A state, or the code of a fault.
-    let answer: String
-    let detail: String
-    let isOpen: Bool
-
-    init(_ notary: EVMAddress, _ answer: String, _ detail: String, isOpen: Bool = false) {
-        self.notary = notary
-        self.answer = answer
-        self.detail = detail
-        self.isOpen = isOpen
-    }
-
-    var json: JSONValue {
-        [
-            "answer": .string(answer), "detail": .string(detail), "notary": .string(notary.description),
-        ]
-    }
-
-    var line: String { "\(notary)  \(answer): \(detail)" }
 }

@@ -1,3 +1,4 @@
+public import EVMNotaryRules
 public import EVMProofs
 public import SettlementModel
 import SettlementProofs
@@ -36,6 +37,49 @@ public struct EscrowAct: Hashable, Sendable {
         EscrowAct(EscrowInterface.refund, lock, [], .refunded, profile)
     }
 
+    /// For certificate gates, where the other lock was claimed; at any time.
+    ///
+    /// - Throws: `ledger.evm.certificate` unless the certificate is for exactly this lock, by the set that it names.
+    public static func claim(
+        _ lock: EscrowLock, _ preimage: Preimage, by certificate: EndCertificate, _ profile: EVMProfile
+    ) throws(EVMFault) -> EscrowAct {
+        guard preimage.hashlock.digest == lock.hashlock else {
+            throw unusable("the preimage does not open the lock's hash")
+        }
+        return try end(lock, preimage, certificate, profile)
+    }
+
+    /// For certificate gates, where the other lock was refunded or cancelled; the escrow takes it from the expiry on.
+    ///
+    /// - Throws: as the claim.
+    public static func refund(
+        _ lock: EscrowLock, by certificate: EndCertificate, _ profile: EVMProfile
+    ) throws(EVMFault) -> EscrowAct {
+        try end(lock, nil, certificate, profile)
+    }
+
+    private static func end(
+        _ lock: EscrowLock, _ preimage: Preimage?, _ certificate: EndCertificate, _ profile: EVMProfile
+    ) throws(EVMFault) -> EscrowAct {
+        guard let held = HeldLock(lock) else { throw unusable("the lock's gates go by clock") }
+        let end = certificate.statement.end
+        guard (end == .claimed) == (preimage != nil) else {
+            throw unusable("the other lock ended \(end.rawValue), which does not open this gate")
+        }
+        try profile.require(certificate, for: held)
+        guard let calldata = certificate.calldata(held, preimage: preimage) else {
+            throw unusable("it does not make this lock's call")
+        }
+        return EscrowAct(
+            calldata: calldata, lock: lock.id(profile), wanted: preimage == nil ? .refunded : .claimed)
+    }
+
+    static func unusable(_ detail: String) -> EVMFault {
+        EVMFault(
+            "ledger.evm.certificate", detail,
+            next: "get a certificate for this very lock from the notaries that it names; nothing was sent")
+    }
+
     /// The early end of a lock with clock gates, that both holders sign.
     /// - Returns: `nil` unless each signature is its holder's, over exactly this.
     public static func unlockByBoth(
@@ -67,5 +111,26 @@ public struct EscrowAct: Hashable, Sendable {
 
     func order(_ command: CommandID, _ escrow: EVMAddress) -> SubmissionOrder {
         SubmissionOrder(command: command, target: escrow, data: calldata, goal: .lock(lock, wanted))
+    }
+}
+
+extension EVMProfile {
+    /// Where this ledger's certificates are for; `nil` for an escrow that is the zero address.
+    var certificateDomain: EscrowDomain? { EscrowDomain(chainID: chainID, escrow: escrow) }
+
+    /// That a certificate is of this ledger's notary set, for its escrow, and about what exactly this lock waits for.
+    ///
+    /// Signatures were verified when it was made; who was asked for one may still have given another lock's.
+    /// - Throws: `ledger.evm.certificate`.
+    func require(_ certificate: EndCertificate, for lock: HeldLock) throws(EVMFault) {
+        guard let domain = certificateDomain, certificate.statement.domain == domain else {
+            throw EscrowAct.unusable("it is for another chain or escrow")
+        }
+        guard let notarySet, certificate.set.id == notarySet, lock.notarySet == notarySet else {
+            throw EscrowAct.unusable("it is of another notary set than the ledger's profile names")
+        }
+        guard certificate.statement == EndStatement(lock, in: domain, end: certificate.statement.end) else {
+            throw EscrowAct.unusable("it is about another lock")
+        }
     }
 }

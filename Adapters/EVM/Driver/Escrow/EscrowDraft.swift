@@ -1,3 +1,4 @@
+import EVMNotaryRules
 public import EVMProofs
 public import SettlementModel
 public import SettlementProofs
@@ -33,8 +34,16 @@ public struct EscrowDraft: Hashable, Sendable {
     }
 
     /// Reads a draft back from its bytes.
-    /// - Returns: `nil` for bytes that this version does not write.
+    /// - Returns: `nil` for bytes that this version does not write, and for a certificate that does not hold.
     public init?(bytes: [UInt8], chainID: UInt64, escrow: EVMAddress) {
+        if CertificateCall.isMeant(by: bytes) {
+            guard let domain = EscrowDomain(chainID: chainID, escrow: escrow),
+                let call = CertificateCall(calldata: bytes, in: domain)
+            else { return nil }
+            let wanted: LockState = call.end == .claimed ? .claimed : .refunded
+            self.init(bytes, call.lock, Form(more: 0, wanted: wanted, consent: nil), chainID, escrow)
+            return
+        }
         let fields = 32 * EscrowInterface.fieldCount
         guard let form = Self.forms[Array(bytes.prefix(4))], bytes.count == 4 + fields + 32 * form.more,
             form.consent == nil || bytes[(4 + fields)...].allSatisfy({ $0 == 0 })
@@ -75,7 +84,7 @@ public struct EscrowDraft: Hashable, Sendable {
     }
 
     private struct Form: Hashable {
-        /// Words behind the fields.
+        /// Words behind the fields, where their number is fixed.
         let more: Int
         let wanted: LockState
         let consent: EscrowConsent?

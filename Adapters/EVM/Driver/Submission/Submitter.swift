@@ -39,8 +39,9 @@ actor Submitter {
     }
 
     /// Sends the order, unless it is sent already, and waits until the final chain shows its end.
-    func submit(_ order: SubmissionOrder, patience: Duration) async throws(SubmissionFault) -> SlotEnd {
-        if let end = try await settled(order) { return end }
+    func submit(_ asked: SubmissionOrder, patience: Duration) async throws(SubmissionFault) -> SlotEnd {
+        let (order, end) = try await placed(asked)
+        if let end { return end }
         let task = enlisting[order.command] ?? Task { await self.enlist(order) }
         enlisting[order.command] = task
         let result = await task.value
@@ -57,35 +58,44 @@ actor Submitter {
     /// - Returns: `nil` where the chain has not acted on it; it still may.
     func outcome(of command: CommandID) async throws(SubmissionFault) -> SlotEnd? {
         do throws(EVMFault) {
-            guard let known = try await storage.slot(of: command) else { return nil }
-            if let end = known.end { return end }
+            guard let known = try await storage.newest(of: command) else { return nil }
+            if let end = known.end, !known.slot.isRenewed(after: end) { return end }
             _ = try await chain.follower.advance()
             await tend()
-            if let end = try await storage.slot(of: command)?.end { return end }
+            if let now = try await storage.newest(of: command), let end = now.end,
+                !now.slot.isRenewed(after: end)
+            {
+                return end
+            }
             guard let order = known.slot.order else { return nil }
             return try await chain.end(of: order.goal, nonce: known.slot.nonce, maker: pen.address)
         } catch { throw .unavailable(error) }
     }
 
-    /// The end of an order that needs no transaction any more; `nil` where one is needed or under way.
-    private func settled(_ order: SubmissionOrder) async throws(SubmissionFault) -> SlotEnd? {
-        var known: (slot: NonceSlot, end: SlotEnd?)?
+    /// Under which name an order is on record, or is to be, and its end where it needs no transaction any more.
+    private func placed(
+        _ order: SubmissionOrder
+    ) async throws(SubmissionFault) -> (order: SubmissionOrder, end: SlotEnd?) {
+        var known: (slot: NonceSlot, end: SlotEnd?, renewals: Int)?
         var reached: SlotEnd?
         // Where the file does not say, or says that bytes are under way, no failure means that nothing happened.
-        do throws(EVMFault) { known = try await storage.slot(of: order.command) } catch { throw .unknown }
+        do throws(EVMFault) { known = try await storage.newest(of: order.command) } catch { throw .unknown }
         do throws(EVMFault) {
             _ = try await chain.follower.advance()
-            known = try await storage.slot(of: order.command)
-            if known == nil, order.goal != .creation {
+            known = try await storage.newest(of: order.command)
+            if order.goal != .creation, known?.slot.isRenewed(after: known?.end) ?? true {
                 reached = try await chain.end(of: order.goal, nonce: 0, maker: pen.address)
             }
         } catch { throw known == nil ? .unavailable(error) : .unknown }
-        guard let known else { return reached }
-        guard known.slot.order == order else {
+        guard let known else { return (order, reached) }
+        guard let recorded = known.slot.order, recorded.isSameAct(as: order) else {
             throw .rejected(
                 code: "ledger.evm.command.conflict", detail: "the command's id is taken by other bytes")
         }
-        return known.end
+        if known.slot.isRenewed(after: known.end) {
+            return (order.named(order.command.renewal(known.renewals + 1)), reached)
+        }
+        return (recorded, known.end)
     }
 
     /// The end of an order by the word that the escrow keeps of its lock; `nil` where that does not show it.

@@ -24,6 +24,26 @@ public struct EndCertificate: Sendable {
         signatures = signed.prefix(set.threshold).map { (member: $0.0, signature: $0.1) }
     }
 
+    /// The call that ends `lock` by this certificate; `CertificateCall` reads it back.
+    ///
+    /// - Parameter preimage: needed for a claim.
+    /// - Returns: `nil` for a lock that the statement does not name, and for a claim without the preimage of its
+    ///   hashlock.
+    public func calldata(_ lock: HeldLock, preimage: Preimage?) -> [UInt8]? {
+        guard lock.id(in: statement.domain) == statement.lock else { return nil }
+        let argument: Bytes32
+        switch statement.end {
+        case .claimed:
+            guard let preimage, Digest.sha256(preimage.value.bytes) == lock.hashlock else { return nil }
+            argument = preimage.value
+        case .refunded, .cancelled: argument = EVMWord.number(statement.end.code)
+        }
+        return CertificateCall.calldata(
+            lock.fields, argument, isClaim: statement.end == .claimed, set, signatures)
+    }
+}
+
+extension EndCertificate: CanonicalCodable {
     public var canonical: JSONValue {
         [
             "format": .string(Self.format), "notarySet": set.canonical,
@@ -37,39 +57,39 @@ public struct EndCertificate: Sendable {
         ]
     }
 
-    /// The call that ends `lock` by this certificate: selector and ABI words.
-    ///
-    /// - Parameter preimage: needed for a claim.
-    /// - Returns: `nil` for a lock that the statement does not name, and for a claim without the preimage of its
-    ///   hashlock.
-    public func calldata(_ lock: HeldLock, preimage: Preimage?) -> [UInt8]? {
-        guard lock.id(in: statement.domain) == statement.lock else { return nil }
-        let (selector, argument): (String, Bytes32)
-        switch statement.end {
-        case .claimed:
-            guard let preimage, Digest.sha256(preimage.value.bytes) == lock.hashlock else { return nil }
-            (selector, argument) = (Self.claim, preimage.value)
-        case .refunded, .cancelled: (selector, argument) = (Self.refund, EVMWord.number(statement.end.code))
-        }
-        let fixed = lock.fields + [argument]
-        let setWords = set.words
-        let start = UInt64(fixed.count + 2) * 32
-        let offsets = [EVMWord.number(start), EVMWord.number(start + UInt64(setWords.count) * 32)]
-        let list =
-            [EVMWord.number(UInt64(signatures.count))]
-            + signatures.flatMap { entry in
-                [
-                    EVMWord.number(UInt64(entry.member)), EVMWord.number(UInt64(entry.signature.v)),
-                    entry.signature.r, entry.signature.s,
-                ]
-            }
-        let name = Keccak256.digest(Array(selector.utf8)).bytes.prefix(4)
-        return name + (fixed + offsets + setWords + list).flatMap(\.bytes)
-    }
+    /// The largest document is one of sixteen members; no longer one is read.
+    public static let limits = JSONLimits(bytes: 16_384, depth: 6, members: 256)
 
-    private static let lockTuple =
-        "(address,address,address,uint256,bytes32,uint8,bytes32,bytes32,bytes32,uint64,uint64,bytes32)"
-    private static let certificate = "(uint64,uint8,address[]),(uint8,uint8,bytes32,bytes32)[]"
-    private static let claim = "claimByCertificate(\(lockTuple),bytes32,\(certificate))"
-    private static let refund = "refundByCertificate(\(lockTuple),uint8,\(certificate))"
+    /// Every signature is verified on the way: exactly the threshold, rising by member.
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        try reader.literal("format", Self.format)
+        let set: NotarySet = try reader.decode("notarySet")
+        let statement: EndStatement = try reader.decode("statement")
+        var ends: [SignedEnd] = []
+        var last = -1
+        for value in try reader.array("signatures", limit: 16) {
+            var entry = try ObjectReader(value)
+            let member = Int(try entry.integer("member", in: 0...15))
+            let signature = NotarySignature(
+                v: try entry.integer("v"), r: try entry.bytes32("r"), s: try entry.bytes32("s"))
+            try entry.finish()
+            guard let signature, member > last, member < set.members.count,
+                let end = try? SignedEnd(
+                    notary: set.members[member], statement: statement, signature: signature)
+            else {
+                throw reader.fault(
+                    "signatures", expected: "each its member's, rising by member", found: "another")
+            }
+            last = member
+            ends.append(end)
+        }
+        try reader.finish()
+        guard ends.count == set.threshold, let read = EndCertificate(statement, by: set, from: ends) else {
+            throw reader.fault(
+                "signatures", expected: "\(set.threshold) by the set that the statement names",
+                found: "\(ends.count)")
+        }
+        self = read
+    }
 }

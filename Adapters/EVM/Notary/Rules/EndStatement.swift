@@ -26,11 +26,18 @@ public struct EndStatement: Hashable, Sendable {
 
     /// The 32 bytes that are signed.
     public var digest: Bytes32 {
+        Self.digest(
+            lock, otherLedger: Keccak256.digest(Array(otherLedger.text.utf8)), otherLock: otherLock.digest,
+            end: end, notarySet: notarySet, in: domain)
+    }
+
+    /// The same from the words of a lock's fields: of the other ledger its Keccak-256.
+    static func digest(
+        _ lock: Bytes32, otherLedger: Bytes32, otherLock: Bytes32, end: LockEnd, notarySet: Bytes32,
+        in domain: EscrowDomain
+    ) -> Bytes32 {
         domain.digest(
-            EVMWord.digest([
-                Self.type, lock, Keccak256.digest(Array(otherLedger.text.utf8)), otherLock.digest,
-                EVMWord.number(end.code), notarySet,
-            ]))
+            EVMWord.digest([type, lock, otherLedger, otherLock, EVMWord.number(end.code), notarySet]))
     }
 
     private static let type = Keccak256.digest(

@@ -35,9 +35,30 @@ public struct HeldLock: Hashable, Sendable {
     }
 
     /// The contract's id of the lock.
-    public func id(in domain: EscrowDomain) -> Bytes32 {
-        EVMWord.digest(
-            [Self.type, EVMWord.number(domain.chainID), EVMWord.address(domain.escrow)] + fields)
+    public func id(in domain: EscrowDomain) -> Bytes32 { Self.id(of: fields, in: domain) }
+
+    /// - Parameter fields: the twelve words.
+    static func id(of fields: [Bytes32], in domain: EscrowDomain) -> Bytes32 {
+        EVMWord.digest([type, EVMWord.number(domain.chainID), EVMWord.address(domain.escrow)] + fields)
+    }
+
+    /// The fields of a lock that signed terms make.
+    /// - Returns: `nil` where its gates go by clock.
+    public init?(_ lock: EscrowLock) {
+        guard case .certificate(let ledger, let other, let set) = lock.gate,
+            let amount = EVMWord.signed(lock.amount)
+        else { return nil }
+        payer = lock.payer
+        payee = lock.payee
+        token = lock.token
+        self.amount = amount
+        hashlock = lock.hashlock
+        otherLedger = ledger
+        otherLock = other
+        notarySet = set
+        lockDeadline = lock.lockDeadline
+        expiry = lock.expiry
+        terms = lock.terms.digest
     }
 
     private static let type = Keccak256.digest(Array("interlock/evm-lock/1".utf8))
