@@ -112,17 +112,19 @@ extension Gateway {
         }
     }
 
-    private func half(_ leg: LegID, of id: TransferID, _ tag: DomainTag) async throws -> Signature {
+    /// Our half of an early end, in the words that the leg's ledger takes.
+    private func half(_ leg: LegID, of id: TransferID, _ end: AgreedEnd) async throws -> Signature {
         guard let deal = relay.settlements[id]?.transfer?.deal else {
             throw AdapterFault.unavailable(reason: "there is no lock to sign about")
         }
         let own = try await vault.holderKeys()
-        guard let key = [deal[leg].payer.holderKey, deal[leg].payee.holderKey].first(where: own.contains),
-            key.algorithm != .ecdsaSecp256k1EIP712
-        else { throw AdapterFault.unavailable(reason: "no key of ours signs the end of this lock") }
-        let lock = deal.lockID(leg)
+        let parties = [deal[leg].payer.holderKey, deal[leg].payee.holderKey]
+        guard let key = parties.first(where: own.contains) else {
+            throw AdapterFault.unavailable(reason: "no key of ours signs the end of this lock")
+        }
         return try await vault.signRelease(
-            lock, tag: tag.rawValue, .bytes(tag.message(lock.digest.bytes)), key: key, at: head)
+            deal.lockID(leg), tag: end.tag.rawValue, try relay.statement(of: end, leg, deal), key: key,
+            at: head)
     }
 
     /// What both ledgers say of accounts, assets and time, read together.

@@ -57,7 +57,11 @@ struct ConfigurationTests {
         #expect(gateway.operatorTrustedLimit[cny]?.minor == 2_000_000_000)
         #expect(gateway.ledgers.map(\.ledger.text) == ["sql:bank-a-assets", "sql:bank-b-cash"])
         #expect(gateway.ledgers.last?.access == .participant)
-        #expect(gateway.ledgers.last?.identity == gateway.tls)
+        guard case .sqlledger(let way)? = gateway.ledgers.last?.way else {
+            Issue.record("not an SQL ledger")
+            return
+        }
+        #expect(way.identity == gateway.tls)
         #expect(gateway.ledgers.last?.bounds.finalitySeconds == 0)
         #expect(gateway.ledgers.last?.anchor.operatorTrusted == true)
     }

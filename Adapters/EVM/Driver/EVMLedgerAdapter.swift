@@ -15,7 +15,7 @@ import SettlementProofs
 public struct EVMLedgerAdapter: LedgerAdapter {
     public let ledger: LedgerID
     public let capabilities: LedgerCapabilities
-    let driver: EVMDriver
+    private let opening: DriverOpening
     let anchor: LedgerAnchor
     let profile: EVMProfile
     private let holders: [AccountID: VerificationKey]
@@ -24,6 +24,7 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     let certifier: (any EndCertifier)?
 
     /// - Parameters:
+    ///   - driver: opened, or still to be opened: until it is, every call to the ledger is `.unavailable`.
     ///   - anchor: of this ledger; its profile names the escrow.
     ///   - holders: the accounts that are known here, with the keys their institutions sign terms with.
     ///   - assets: what is kept here; each is compared with its token.
@@ -32,7 +33,7 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     ///     certifier and a notary set in the profile.
     /// - Throws: `ledger.evm.anchor`.
     public init(
-        driver: EVMDriver, anchor: LedgerAnchor, holders: [AccountID: VerificationKey],
+        driver opening: DriverOpening, anchor: LedgerAnchor, holders: [AccountID: VerificationKey],
         assets: [AssetDescriptor],
         patience: Duration = .seconds(30), certifier: (any EndCertifier)? = nil,
         certified: Set<ProofFormat> = []
@@ -41,7 +42,7 @@ public struct EVMLedgerAdapter: LedgerAdapter {
             throw EVMFault("ledger.evm.anchor", "\(error)", next: "name an anchor of an EVM ledger")
         }
         ledger = anchor.ledger
-        self.driver = driver
+        self.opening = opening
         self.anchor = anchor
         self.holders = holders
         self.assets = Dictionary(assets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -49,6 +50,28 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         self.certifier = certifier
         capabilities = Self.capabilities(profile, certifier == nil ? [] : certified)
     }
+
+    /// The same with a driver that is open already.
+    public init(
+        driver: EVMDriver, anchor: LedgerAnchor, holders: [AccountID: VerificationKey],
+        assets: [AssetDescriptor],
+        patience: Duration = .seconds(30), certifier: (any EndCertifier)? = nil,
+        certified: Set<ProofFormat> = []
+    ) throws(EVMFault) {
+        let opening = DriverOpening(store: nil) { () throws(EVMFault) in driver }
+        try self.init(
+            driver: opening, anchor: anchor, holders: holders, assets: assets, patience: patience,
+            certifier: certifier, certified: certified)
+    }
+
+    var driver: EVMDriver {
+        get async throws(EVMFault) { try await opening.opened() }
+    }
+
+    /// Closes the driver's file. Nothing is read, signed or sent from here on.
+    ///
+    /// - Throws: `ledger.evm.store`.
+    public func close() async throws(EVMFault) { try await opening.close() }
 
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         let final = try await available { () throws(EVMFault) in try await driver.finalHead() }
@@ -148,7 +171,8 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         }
         do throws(SubmissionFault) {
             return try Self.outcome(
-                try await driver.submit(act, command: command.id, escrow: profile.escrow, patience: patience))
+                try await opened().submit(
+                    act, command: command.id, escrow: profile.escrow, patience: patience))
         } catch {
             let fault = Self.fault(error, command.id)
             // The consent is out: this driver gave up, and the lock may come all the same. A conflict was never sent.
@@ -162,11 +186,16 @@ public struct EVMLedgerAdapter: LedgerAdapter {
     public func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
         do throws(SubmissionFault) {
             // A transaction that failed changed nothing: what it asked for may be tried again.
-            guard case .applied(let index, let time)? = try await driver.outcome(of: id) else {
+            guard case .applied(let index, let time)? = try await opened().outcome(of: id) else {
                 return .notSeen
             }
             return .applied(index: index, time: time)
         } catch { throw Self.fault(error, id) }
+    }
+
+    /// Where there is no driver yet, nothing was signed or sent, and nothing is known of earlier acts either.
+    private func opened() async throws(SubmissionFault) -> EVMDriver {
+        do throws(EVMFault) { return try await driver } catch { throw .unavailable(error) }
     }
 
     private static func outcome(_ end: SlotEnd) throws(SubmissionFault) -> CommandOutcome {

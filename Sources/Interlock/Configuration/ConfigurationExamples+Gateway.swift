@@ -109,7 +109,7 @@ extension ConfigurationExamples {
         # The ledgers we reach. A transfer needs two different ones.
         ledgers:
           - id: sql:bank-a-assets
-            # How to speak to it. Only sqlledger is known. No default.
+            # How to speak to it: sqlledger or evm. No default. What follows for an evm ledger stands at the end of this list.
             driver: sqlledger
             host: assets.bank-a.example
             port: 7543
@@ -177,6 +177,55 @@ extension ConfigurationExamples {
               observation: 5
               clockError: 2
               halt: 60
+
+          # An EVM chain with an escrow (Specs/Ledgers/EVM.md). id, operatorLEI, access, accounts, anchor and bounds are as above;
+          # `interlock ledger evm deploy` prints the anchor.
+          # - id: evm:bond-network
+          #   driver: evm
+          #   # Two or more JSON-RPC addresses, of different operators if that can be had; https, or http on 127.0.0.1 or [::1]. No default.
+          #   endpoints: ["https://node.bank-a.example/rpc", "https://node.bank-b.example/rpc"]
+          #   # The key that pays for gas: 64 hexadecimal digits, mode 0600 or stricter. Of nobody's account, and of this ledger only. No default.
+          #   feeKey: keys/evm-fee.key
+          #   # The driver's file, made if missing. Default: evm-ID.sqlite in data.directory. Lose it and wait; never copy it.
+          #   store: /var/lib/interlock/bank-a/evm-bond-network.sqlite
+          #   operatorLEI: 969500BANKA0EXAMPL53
+          #   # Ours, as CAIP-10 writes them, in lower case. Each must stand among the holders.
+          #   accounts: ["eip155:1337:0xeae57060777b0c333d8eb37fe25b2d167f21a160"]
+          #   # The accounts of both sides that are known here, each with its holder's public key. No default.
+          #   holders:
+          #     - account: eip155:1337:0xeae57060777b0c333d8eb37fe25b2d167f21a160
+          #       algorithm: EIP712-secp256k1
+          #       key: MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEQSbg6gcJZHfXJciPey3oAx5PqwxxGoM2vcfx4+4lJOzyzDhLBZkmALMVDP8wtl48QQiwE53TfkJPXekf+GWGmA==
+          #     - account: eip155:1337:0xe098d956b5116f1c5c309bf9c569e2e5c211fc1f
+          #       algorithm: EIP712-secp256k1
+          #       key: MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAE27+ZyQ09eyUJ14tQa7zsEOL5MKYSNylQt0V7ZzligRoyOGRjmkZ47fHLjIFyXqtsrMepAZFfu9yvNEahsZXmDg==
+          #   # What is kept there: a JSON descriptor for each token, as `interlock ledger issue` takes it. No default.
+          #   assets: [assets/evm-bond.json]
+          #   # A file of `kind: notary-client` for the anchor's notarySet. Default: none; then no lock here opens by another ledger's end.
+          #   # notaries: notary-client.yaml
+          #   # The most that a unit of gas may cost, in wei. Default: 500000000000. A node that lies cannot make us pay more.
+          #   fees:
+          #     ceiling: 500000000000
+          #   # Milliseconds between two looks at the chain. Default: 500.
+          #   poll: 500
+          #   anchor:
+          #     # Each member with its default: interlock config example ledger.
+          #     format: interlock-evm/1
+          #     seal: qbft
+          #     chainId: 1337
+          #     genesis: d4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3
+          #     escrow: "0x00112233445566778899aabbccddeeff00112233"
+          #     escrowCode: c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470
+          #     operatorTrusted: false
+          #     head:
+          #       block: 120000
+          #       hash: 56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421
+          #   bounds:
+          #     inclusion: 10
+          #     finality: 5
+          #     observation: 5
+          #     clockError: 15
+          #     halt: 600
 
         # How long the link between gateways takes, in seconds. No default for either.
         link:

@@ -83,24 +83,6 @@ struct PeerMessageKey: Hashable {
     let key: VerificationKey
 }
 
-struct LedgerConnection: Hashable {
-    let ledger: LedgerID
-    let driver: LedgerDriver
-    let endpoint: Endpoint
-    let pin: Bytes32
-    /// Our certificate there; the gateway's own unless said otherwise.
-    let identity: IdentityFiles
-    let operatorLEI: String
-    let access: LedgerAccess
-    let accounts: [AccountID]
-    let anchor: LedgerAnchor
-    let bounds: LedgerBounds
-}
-
-enum LedgerDriver: String, CaseIterable, Sendable {
-    case sqlledger
-}
-
 /// - Units: seconds. - Source: `protocol.md` section 4 (rel, rec).
 struct LinkBounds: Hashable {
     let messageSeconds: Int64

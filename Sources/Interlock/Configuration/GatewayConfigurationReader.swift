@@ -29,7 +29,7 @@ struct GatewayConfigurationReader {
             top.add(.duplicate, "listen", "peers and desks on one port", fix: "give each its own port")
         }
         let peers = PeerConfigurationReader(own: identity?.gateway).read(top)
-        let ledgers = readLedgers(tls)
+        let ledgers = readLedgers(tls, data)
         let link = top.section("link").flatMap(readLink)
         let approval = readAmounts("approval", "above")
         let exposure = readAmounts("exposure", "operatorTrusted")
@@ -164,7 +164,7 @@ struct GatewayConfigurationReader {
             fix: "each \(what) stands once: merge the roles")
     }
 
-    private func readLedgers(_ identity: IdentityFiles?) -> [LedgerConnection] {
+    private func readLedgers(_ identity: IdentityFiles?, _ data: String?) -> [LedgerConnection] {
         let items = top.sections("ledgers", limit: 64)
         if items.count < 2 {
             top.add(
@@ -172,8 +172,12 @@ struct GatewayConfigurationReader {
                 fix: "list the asset's ledger and the cash's ledger")
         }
         var seen: [String: String] = [:]
+        var exclusive = ExclusiveFiles()
         return items.compactMap { item in
-            let ledger = LedgerConnectionReader(section: item, files: files, gatewayIdentity: identity).read()
+            let ledger = LedgerConnectionReader(
+                section: item, files: files, gatewayIdentity: identity, dataDirectory: data
+            ).read()
+            if let ledger { exclusive.check(ledger, item) }
             if let id = item.text("id"), let earlier = seen.updateValue(item.path, forKey: id) {
                 item.add(.duplicate, "id", "the same ledger as \(earlier)", fix: "list each ledger once")
             }

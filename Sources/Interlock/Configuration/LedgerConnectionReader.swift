@@ -7,10 +7,43 @@ struct LedgerConnectionReader {
     let files: FileRules
     /// The gateway's own certificate and key.
     let gatewayIdentity: IdentityFiles?
+    /// The gateway's own folder, where a driver's file lies unless said otherwise.
+    let dataDirectory: String?
 
     func read() -> LedgerConnection? {
         let ledger = section.required("id", ValueKind<LedgerID>.identifier("sql:bank-a-assets"))
         let driver = section.required("driver", ValueKind<LedgerDriver>.oneOf)
+        let operatorLEI = section.required("operatorLEI", ValueKind<String>.lei)
+        let access = section.value("access", ValueKind<LedgerAccess>.oneOf, default: .participant)
+        let accounts = section.values("accounts", ValueKind<AccountID>.identifier("bank-a/main"))
+        let anchor = section.section("anchor").flatMap { AnchorReader.read($0, ledger: ledger) }
+        let bounds = section.section("bounds").flatMap(readBounds)
+        checkAccounts(accounts, access)
+        // Without a driver nobody knows which of the other keys belong here.
+        guard let driver else { return nil }
+        checkFormat(anchor, driver)
+        let way = readWay(driver, ledger, anchor, accounts)
+        section.finish()
+        guard let ledger, let way, let operatorLEI, let anchor, let bounds else { return nil }
+        return LedgerConnection(
+            ledger: ledger, operatorLEI: operatorLEI, access: access, accounts: accounts, anchor: anchor,
+            bounds: bounds, way: way)
+    }
+
+    private func readWay(
+        _ driver: LedgerDriver, _ ledger: LedgerID?, _ anchor: LedgerAnchor?, _ accounts: [AccountID]
+    ) -> LedgerWay? {
+        switch driver {
+        case .sqlledger: readSQLLedger().map(LedgerWay.sqlledger)
+        case .evm:
+            EVMLedgerReader(
+                section: section, files: files, ledger: ledger, anchor: anchor, accounts: accounts,
+                dataDirectory: dataDirectory
+            ).read().map(LedgerWay.evm)
+        }
+    }
+
+    private func readSQLLedger() -> SQLLedgerWay? {
         let endpoint = section.endpoint(listening: false)
         let pin = section.required("pin", ValueKind<Bytes32>.pin)
         let identity =
@@ -18,20 +51,24 @@ struct LedgerConnectionReader {
                 defer { tls.finish() }
                 return tls.identity(files)
             } ?? gatewayIdentity
-        let operatorLEI = section.required("operatorLEI", ValueKind<String>.lei)
-        let access = section.value("access", ValueKind<LedgerAccess>.oneOf, default: .participant)
-        let accounts = section.values("accounts", ValueKind<AccountID>.identifier("bank-a/main"))
-        let anchor = section.section("anchor").flatMap { AnchorReader.read($0, ledger: ledger) }
-        let bounds = section.section("bounds").flatMap(readBounds)
-        checkAccounts(accounts, access)
-        section.finish()
-        guard let ledger, let driver, let endpoint, let pin, let identity, let operatorLEI, let anchor,
-            let bounds
-        else { return nil }
-        return LedgerConnection(
-            ledger: ledger, driver: driver, endpoint: endpoint, pin: pin, identity: identity,
-            operatorLEI: operatorLEI,
-            access: access, accounts: accounts, anchor: anchor, bounds: bounds)
+        guard let endpoint, let pin, let identity else { return nil }
+        return SQLLedgerWay(endpoint: endpoint, pin: pin, identity: identity)
+    }
+
+    /// A driver brings proofs of one format, and only an anchor of that format can verify them.
+    private func checkFormat(_ anchor: LedgerAnchor?, _ driver: LedgerDriver) {
+        guard let anchor else { return }
+        let format: ProofFormat =
+            switch driver {
+            case .sqlledger: .sqlLog1
+            case .evm: .evm1
+            }
+        guard anchor.format != format else { return }
+        section.add(
+            .value, "anchor", "the driver \(driver.rawValue) proves in \(format.rawValue)",
+            fix:
+                "write `format: \(format.rawValue)` and its members, or the driver that goes with this anchor"
+        )
     }
 
     private func checkAccounts(_ accounts: [AccountID], _ access: LedgerAccess) {
@@ -57,5 +94,20 @@ struct LedgerConnectionReader {
         return LedgerBounds(
             inclusionSeconds: inclusion, finalitySeconds: finality, observationSeconds: observation,
             clockErrorSeconds: clockError, haltSeconds: halt, canReorganise: canReorganise)
+    }
+}
+
+/// Files that two ledgers of one gateway may not share.
+struct ExclusiveFiles {
+    private var owners: [String: String] = [:]
+
+    mutating func check(_ connection: LedgerConnection, _ section: DocumentSection) {
+        guard case .evm(let way) = connection.way else { return }
+        for (key, path) in [("store", way.store), ("feeKey", way.feeKey)] {
+            guard let earlier = owners.updateValue(section.path, forKey: path) else { continue }
+            section.add(
+                .duplicate, key, "\(path) is used by \(earlier) too",
+                fix: "give each ledger a fee account and a file of its own")
+        }
     }
 }

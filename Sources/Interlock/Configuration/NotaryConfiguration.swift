@@ -22,12 +22,17 @@ struct NotaryConfiguration {
 
 /// How a notary reaches one ledger.
 struct WatchedConnection {
-    let driver: LedgerDriver
+    let driver: WatchedDriver
     let anchor: LedgerAnchor
     /// At least one.
     let endpoints: [PinnedEndpoint]
     /// Our certificate there.
     let identity: IdentityFiles
+}
+
+/// How a notary speaks to what it watches.
+enum WatchedDriver: String, CaseIterable, Sendable {
+    case sqlledger
 }
 
 struct PinnedEndpoint: Hashable {

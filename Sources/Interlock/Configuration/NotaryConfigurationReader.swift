@@ -52,7 +52,7 @@ struct NotaryConfigurationReader {
         return items.compactMap { item in
             defer { item.finish() }
             let ledger = item.required("id", ValueKind<LedgerID>.identifier("sql:bank-b-cash"))
-            let driver = item.required("driver", ValueKind<LedgerDriver>.oneOf)
+            let driver = item.required("driver", ValueKind<WatchedDriver>.oneOf)
             let endpoints = item.sections("endpoints", limit: 8).map { place in
                 defer { place.finish() }
                 return place.pinned()

@@ -27,12 +27,7 @@ extension DocumentSection {
     func verificationKey() -> VerificationKey? {
         let algorithm = required(
             "algorithm", ValueKind<SignatureAlgorithm>.oneOf(SignatureAlgorithm.ofAnyMessage))
-        let bytes = required(
-            "key",
-            ValueKind<[UInt8]>(
-                expected: "a public key (SubjectPublicKeyInfo) in base64",
-                fix: "copy it from `interlock peer export` or `interlock ledger init`"
-            ) { Base64.decode($0) })
+        let bytes = required("key", ValueKind<[UInt8]>.publicKey)
         guard let algorithm, let bytes else { return nil }
         guard let key = VerificationKey(algorithm: algorithm, spki: bytes),
             SignatureVerification.signsAnyMessage(key)
@@ -50,4 +45,11 @@ extension DocumentSection {
         guard let section = optionalSection(key) else { return [:] }
         return section.pairs(ValueKind<CurrencyCode>.currency) { ValueKind<Money>.amount($0) }
     }
+}
+
+extension ValueKind where T == [UInt8] {
+    static let publicKey = ValueKind(
+        expected: "a public key (SubjectPublicKeyInfo) in base64",
+        fix: "copy it from `interlock peer export` or `interlock ledger init`"
+    ) { Base64.decode($0) }
 }

@@ -26,7 +26,7 @@ actor ConformanceStage {
     private let group: MultiThreadedEventLoopGroup
     private let link: HTTP2PeerLink
     private let server: PeerServer
-    private let adapters: [any LedgerAdapter]
+    private let ledgers: OpenLedgers
     private let policy: GatewayPolicy
     private(set) var last: FramePosition?
     /// Every frame that was stored, oldest first.
@@ -52,10 +52,9 @@ actor ConformanceStage {
         let identity = try TLSIdentity(files: configuration.tls)
         link = try HTTP2PeerLink(identity: identity, peers: [target], group: group)
         let group = group
-        let adapters = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
-        self.adapters = adapters
+        ledgers = try await AdapterRegistry.open(configuration.ledgers, group: group)
         let holders = try KeyFiles.holderKeys(configuration.keys)
-        policy = try configuration.settings(adapters, holders: holders).policy
+        policy = try configuration.settings(ledgers.adapters, holders: holders).policy
         let (host, port) = (configuration.peerListen.host, configuration.peerListen.port)
         do {
             server = try await PeerServer.start(
@@ -71,6 +70,7 @@ actor ConformanceStage {
     func close() async throws {
         await link.close()
         await server.shutdown()
+        await ledgers.close()
         try await group.shutdownGracefully()
     }
 
@@ -170,7 +170,7 @@ actor ConformanceStage {
     }
 
     private func facts(_ side: LegSide) async throws -> LegFacts {
-        guard let adapter = adapters.first(where: { $0.ledger == side.ledger }) else {
+        guard let adapter = ledgers.adapters.first(where: { $0.ledger == side.ledger }) else {
             throw CommandFailure.notFound(
                 "conformance.ledger", "\(side.ledger) is not in the configuration",
                 next: "name a ticket on the configured ledgers")

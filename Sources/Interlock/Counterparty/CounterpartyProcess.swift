@@ -31,8 +31,21 @@ struct CounterpartyProcess {
 
     private func run(on group: MultiThreadedEventLoopGroup) async throws -> CounterpartyVerdict {
         let store = try await GatewayStore.open(configuration)
+        let open = try await AdapterRegistry.open(configuration.ledgers, group: group)
+        let verdict: CounterpartyVerdict
+        do { verdict = try await run(store, open.adapters, on: group) } catch {
+            await open.close()
+            throw error
+        }
+        await open.close()
+        try store.journal.close()
+        return verdict
+    }
+
+    private func run(
+        _ store: GatewayStore.Opened, _ ledgers: [any LedgerAdapter], on group: MultiThreadedEventLoopGroup
+    ) async throws -> CounterpartyVerdict {
         let identity = try TLSIdentity(files: configuration.tls)
-        let ledgers = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
         let adapters = ledgers.map { DeviatingAdapter(inner: $0, script: script) }
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
         let pen = try PeerPen(configuration, to: peer.gateway)
@@ -55,7 +68,6 @@ struct CounterpartyProcess {
         await door.shutdown()
         await gateway.stop()
         await link.close()
-        try store.journal.close()
         return verdict
     }
 

@@ -1,22 +1,83 @@
+import EVMAdapter
 import EVMProofs
 import LedgerAdapterKit
 import NIOCore
 import SQLLedgerAdapter
 import SQLLedgerProofs
 import SecureChannels
+import SettlementModel
 import SettlementProofs
 
-/// Every ledger this program can speak to. A new adapter is one case of `LedgerDriver` and one line here.
+/// Every ledger this program can speak to. A new adapter is one case of `LedgerWay` and one line here.
 enum AdapterRegistry {
     static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), EVMLockVerifier()]
 
-    static func adapter(_ connection: LedgerConnection, group: any EventLoopGroup) throws -> any LedgerAdapter
+    /// Opens a way to each ledger, and waits for none: a ledger that does not answer yet is the engine's to bear.
+    ///
+    /// - Throws: where a file is missing, open to others or in use; the ways opened before are closed then.
+    static func open(_ connections: [LedgerConnection], group: any EventLoopGroup) async throws -> OpenLedgers
     {
-        switch connection.driver {
-        case .sqlledger:
-            try SQLLedgerAdapter(
-                ledger: connection.ledger, host: connection.endpoint.host, port: connection.endpoint.port,
-                identity: TLSIdentity(files: connection.identity), pin: connection.pin, group: group)
+        var ledgers = OpenLedgers()
+        do {
+            for connection in connections { try ledgers.open(connection, group) }
+        } catch {
+            await ledgers.close()
+            throw error
+        }
+        return ledgers
+    }
+}
+
+/// The ways of one process to its ledgers, until they are closed.
+struct OpenLedgers: Sendable {
+    private(set) var adapters: [any LedgerAdapter] = []
+    private var closings: [@Sendable () async -> Void] = []
+
+    fileprivate mutating func open(_ connection: LedgerConnection, _ group: any EventLoopGroup) throws {
+        switch connection.way {
+        case .sqlledger(let way):
+            let adapter = try SQLLedgerAdapter(
+                ledger: connection.ledger, host: way.endpoint.host, port: way.endpoint.port,
+                identity: TLSIdentity(files: way.identity), pin: way.pin, group: group)
+            adapters.append(adapter)
+            closings.append { await adapter.close() }
+        case .evm(let way):
+            let adapter = try way.adapter(connection.anchor)
+            adapters.append(adapter)
+            // What could not be closed in order is closed by the end of the process; its file is synced already.
+            closings.append { try? await adapter.close() }
+        }
+    }
+
+    /// Nothing is asked or sent from here on.
+    func close() async {
+        for close in closings { await close() }
+    }
+}
+
+extension EVMLedgerWay {
+    /// The adapter with its driver's file open. Its nodes are asked at the first call, and again until one answers.
+    fileprivate func adapter(_ anchor: LedgerAnchor) throws -> EVMLedgerAdapter {
+        try EVMFailure.explained { () throws(EVMFault) in
+            let signer = try FeeKeyFile(path: feeKey)
+            let trust: EVMTrust
+            let escrow: EVMAddress
+            do throws(ProofFault) {
+                trust = try EVMTrust(anchor)
+                escrow = try EVMProfile(of: anchor).escrow
+            } catch {
+                throw EVMFault("ledger.evm.anchor", "\(error)", next: "name an anchor of an EVM ledger")
+            }
+            var settings = SubmissionSettings(now: { SystemClock.seconds() })
+            settings.fees.ceiling = feeCeiling
+            settings.poll = poll
+            let file = try DriverStore(path: store, owner: "\(anchor.ledger) \(signer.address)")
+            let opening = DriverOpening(store: file) { [endpoints, settings] () throws(EVMFault) in
+                try await EVMDriver.open(
+                    endpoints: endpoints, trust: trust, escrow: escrow, signer: signer, store: file,
+                    settings: settings)
+            }
+            return try EVMLedgerAdapter(driver: opening, anchor: anchor, holders: holders, assets: assets)
         }
     }
 }

@@ -1,3 +1,4 @@
+import LedgerAdapterKit
 import Logging
 import NIOCore
 import NIOPosix
@@ -26,8 +27,20 @@ struct GatewayProcess {
 
     private func run(on group: any EventLoopGroup) async throws {
         let store = try await GatewayStore.open(configuration)
+        let ledgers = try await AdapterRegistry.open(configuration.ledgers, group: group)
+        do { try await run(store, ledgers.adapters, on: group) } catch {
+            await ledgers.close()
+            throw error
+        }
+        await ledgers.close()
+        do { try store.journal.close() } catch { throw explain(error) }
+        Console.out("\(configuration.identity.gateway): stopped")
+    }
+
+    private func run(
+        _ store: GatewayStore.Opened, _ adapters: [any LedgerAdapter], on group: any EventLoopGroup
+    ) async throws {
         let identity = try TLSIdentity(files: configuration.tls)
-        let adapters = try configuration.ledgers.map { try AdapterRegistry.adapter($0, group: group) }
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
         let holders = try await store.vault.holderKeys()
         let gateway = Gateway(
@@ -46,8 +59,6 @@ struct GatewayProcess {
             throw error
         }
         await link.close()
-        do { try store.journal.close() } catch { throw explain(error) }
-        Console.out("\(configuration.identity.gateway): stopped")
     }
 
     /// Both doors open, until the end; an end that nobody asked for is thrown.

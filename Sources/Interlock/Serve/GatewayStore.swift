@@ -121,10 +121,10 @@ enum GatewayStore {
             next: "restore the newest backup of both; see Specs/Operations/Runbook.md, section 4")
     }
 
+    typealias Opened = (journal: SQLiteJournal, vault: SigningVault)
+
     /// Opens both for the one writer.
-    static func open(
-        _ configuration: GatewayConfiguration
-    ) async throws -> (journal: SQLiteJournal, vault: SigningVault) {
+    static func open(_ configuration: GatewayConfiguration) async throws -> Opened {
         guard HostFiles.status(configuration.journalPath) != nil,
             HostFiles.status(configuration.vaultPath) != nil
         else {
