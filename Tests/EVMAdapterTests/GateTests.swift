@@ -72,6 +72,30 @@ struct GateTests {
         }
     }
 
+    @Test func `where notaries are silent both holders end X, and only both`() async throws {
+        let stage = try await TestStage(notaries: committee.set)
+        let adapter = try await adapter(stage)
+        let y = try committee.y()
+        let deal = try await stage.deal(waitingFor: y.gate, y.preimage)
+        try await stage.apply(try await stage.driver(file: "payer.sqlite"), deal.locking)
+        try committee.bring(y.terms, to: .claimed, y.preimage)
+        await #expect(throws: AdapterFault.self) { try await adapter.gateProof(of: [], for: deal.terms) }
+        let message = try EVMLockVerifier().statement(
+            of: .releaseByBoth, of: deal.terms, on: adapter.anchor
+        ).message
+        let (payer, payee) = (
+            try TestAccount.payer.consent(message), try TestAccount.payee.consent(message)
+        )
+        #expect(throws: AdapterFault.self) {
+            try adapter.prepare(command(.releaseByBoth(deal.terms, payer: payer, payee: payer)))
+        }
+        let prepared = try adapter.prepare(
+            command(.releaseByBoth(deal.terms, payer: payer, payee: payee)))
+        _ = try await stage.whileMining { try await adapter.submit(prepared, signatures: []) }
+        #expect(try await stage.balance(.payer) == TestStage.held)
+        #expect(try await adapter.lock(LockReference(deal.terms)).state == .refunded)
+    }
+
     @Test func `a certificate that does not hold for exactly this lock is refused before anything is sent`()
         async throws
     {

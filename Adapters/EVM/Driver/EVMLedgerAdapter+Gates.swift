@@ -6,7 +6,7 @@ import SettlementProofs
 
 /// Locks that wait for another ledger's: the escrow opens them by certificates of its notary set.
 ///
-/// - Source: `Specs/Ledgers/EVM.md`, section 6 and 11.
+/// - Source: `Specs/Ledgers/EVM.md`, sections 6 and 11.
 extension EVMLedgerAdapter {
     /// What this ledger's gate of `lock` takes for the end of the lock that it waits for: a certificate's canonical bytes.
     ///
