@@ -15,14 +15,21 @@ public actor MemoryLedgerHouse {
     private var now: Int64
     private var commands: UInt64 = 0
 
-    public init(_ id: LedgerID, now: Int64 = HandClock.start) throws {
+    /// - Parameters:
+    ///   - verifiers: of the foreign proofs that its gates take.
+    ///   - foreign: where its operator's trust in other ledgers starts.
+    public init(
+        _ id: LedgerID, now: Int64 = HandClock.start,
+        verifiers: [any LedgerProofVerifier] = [SQLLogVerifier()], foreign: [LedgerAnchor] = []
+    ) throws {
         self.id = id
         self.now = now
         origin = "log.example/" + id.text.replacing(":", with: "-")
         operatorKey = try SigningKey.generate(.ecdsaP256SHA256)
         logKey = try SigningKey.generate(.ed25519)
         rules = LedgerRules(
-            ledger: id, operatorKey: operatorKey.verificationKey, verifiers: [SQLLogVerifier()],
+            ledger: id, operatorKey: operatorKey.verificationKey, verifiers: verifiers,
+            foreignAnchors: foreign,
             limits: LedgerLimits(
                 shortestExpirySeconds: 1, longestExpirySeconds: 7_776_000, hashlocks: [.sha256]))
     }

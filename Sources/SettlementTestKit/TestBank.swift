@@ -1,5 +1,6 @@
 import JournalStore
 public import KeyVault
+public import LedgerAdapterKit
 public import SettlementEngine
 public import SettlementModel
 public import SettlementProofs
@@ -16,6 +17,8 @@ public actor TestBank {
     public nonisolated let weather: [LedgerID: LedgerWeather]
     private nonisolated let wire: MemoryWire
     private nonisolated let houses: [MemoryLedgerHouse]
+    /// Ways to ledgers that are no houses; they outlive the gateway process.
+    private var others: [any LedgerAdapter] = []
 
     private var settings: GatewaySettings?
     /// The message key in use, its epoch, and the public halves of those before.
@@ -26,16 +29,24 @@ public actor TestBank {
     private var vaultDisk = MemoryVaultStorage()
     private var process: (gateway: Gateway, cable: PowerCable)?
 
-    init(_ gateway: GatewayID, lei: String, houses: [MemoryLedgerHouse], wire: MemoryWire) throws {
+    public init(
+        _ gateway: GatewayID, lei: String, houses: [MemoryLedgerHouse], wire: MemoryWire,
+        evmHolders: [SigningKey] = []
+    ) throws {
         identity = PartyIdentity(gateway: gateway, lei: lei)
-        keys = try VaultKeys(message: .generate(.ed25519), holder: .generate(.ed25519))
+        keys = try VaultKeys(
+            message: .generate(.ed25519), holder: .generate(.ed25519), evmHolders: evmHolders)
         messageKey = keys.message
         self.houses = houses
         self.wire = wire
         weather = Dictionary(uniqueKeysWithValues: houses.map { ($0.id, LedgerWeather()) })
     }
 
-    func configure(_ settings: GatewaySettings) { self.settings = settings }
+    /// - Parameter others: ways to ledgers that are not in memory.
+    public func configure(_ settings: GatewaySettings, others: [any LedgerAdapter] = []) {
+        self.settings = settings
+        self.others = others
+    }
 
     /// What the next start goes by.
     public var policy: GatewayPolicy? { settings?.policy }
@@ -96,7 +107,8 @@ public actor TestBank {
         let own = identity.gateway
         let journal = try await MemoryJournal(gateway: own, storage: journalDisk)
         let vault = try await MemoryVault.open(
-            gateway: own, keys: try VaultKeys(message: messageKey, holder: keys.holder), epoch: epoch,
+            gateway: own, keys: try VaultKeys(message: messageKey, holder: keys.holder, evmHolders: keys.evmHolders),
+            epoch: epoch,
             earlier: earlier, storage: vaultDisk)
         return Gateway(
             settings: settings, journal: CutJournal(journal, cable: cable),
@@ -104,7 +116,7 @@ public actor TestBank {
             link: MemoryPeerLink(wire, own: own, cable: cable),
             adapters: houses.compactMap { house in
                 weather[house.id].map { MemoryLedgerAdapter(house, for: own, weather: $0, cable: cable) }
-            },
+            } + others,
             clock: clock.hostClock, archive: archive, logger: tape.logger(own.text))
     }
 

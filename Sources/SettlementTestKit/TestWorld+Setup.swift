@@ -1,7 +1,7 @@
 import PeerProtocol
 import SettlementEngine
-import SettlementEvidence
-import SettlementModel
+public import SettlementEvidence
+public import SettlementModel
 import SettlementProofs
 import TransferCore
 
@@ -84,14 +84,14 @@ extension TestWorld {
             operatorTrustedLimit: limits)
     }
 
-    static func anchor(_ bank: TestBank) throws -> GatewayAnchor {
+    public static func anchor(_ bank: TestBank) throws -> GatewayAnchor {
         try need(
             GatewayAnchor(
                 id: bank.identity.gateway, lei: bank.identity.lei,
                 keys: [EpochKey(epoch: 0, key: bank.keys.message.verificationKey)], pins: []))
     }
 
-    static func certificate(_ bank: TestBank) throws -> String {
+    public static func certificate(_ bank: TestBank) throws -> String {
         try certificate(bank.identity, bank.keys.message)
     }
 
@@ -106,8 +106,8 @@ extension TestWorld {
 }
 
 /// How an evidence verifier reads this protocol's messages.
-enum EvidenceReading {
-    @Sendable static func message(
+public enum EvidenceReading {
+    @Sendable public static func message(
         _ item: [UInt8], _ keys: (GatewayID, UInt32) -> VerificationKey?
     ) throws(EvidenceFault) -> EvidencedMessage {
         do throws(LinkFault) {

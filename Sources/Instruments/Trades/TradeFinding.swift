@@ -69,7 +69,7 @@ public enum TradeRule: String, Hashable, Sendable, CaseIterable {
         case .leiInvalid: "give the party's LEI of 20 characters with its two check digits (ISO 17442)"
         case .isinInvalid: "give the bond's ISIN of 12 characters with its check digit (ISO 6166)"
         case .assetNameDiffers:
-            "name the asset as its ledger does: claim:<reference>, or isin:<ISIN of the trade>"
+            "name the asset as its ledger does: claim:<reference>, isin:<ISIN of the trade>, or a token's CAIP-19 name"
         case .cashNameDiffers: "name the cash asset iso4217:<currency of the trade>"
         case .restricted: "the buyer states the missing fact, or the bond cannot be sold to it"
         case .ledgerAssetDiffers: "read the asset that the ticket names, and compare again"

@@ -27,6 +27,12 @@ extension TradeRules {
         return findings
     }
 
+    /// The name of a token on an EVM chain. - Source: CAIP-19.
+    private static func isToken(_ asset: AssetID) -> Bool {
+        let parts = asset.text.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts[0].hasPrefix("eip155:") && parts[1].hasPrefix("erc20:0x")
+    }
+
     private static func checkAssetName(_ ticket: TradeTicket) -> [TradeFinding] {
         let asset = ticket.assetLeg.asset
         var findings: [TradeFinding] = []
@@ -45,7 +51,8 @@ extension TradeRules {
                         .isinInvalid, "economics.isin", computed: "an ISIN with a right check digit",
                         stated: terms.isin))
             }
-            if asset.text != "isin:" + terms.isin {
+            // A token's name says nothing of the bond: its ledger's descriptor does, and is compared with the terms.
+            if asset.text != "isin:" + terms.isin, !isToken(asset) {
                 findings.append(
                     TradeFinding(
                         .assetNameDiffers, "assetLeg.asset", computed: "isin:" + terms.isin, stated: asset))
