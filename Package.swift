@@ -218,6 +218,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
+            nioPosix,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(

@@ -141,6 +141,14 @@ class Story:
         need(stranger == (0, None), f"somebody who is not admitted is told {stranger}")
 
     def one_or_two_are_away(self):
+        hanging = self.world.notaries[3]
+        self.world.running[hanging.name].send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        document = self.certified(self.claimed, "CLAIMED")
+        need(time.monotonic() - started < 10, "one that hangs holds up the three that signed, for as long as it is waited for")
+        [missing] = [each for each in document["notaries"] if each["answer"] != "CLAIMED"]
+        need(missing["notary"] == hanging.address, "the one that hangs is not named")
+        self.world.running[hanging.name].send_signal(signal.SIGCONT)
         gone = self.world.notaries[1]
         self.world.stop(gone.name, signal.SIGKILL)
         document = self.certified(self.claimed, "CLAIMED")

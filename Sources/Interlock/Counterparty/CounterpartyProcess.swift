@@ -31,7 +31,8 @@ struct CounterpartyProcess {
 
     private func run(on group: MultiThreadedEventLoopGroup) async throws -> CounterpartyVerdict {
         let store = try await GatewayStore.open(configuration)
-        let open = try await AdapterRegistry.open(configuration.ledgers, group: group)
+        let open = try await AdapterRegistry.open(
+            configuration.ledgers, group: group, logger: logger)
         let verdict: CounterpartyVerdict
         do { verdict = try await run(store, open.adapters, on: group) } catch {
             await open.close()

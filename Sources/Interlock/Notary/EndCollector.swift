@@ -18,6 +18,19 @@ enum NotaryReply: Sendable {
     case answered(NotaryAnswer)
     /// The notary said no, or nothing understandable, or nothing at all.
     case failed(code: String, detail: String)
+
+    /// Whether more than `count` replies name the end that this one names. They are not verified yet.
+    func saysMoreThan(_ count: Int, among replies: some Collection<NotaryReply>) -> Bool {
+        guard let end else { return false }
+        return replies.count { $0.end == end } > count
+    }
+
+    private var end: LockEnd? {
+        guard case .answered(let answer) = self, case .ended(let signed, _, _) = answer.verdict else {
+            return nil
+        }
+        return signed.statement.end
+    }
 }
 
 /// Asks the notaries of one set how a lock ended, and holds each to everything that it ever signed to us.

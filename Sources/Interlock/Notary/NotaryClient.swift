@@ -30,20 +30,37 @@ struct NotaryClient: NotaryAsking {
         for (_, line) in lines { await line.close() }
     }
 
+    /// Waits for every member, but once enough say the same only a little longer: one that hangs must not hold a claim up.
     func ask(
         _ lock: HeldLock, remembering tips: [EVMAddress: SignedTip]
     ) async -> [(notary: EVMAddress, reply: NotaryReply)] {
-        let replies = await withTaskGroup(of: (EVMAddress, NotaryReply).self) { tasks in
+        let replies = await withTaskGroup(of: (EVMAddress, NotaryReply)?.self) { tasks in
             for (address, line) in lines {
                 let question = NotaryQuestion(domain: domain, lock: lock, remembered: tips[address])
                 tasks.addTask { (address, await Self.send(question, by: line, timeout: timeout)) }
             }
-            return await tasks.reduce(into: [EVMAddress: NotaryReply]()) { $0[$1.0] = $1.1 }
+            var replies: [EVMAddress: NotaryReply] = [:]
+            var isEnding = false
+            while replies.count < lines.count, let next = await tasks.next(), let (address, reply) = next {
+                replies[address] = reply
+                guard !isEnding, reply.saysMoreThan(set.threshold - 1, among: replies.values) else {
+                    continue
+                }
+                isEnding = true
+                tasks.addTask {
+                    try? await Task.sleep(for: Self.grace)  // cancelled means that all have answered
+                    return nil
+                }
+            }
+            tasks.cancelAll()
+            return replies
         }
         return set.members.map { member in
-            (member, replies[member] ?? .failed(code: "notary.unavailable", detail: "not asked"))
+            (member, replies[member] ?? .failed(code: "notary.unavailable", detail: "no answer in time"))
         }
     }
+
+    private static let grace = Duration.seconds(2)
 
     private static func send(
         _ question: NotaryQuestion, by line: HTTP2Client, timeout: Duration

@@ -1,6 +1,7 @@
 import EVMAdapter
 import EVMProofs
 import LedgerAdapterKit
+import Logging
 import NIOCore
 import SQLLedgerAdapter
 import SQLLedgerProofs
@@ -12,14 +13,18 @@ import SettlementProofs
 enum AdapterRegistry {
     static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), EVMLockVerifier()]
 
+    /// What notaries of this version watch, so that a lock may wait for it by their certificates.
+    static let certified: Set<ProofFormat> = [.sqlLog1]
+
     /// Opens a way to each ledger, and waits for none: a ledger that does not answer yet is the engine's to bear.
     ///
     /// - Throws: where a file is missing, open to others or in use; the ways opened before are closed then.
-    static func open(_ connections: [LedgerConnection], group: any EventLoopGroup) async throws -> OpenLedgers
-    {
+    static func open(
+        _ connections: [LedgerConnection], group: any EventLoopGroup, logger: Logger
+    ) async throws -> OpenLedgers {
         var ledgers = OpenLedgers()
         do {
-            for connection in connections { try ledgers.open(connection, group) }
+            for connection in connections { try ledgers.open(connection, group, logger) }
         } catch {
             await ledgers.close()
             throw error
@@ -33,7 +38,9 @@ struct OpenLedgers: Sendable {
     private(set) var adapters: [any LedgerAdapter] = []
     private var closings: [@Sendable () async -> Void] = []
 
-    fileprivate mutating func open(_ connection: LedgerConnection, _ group: any EventLoopGroup) throws {
+    fileprivate mutating func open(
+        _ connection: LedgerConnection, _ group: any EventLoopGroup, _ logger: Logger
+    ) throws {
         switch connection.way {
         case .sqlledger(let way):
             let adapter = try SQLLedgerAdapter(
@@ -42,9 +49,11 @@ struct OpenLedgers: Sendable {
             adapters.append(adapter)
             closings.append { await adapter.close() }
         case .evm(let way):
-            let adapter = try way.adapter(connection.anchor)
-            adapters.append(adapter)
+            let certifier = try way.certifier(group, logger)
             // What could not be closed in order is closed by the end of the process; its file is synced already.
+            if let certifier { closings.append { try? await certifier.close() } }
+            let adapter = try way.adapter(connection.anchor, certifier)
+            adapters.append(adapter)
             closings.append { try? await adapter.close() }
         }
     }
@@ -57,7 +66,9 @@ struct OpenLedgers: Sendable {
 
 extension EVMLedgerWay {
     /// The adapter with its driver's file open. Its nodes are asked at the first call, and again until one answers.
-    fileprivate func adapter(_ anchor: LedgerAnchor) throws -> EVMLedgerAdapter {
+    fileprivate func adapter(
+        _ anchor: LedgerAnchor, _ certifier: (any EndCertifier)?
+    ) throws -> EVMLedgerAdapter {
         try EVMFailure.explained { () throws(EVMFault) in
             let signer = try FeeKeyFile(path: feeKey)
             let trust: EVMTrust
@@ -77,8 +88,27 @@ extension EVMLedgerWay {
                     endpoints: endpoints, trust: trust, escrow: escrow, signer: signer, store: file,
                     settings: settings)
             }
-            return try EVMLedgerAdapter(driver: opening, anchor: anchor, holders: holders, assets: assets)
+            return try EVMLedgerAdapter(
+                driver: opening, anchor: anchor, holders: holders, assets: assets, certifier: certifier,
+                certified: AdapterRegistry.certified)
         }
+    }
+
+    /// The way to the notaries, with the memory of what they signed open; `nil` where none are configured.
+    fileprivate func certifier(
+        _ group: any EventLoopGroup, _ logger: Logger
+    ) throws -> NotaryCertifier<NotaryClient>? {
+        try notaries.map { profile in
+            try NotaryCertifier(
+                profile, memory: notaryMemory, evidence: HostFiles.directory(of: store), group: group,
+                logger: logger)
+        }
+    }
+
+    /// Beside the driver's file, and named after it.
+    var notaryMemory: String {
+        let name = store.hasSuffix(".sqlite") ? String(store.dropLast(".sqlite".count)) : store
+        return name + ".notaries.sqlite"
     }
 }
 

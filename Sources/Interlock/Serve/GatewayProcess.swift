@@ -27,7 +27,8 @@ struct GatewayProcess {
 
     private func run(on group: any EventLoopGroup) async throws {
         let store = try await GatewayStore.open(configuration)
-        let ledgers = try await AdapterRegistry.open(configuration.ledgers, group: group)
+        let ledgers = try await AdapterRegistry.open(
+            configuration.ledgers, group: group, logger: logger)
         do { try await run(store, ledgers.adapters, on: group) } catch {
             await ledgers.close()
             throw error
