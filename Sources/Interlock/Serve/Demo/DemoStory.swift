@@ -85,10 +85,11 @@ struct DemoStory {
         try await issueCash()
     }
 
-    func issueCash() async throws {
+    /// - Parameter times: USD and CNY 50,000,000.00 each, so many times.
+    func issueCash(times: Int = 1) async throws {
         for name in ["cash-CNY", "cash-USD"] {
             let text = try HostFiles.readText("\(examples)/asset-\(name).json")
-            try await issue(text, quantity: 5_000_000_000, to: bankB.cash, on: bankB, name)
+            try await issue(text, quantity: Int128(times) * 5_000_000_000, to: bankB.cash, on: bankB, name)
         }
     }
 

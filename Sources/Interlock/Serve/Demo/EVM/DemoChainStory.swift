@@ -5,6 +5,9 @@ import SettlementModel
 struct DemoChainStory {
     let story: DemoStory
     let tools: DemoTools
+    /// Of one trade.
+    private static let units: Int128 = 140_000
+
     private var stage: DemoStage { story.stage }
     private var world: DemoWorld { story.world }
     private var bankA: DemoBank { story.bankA }
@@ -13,15 +16,18 @@ struct DemoChainStory {
     func tell() async throws {
         let network = try await setUp()
         Console.out(
-            "A bond trade\n  Bank A sells Bank B 140,000 units of a USD 100 digital bond at 99.797 for USD 13,971,580.00."
+            "Run 1 of 3: a bond trade\n  Bank A sells Bank B 140,000 units of a USD 100 digital bond at 99.797 for USD 13,971,580.00."
         )
-        try await story.settle(try tickets(network), seconds: 90)
+        try await story.settle(try tickets(network, run: 1, number: 1), seconds: 90)
         let held = try await network.balance(bankB, world)
-        Console.out("  Bank B's account on the chain holds \(held) units of the bond")
-        guard held == Int128(DemoNetwork.units) else {
+        Console.out("  Bank B's account on the chain holds \(held) units of the bond\n")
+        guard held == Self.units else {
             throw CommandFailure.refused(
                 "demo.outcome", "Bank B holds \(held) units", next: "read the logs in \(world.directory)")
         }
+        let crashes = DemoChainCrashes(story: self, network: network)
+        try await crashes.forGood()
+        try await crashes.andReturn()
     }
 
     /// Until both gateways run.
@@ -35,7 +41,7 @@ struct DemoChainStory {
         }
         try checkAnchors(network)
         let held = try await network.balance(bankA, world)
-        guard held == Int128(DemoNetwork.units) else {
+        guard held == Int128(DemoNetwork.issued) else {
             throw CommandFailure.refused(
                 "demo.outcome", "Bank A holds \(held) units of the bond", next: "read bond.log")
         }
@@ -43,8 +49,8 @@ struct DemoChainStory {
             "  Bank A's account \(try network.account(bankA)) holds \(held) units of \(network.bond.id)")
         try await story.startLedger(bankB)
         try await story.open(bankB)
-        try await story.issueCash()
-        Console.out("  Bank B holds CNY and USD 50,000,000.00 each\n")
+        try await story.issueCash(times: DemoNetwork.trades)
+        Console.out("  Bank B holds the dollars for as many\n")
         try await story.startGateways()
         return network
     }
@@ -63,19 +69,20 @@ struct DemoChainStory {
     }
 
     /// Both desks' tickets for the token. The cash is locked first: its ledger reads the chain's proofs, the escrow goes by its clock.
-    private func tickets(_ network: DemoNetwork) throws -> [String] {
+    func tickets(_ network: DemoNetwork, run: Int, number: Int) throws -> [String] {
         let changes = [
             ("ASSET_FIRST", "CASH_FIRST"), (bankA.ledger, DemoNetwork.ledger),
             ("isin:MYBCB2000018\n", "\(network.bond.id)\n"), (bankA.assets, try network.account(bankA)),
-            (bankB.assets, try network.account(bankB)),
+            (bankB.assets, try network.account(bankB)), ("BOND2026001113", "BOND2026001113-\(run)-\(number)"),
+            ("-B02\n", "-run\(run)-\(number)\n"),
         ]
         return try ["seller", "buyer"].map { side in
             let text = try HostFiles.readText("\(story.examples)/bond-B02-\(side).yaml")
-            let path = world.path("bond-\(side).yaml")
+            let name = "run\(run)-\(number)-\(side).yaml"
             try world.write(
-                "bond-\(side).yaml",
+                name,
                 changes.reduce(text) { $0.replacingOccurrences(of: $1.0, with: $1.1) })
-            return path
+            return world.path(name)
         }
     }
 }

@@ -14,7 +14,9 @@ struct DemoTools {
 }
 
 extension DemoNetwork {
-    static let units: Int = 140_000
+    /// So many trades of vector B02 can be made: the first, and each crash with all its repetitions.
+    static let trades = 1 + 2 * DemoChainCrashes.attempts
+    static let issued = 140_000 * trades
 
     /// Starts the network, has the escrow deployed by the command that any operator uses, and the bond issued by its platform.
     ///
@@ -90,7 +92,7 @@ extension DemoNetwork {
             "bond",
             [
                 "\(tools.folder)/TestLedger/bond_platform.py", "--endpoint", chain.endpoints[0], "--asset",
-                file, "--units", "\(units)", "--escrow", "\(escrow)", "--issuer-key",
+                file, "--units", "\(issued)", "--escrow", "\(escrow)", "--issuer-key",
                 world.path("platform/issuer.key"), "--seller-key",
                 world.path("\(seller.folder)/keys/evm-holder.key.pem"), "--buyer",
                 buyer.map { "\($0)" } ?? "",
