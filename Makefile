@@ -95,6 +95,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ##
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
+	$(PROGRAM) demo --ledger evm >/dev/null && echo "demo on a chain: all runs ended as they must"
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -202,8 +203,10 @@ lint: ## Refuse what `make format` would change
 format: ## Rewrite the sources in the house format
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
 
-demo: build ## Two banks, two ledgers, four runs, told on the terminal
-	$(PROGRAM) demo
+# LEDGER=evm: the bond is a token on an EVM network of four validators, played by the test ledger.
+LEDGER ?= sql
+demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two ledgers, told on the terminal; LEDGER=evm for a bond on a chain
+	$(PROGRAM) demo --ledger $(LEDGER)
 
 release: setup ## The optimised program, in .build/release/interlock
 	$(SWIFT) build -c release --product interlock $(BUILD_FLAGS)

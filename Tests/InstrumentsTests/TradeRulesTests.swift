@@ -64,6 +64,24 @@ struct TradeRulesTests {
         #expect(try codes(draft) == ["instrument.amount.out-of-range"])
     }
 
+    @Test
+    func
+        `a bond may be a token on an EVM chain, named as CAIP-19 says, and its ISIN is held against the ledger`()
+        throws
+    {
+        let token = "eip155:1337/erc20:0x00112233445566778899aabbccddeeff00112233"
+        let bond = try TicketDraft.bond().with { $0.asset = token }
+        #expect(try codes(bond).isEmpty)
+        for other in [
+            "erc20:0x00", "eip155:1337/slip44:60", "eip155:1337/erc20:0x00/1", "eip155:1337", "claim:1",
+        ] {
+            let wrong = try TicketDraft.bond().with { $0.asset = other }
+            #expect(try codes(wrong) == [TradeRule.assetNameDiffers.rawValue], "\(other)")
+        }
+        let claim = try TicketDraft.forfaiting().with { $0.asset = token }
+        #expect(try codes(claim) == [TradeRule.assetNameDiffers.rawValue])
+    }
+
     @Test func `a bond is named by an ISIN with a right check digit`() throws {
         let wrongName = try TicketDraft.bond().with { $0.asset = "isin:XS2601010015" }
         #expect(try codes(wrongName) == [TradeRule.assetNameDiffers.rawValue])

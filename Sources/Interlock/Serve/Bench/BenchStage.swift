@@ -15,7 +15,7 @@ struct BenchStage {
     let transfers: Int
 
     init(world: DemoWorld, transfers: Int) throws {
-        demo = try DemoStage(world: world)
+        demo = DemoStage(world: world)
         self.transfers = transfers
     }
 
@@ -30,7 +30,7 @@ struct BenchStage {
             try await demo.startLedger(bank)
         }
         for ledger in DemoWorld.banks {
-            let operation = demo.operatorOf(ledger)
+            let operation = try demo.operatorOf(ledger)
             for bank in DemoWorld.banks {
                 let account = ledger.index == 0 ? bank.assets : bank.cash
                 let opening = AccountOpening(

@@ -4,11 +4,15 @@ import SettlementModel
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Two banks, two ledgers, four runs, told on the terminal.",
+        commandName: "demo", abstract: "Two banks, two ledgers, four runs (three on a chain), told on the terminal.",
         discussion: """
             Starts four processes of this program in a new folder, settles a forfaiting sale and a bond trade, shows a \
             refund after a crash for good and a crash that costs nothing, verifies the evidence, and stops them again.
+            With --ledger evm Bank A's bond is a token on an EVM network of four validators, played by the test ledger.
             """)
+
+    @Option(help: "What keeps the assets: sql, or evm (a bond only).")
+    var ledger = DemoLedger.sql
 
     @Option(help: "Where the demo keeps its files; made anew.")
     var directory = ".demo"
@@ -16,28 +20,49 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The example tickets and assets.")
     var examples = "Specs/Examples"
 
+    @Option(help: "For evm: a Python with the packages of Adapters/EVM/requirements.txt.")
+    var python = ".build-venv-evm/bin/python"
+
+    @Option(help: "For evm: the folder of the contracts and the test ledger.")
+    var evm = "Adapters/EVM"
+
     @Flag(help: "Keep the folder afterwards, to look at its files.")
     var keep = false
 
     func run() async throws {
         let started = SystemClock.seconds()
         let folder = try Self.fresh(directory)
-        let world = try DemoWorld(directory: folder)
-        let story = try DemoStory(world: world, examples: examples)
-        do {
-            try await story.tell()
-        } catch {
-            story.stage.stopAll()
-            Console.err("the demo's files and logs stay in \(folder)")
-            throw error
+        switch ledger {
+        case .sql:
+            let story = DemoStory(world: try DemoWorld(directory: folder), examples: examples)
+            try await tell(story.stage, folder) { try await story.tell() }
+            Console.out("\nAll four runs ended as they must, in \(SystemClock.seconds() - started) s.")
+        case .evm:
+            let world = try DemoWorld(keysIn: folder, bounds: .chain)
+            let tools = DemoTools(python: absolute(python), folder: absolute(evm))
+            let story = DemoChainStory(
+                story: DemoStory(world: world, examples: examples), tools: tools)
+            try await tell(story.story.stage, folder) { try await story.tell() }
+            Console.out("\nAll three runs ended as they must, in \(SystemClock.seconds() - started) s.")
         }
-        story.stage.stopAll()
-        Console.out("\nAll four runs ended as they must, in \(SystemClock.seconds() - started) s.")
         if keep {
             Console.out("Files and logs: \(folder)")
         } else {
             try? FileManager.default.removeItem(atPath: folder)  // a leftover folder harms nothing
         }
+    }
+
+    private func tell(_ stage: DemoStage, _ folder: String, _ story: () async throws -> Void) async throws {
+        do { try await story() } catch {
+            stage.stopAll()
+            Console.err("the demo's files and logs stay in \(folder)")
+            throw error
+        }
+        stage.stopAll()
+    }
+
+    private func absolute(_ path: String) -> String {
+        HostFiles.resolve(path, in: FileManager.default.currentDirectoryPath)
     }
 
     /// A new folder below `directory`, by time and process, so that an earlier demo's files are never touched.
@@ -48,4 +73,9 @@ struct DemoCommand: AsyncParsableCommand {
         try HostFiles.createDirectory(folder, mode: 0o700)
         return folder
     }
+}
+
+/// What keeps the demo's assets.
+enum DemoLedger: String, CaseIterable, ExpressibleByArgument {
+    case sql, evm
 }

@@ -3,8 +3,11 @@ import SettlementProofs
 
 /// The demo's configuration files, as an operator would write them.
 enum DemoFiles {
-    static func ledger(_ bank: DemoBank, _ world: DemoWorld) throws -> String {
-        let other = DemoWorld.banks[1 - bank.index]
+    /// - Parameter network: the chain that stands in for the other bank's ledger, where there is one.
+    static func ledger(
+        _ bank: DemoBank, _ world: DemoWorld, network: DemoNetwork? = nil
+    ) throws -> String {
+        let foreign = try network?.foreignAnchor() ?? foreignAnchor(DemoWorld.banks[1 - bank.index], world)
         let admitted = try DemoWorld.banks.map { party in
             "  - name: \(party.gateway)\n    pin: \(try world.pin(party, "keys/tls"))"
         }
@@ -29,15 +32,7 @@ enum DemoFiles {
             admitted:
             \(admitted.joined(separator: "\n"))
             foreignAnchors:
-              - ledger: \(other.ledger)
-                anchor:
-                  origin: \(other.origin)
-                  operatorKey:
-                    algorithm: ES256
-                    key: \(Base64.encode(try world.key(other, "ledger/log").spki))
-                  head:
-                    size: 0
-                    root: \(MerkleLog.emptyRoot)
+            \(foreign)
             expiryWindow:
               least: 1
               most: \(world.bounds.longestExpiry)
@@ -47,13 +42,34 @@ enum DemoFiles {
             """
     }
 
-    static func gateway(_ bank: DemoBank, _ world: DemoWorld) throws -> String {
+    private static func foreignAnchor(_ other: DemoBank, _ world: DemoWorld) throws -> String {
+        """
+          - ledger: \(other.ledger)
+            anchor:
+              origin: \(other.origin)
+              operatorKey:
+                algorithm: ES256
+                key: \(Base64.encode(try world.key(other, "ledger/log").spki))
+              head:
+                size: 0
+                root: \(MerkleLog.emptyRoot)
+        """
+    }
+
+    /// - Parameter network: the chain in place of Bank A's own ledger, where there is one.
+    static func gateway(
+        _ bank: DemoBank, _ world: DemoWorld, network: DemoNetwork? = nil
+    ) throws -> String {
         let other = DemoWorld.banks[1 - bank.index]
         let users = try ["maker", "checker"].map { user in
             "    - name: \(user)\n      roles: [\(user == "maker" ? "maker" : "checker, admin")]\n"
                 + "      pin: \(try world.pin(bank, "desk/\(user)"))"
         }
-        let ledgers = try DemoWorld.banks.map { try connection($0, for: bank, world) }
+        let ledgers = try DemoWorld.banks.map { ledger in
+            if let network, ledger.index == 0 { return try network.connection(for: bank, world) }
+            return try connection(ledger, for: bank, world)
+        }
+        let evmHolders = network.map { _ in "\n  evmHolders: [keys/evm-holder.key.pem]" } ?? ""
         return """
             version: 1
             kind: gateway
@@ -68,7 +84,7 @@ enum DemoFiles {
               credentialFile: credential/seal.key
             keys:
               message: keys/message.key.pem
-              holder: keys/holder.key.pem
+              holder: keys/holder.key.pem\(evmHolders)
             tls:
               certificate: keys/tls.cert.pem
               key: keys/tls.key.pem

@@ -5,25 +5,41 @@ import SettlementModel
 import SettlementProofs
 import Synchronization
 
-/// Starts and stops the four processes, and asks them things as an operator or a desk would.
+/// Starts and stops the processes, and asks them things as an operator or a desk would.
 final class DemoStage: Sendable {
     let world: DemoWorld
     /// The operators' connections to their ledgers, one each.
-    let operators: [LedgerClient]
+    private let operators = Mutex<[String: LedgerClient]>([:])
     private let processes = Mutex<[String: ChildProcess]>([:])
 
-    init(world: DemoWorld) throws {
+    init(world: DemoWorld) {
         self.world = world
-        operators = try DemoWorld.banks.map {
-            try LedgerClient(ConfigurationFile.ledger(world.path("\($0.folder)/ledger.yaml")))
+    }
+
+    /// The bank's own SQL ledger, by its operator's connection; its configuration must be written.
+    func operatorOf(_ bank: DemoBank) throws -> LedgerClient {
+        try operators.withLock { operators in
+            if let known = operators[bank.letter] { return known }
+            let made = try LedgerClient(
+                ConfigurationFile.ledger(world.path("\(bank.folder)/ledger.yaml")))
+            operators[bank.letter] = made
+            return made
         }
     }
 
-    func operatorOf(_ bank: DemoBank) -> LedgerClient { operators[bank.index] }
-
-    func start(_ name: String, _ arguments: [String]) throws {
-        let child = try ChildProcess(name, arguments, log: world.path("\(name).log"))
+    func start(_ name: String, _ arguments: [String], program: String? = nil) throws {
+        let child = try ChildProcess(name, arguments, log: world.path("\(name).log"), program: program)
         processes.withLock { $0[name] = child }
+    }
+
+    /// Runs a command to its end. - Throws: `demo.command` where it fails.
+    func run(_ name: String, _ arguments: [String], program: String? = nil, seconds: Int) async throws {
+        try start(name, arguments, program: program)
+        try await wait("\(name) to end", seconds: seconds) { !self.isRunning(name) }
+        guard processes.withLock({ $0.removeValue(forKey: name) })?.hasSucceeded == true else {
+            throw CommandFailure.unavailable(
+                "demo.command", "\(name) failed", next: "read \(world.path("\(name).log"))")
+        }
     }
 
     func stopAll() {

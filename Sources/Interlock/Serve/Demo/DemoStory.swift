@@ -10,10 +10,10 @@ struct DemoStory {
     let examples: String
     let stage: DemoStage
 
-    init(world: DemoWorld, examples: String) throws {
+    init(world: DemoWorld, examples: String) {
         self.world = world
         self.examples = examples
-        stage = try DemoStage(world: world)
+        stage = DemoStage(world: world)
     }
 
     var bankA: DemoBank { DemoWorld.banks[0] }
@@ -37,17 +37,22 @@ struct DemoStory {
 
     private func setUp() async throws {
         Console.out("Two banks, two ledgers that know nothing of each other, four processes.\n")
-        for bank in DemoWorld.banks {
-            let file = world.path("\(bank.folder)/ledger.yaml")
-            let configuration = try ConfigurationFile.ledger(file)
-            try LedgerStore.create(configuration)
-            try await stage.startLedger(bank)
-            Console.out(
-                "  \(bank.ledger): own operator, clock, database and mTLS API on port \(world.ledgerPort(bank))"
-            )
-        }
+        for bank in DemoWorld.banks { try await startLedger(bank) }
         for bank in DemoWorld.banks { try await open(bank) }
         try await issue()
+        Console.out("  Bank A holds the claims and the bond, Bank B holds CNY and USD 50,000,000.00 each\n")
+        try await startGateways()
+    }
+
+    func startLedger(_ bank: DemoBank) async throws {
+        let file = world.path("\(bank.folder)/ledger.yaml")
+        try LedgerStore.create(try ConfigurationFile.ledger(file))
+        try await stage.startLedger(bank)
+        Console.out(
+            "  \(bank.ledger): own operator, clock, database and mTLS API on port \(world.ledgerPort(bank))")
+    }
+
+    func startGateways() async throws {
         for bank in DemoWorld.banks {
             try await GatewayStore.create(
                 try ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
@@ -59,7 +64,7 @@ struct DemoStory {
     }
 
     /// Each bank has an account and its key on both ledgers.
-    private func open(_ ledger: DemoBank) async throws {
+    func open(_ ledger: DemoBank) async throws {
         for bank in DemoWorld.banks {
             let account = ledger.index == 0 ? bank.assets : bank.cash
             let opening = AccountOpening(
@@ -77,14 +82,18 @@ struct DemoStory {
         }
         let bond = try HostFiles.readText("\(examples)/asset-bond-B02.json")
         try await issue(bond, quantity: 140_000, to: bankA.assets, on: bankA, "bond-B02")
-        for name in ["cash-CNY", "cash-USD"] {
-            let text = try HostFiles.readText("\(examples)/asset-\(name).json")
-            try await issue(text, quantity: 5_000_000_000, to: bankB.cash, on: bankB, name)
-        }
-        Console.out("  Bank A holds the claims and the bond, Bank B holds CNY and USD 50,000,000.00 each\n")
+        try await issueCash()
     }
 
-    private func issue(
+    /// - Parameter times: USD and CNY 50,000,000.00 each, so many times.
+    func issueCash(times: Int = 1) async throws {
+        for name in ["cash-CNY", "cash-USD"] {
+            let text = try HostFiles.readText("\(examples)/asset-\(name).json")
+            try await issue(text, quantity: Int128(times) * 5_000_000_000, to: bankB.cash, on: bankB, name)
+        }
+    }
+
+    func issue(
         _ text: String, quantity: Int128, to account: String, on ledger: DemoBank, _ name: String
     ) async throws {
         let asset = try AssetDescriptor(canonical: CanonicalJSON.parse(Array(text.utf8)))
@@ -97,8 +106,15 @@ struct DemoStory {
 
     private func settle(_ title: String, _ tickets: String, _ words: String) async throws {
         Console.out("\(title)\n  \(words)")
-        let id = try stage.submit(["\(examples)/\(tickets)-seller.yaml", "\(examples)/\(tickets)-buyer.yaml"])
-        for bank in DemoWorld.banks { try await stage.waitForEnd(id, at: bank, as: .settled, seconds: 40) }
+        try await settle(
+            ["\(examples)/\(tickets)-seller.yaml", "\(examples)/\(tickets)-buyer.yaml"], seconds: 40)
+    }
+
+    func settle(_ tickets: [String], seconds: Int) async throws {
+        let id = try stage.submit(tickets)
+        for bank in DemoWorld.banks {
+            try await stage.waitForEnd(id, at: bank, as: .settled, seconds: seconds)
+        }
         try show(id, at: bankA)
         try await evidence(id)
     }

@@ -16,23 +16,33 @@ struct DemoWorld {
     ]
 
     let directory: String
-    /// Eight free ports: for each bank peers, desk, ledger.
+    /// Six free ports: for each bank peers, desk, ledger.
     let ports: [Int]
     let bounds: DemoBounds
 
+    /// Two banks with an SQL ledger each, and all their files.
     init(directory: String, bounds: DemoBounds = .demo) throws {
+        try self.init(keysIn: directory, bounds: bounds)
+        for bank in Self.banks { try writeLedger(bank, DemoFiles.ledger(bank, self)) }
+        for bank in Self.banks { try writeGateway(bank, DemoFiles.gateway(bank, self)) }
+    }
+
+    /// Keys and ports only: what the files say is not known yet.
+    init(keysIn directory: String, bounds: DemoBounds) throws {
         self.directory = directory
         self.bounds = bounds
         ports = try (0..<6).map { _ in try DemoWorld.freePort() }
         try makeKeys()
-        for bank in Self.banks {
-            try write("\(bank.folder)/ledger.yaml", DemoFiles.ledger(bank, self))
-        }
-        for bank in Self.banks {
-            try write("\(bank.folder)/gateway.yaml", DemoFiles.gateway(bank, self))
-            try write("\(bank.folder)/maker.yaml", DemoFiles.profile(bank, "maker", self))
-            try write("\(bank.folder)/checker.yaml", DemoFiles.profile(bank, "checker", self))
-        }
+    }
+
+    func writeLedger(_ bank: DemoBank, _ text: String) throws {
+        try write("\(bank.folder)/ledger.yaml", text)
+    }
+
+    func writeGateway(_ bank: DemoBank, _ text: String) throws {
+        try write("\(bank.folder)/gateway.yaml", text)
+        try write("\(bank.folder)/maker.yaml", DemoFiles.profile(bank, "maker", self))
+        try write("\(bank.folder)/checker.yaml", DemoFiles.profile(bank, "checker", self))
     }
 
     func path(_ name: String) -> String { "\(directory)/\(name)" }
@@ -50,7 +60,7 @@ struct DemoWorld {
 
     func pin(_ bank: DemoBank, _ name: String) throws -> Bytes32 { try certificate(bank, name).spkiPin }
 
-    private func write(_ name: String, _ text: String) throws {
+    func write(_ name: String, _ text: String) throws {
         try HostFiles.create(path(name), Array(text.utf8), mode: 0o600)
     }
 
@@ -69,7 +79,7 @@ struct DemoWorld {
         }
     }
 
-    private func make(
+    func make(
         _ bank: DemoBank, _ folder: String, _ wanted: [(role: KeyRole, name: String)], id: String
     ) throws {
         let subject = GatewayID(id).flatMap {
@@ -119,6 +129,9 @@ struct DemoBounds {
     /// So short that a person can watch deadlines pass.
     static let demo = DemoBounds(
         message: 1, recovery: 3, inclusion: 2, observation: 1, clockError: 1, halt: 2, longestExpiry: 3600)
+    /// The same where blocks of one second are one of the ledgers: an act waits for the next block, and a proof for its seals.
+    static let chain = DemoBounds(
+        message: 1, recovery: 3, inclusion: 4, observation: 2, clockError: 2, halt: 2, longestExpiry: 3600)
     /// As two banks with one data centre each might measure them.
     static let realistic = DemoBounds(
         message: 30, recovery: 600, inclusion: 30, observation: 30, clockError: 2, halt: 300,
