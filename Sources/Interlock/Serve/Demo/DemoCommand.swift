@@ -4,7 +4,8 @@ import SettlementModel
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Two banks, two ledgers, four runs (three on a chain), told on the terminal.",
+        commandName: "demo",
+        abstract: "Two banks, two ledgers, four runs (three on a chain), told on the terminal.",
         discussion: """
             Starts four processes of this program in a new folder, settles a forfaiting sale and a bond trade, shows a \
             refund after a crash for good and a crash that costs nothing, verifies the evidence, and stops them again.
