@@ -76,7 +76,8 @@ extension Gateway {
 
     /// - Returns: the follower after this head.
     private func hold(
-        _ signedHead: [UInt8], _ challenge: Bytes32?, against known: HeadFollower, _ adapter: any LedgerAdapter
+        _ signedHead: [UInt8], _ challenge: Bytes32?, against known: HeadFollower,
+        _ adapter: any LedgerAdapter
     ) async throws -> HeadFollower {
         var follower = known
         let verifier = try verifier(of: known.anchor)

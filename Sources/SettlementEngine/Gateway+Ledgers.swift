@@ -136,7 +136,8 @@ extension Gateway {
         guard let deal = relay.settlements[place.transfer]?.transfer?.deal,
             let anchor = deal.terms.leg(place.leg)?.anchor, let adapter = adapters[deal[place.leg].ledger]
         else { return false }
-        guard let bundle = try await adapter.prove(deal.reference(place.leg), from: anchor.head, challenge: nil)
+        guard
+            let bundle = try await adapter.prove(deal.reference(place.leg), from: anchor.head, challenge: nil)
         else {
             return false
         }

@@ -113,7 +113,9 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
         _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         if let forged = await weather.forgedProof(of: lock.id) { return forged }
-        return try await reading { try await house.proof(of: lock.id, from: anchor.size, challenge: challenge) }
+        return try await reading {
+            try await house.proof(of: lock.id, from: anchor.size, challenge: challenge)
+        }
     }
 
     public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {

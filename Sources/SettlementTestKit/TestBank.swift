@@ -107,7 +107,8 @@ public actor TestBank {
         let own = identity.gateway
         let journal = try await MemoryJournal(gateway: own, storage: journalDisk)
         let vault = try await MemoryVault.open(
-            gateway: own, keys: try VaultKeys(message: messageKey, holder: keys.holder, evmHolders: keys.evmHolders),
+            gateway: own,
+            keys: try VaultKeys(message: messageKey, holder: keys.holder, evmHolders: keys.evmHolders),
             epoch: epoch,
             earlier: earlier, storage: vaultDisk)
         return Gateway(

@@ -41,7 +41,8 @@ struct ConformanceTests {
 }
 
 extension ConformanceTests {
-    @Test func `who did not make a lock claims it by its terms, and an id alone finds nothing`() async throws {
+    @Test func `who did not make a lock claims it by its terms, and an id alone finds nothing`() async throws
+    {
         let stage = try await TestStage()
         let subject = try await EVMSubject(stage)
         let deal = try await stage.deal()

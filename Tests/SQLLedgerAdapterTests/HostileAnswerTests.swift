@@ -106,8 +106,9 @@ struct HostileAnswerTests {
             },
             Shape(name: "proof", body: try await body("/v1/locks/\(lock)/proof?from=\(size)")) {
                 adapter in
-                let bundle = try await adapter.prove(
-                    LockReference(id: lock), from: real.anchor.head, challenge: nil) ?? []
+                let bundle =
+                    try await adapter.prove(
+                        LockReference(id: lock), from: real.anchor.head, challenge: nil) ?? []
                 do {
                     let fact = try SQLLogVerifier().verify(bundle, from: real.anchor).fact
                     #expect(fact.terms == terms)
@@ -115,7 +116,9 @@ struct HostileAnswerTests {
             },
             Shape(name: "consistency", body: try await body("/v1/consistency?from=2&to=\(size)")) {
                 adapter in
-                let (older, newer) = (LogHead(size: 2, root: lock.digest), LogHead(size: size, root: lock.digest))
+                let (older, newer) = (
+                    LogHead(size: 2, root: lock.digest), LogHead(size: size, root: lock.digest)
+                )
                 _ = try await adapter.path(from: older, to: newer)
             },
             Shape(name: "anchor", body: CanonicalJSON.encode(anchorBody)) { adapter in

@@ -22,7 +22,8 @@ private struct HeadsOnly: LedgerProofVerifier {
 private let heads = HeadsOnly()
 
 extension HeadFollower {
-    fileprivate func pathNeeded(for shown: [UInt8], challenge: Bytes32? = nil) throws(ProofFault) -> LogHead? {
+    fileprivate func pathNeeded(for shown: [UInt8], challenge: Bytes32? = nil) throws(ProofFault) -> LogHead?
+    {
         try pathNeeded(for: shown, challenge: challenge, by: heads)
     }
     fileprivate mutating func follow(_ shown: [UInt8], path: [UInt8]) throws(ProofFault) {

@@ -22,7 +22,7 @@ extension EVMLedgerAdapter {
             if !isOver { isOver = (try? await Task.sleep(for: driver.settings.poll)) == nil }
             if isOver {
                 // Past the last event: a block without any has no entry to step over. Anybody can make a lock that carries
-            // somebody's terms: the proof that follows asks by all fields.
+                // somebody's terms: the proof that follows asks by all fields.
                 let next = events.last.map { LedgerCursor(next: $0.index + 1) } ?? cursor
                 return ObservationPage(
                     observations: events.map {

@@ -152,7 +152,8 @@ struct CounterpartyProcess {
     private func isWrongLockClaimed(_ ledgers: [any LedgerAdapter]) async -> Bool {
         guard let wrong = script.wrongLock,
             let adapter = ledgers.first(where: { $0.ledger == wrong.terms.ledger }),
-            let statement = try? await adapter.lock(LockReference(wrong.terms))  // a ledger that is silent accuses nobody
+            // A ledger that is silent accuses nobody.
+            let statement = try? await adapter.lock(LockReference(wrong.terms))
         else { return false }
         return statement.state == .claimed
     }

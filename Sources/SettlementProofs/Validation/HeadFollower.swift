@@ -69,7 +69,8 @@ public struct HeadFollower: Hashable, Sendable {
     private static func fork(_ head: LogHead, _ known: LogHead) -> ProofFault {
         ProofFault(
             code: "head.fork",
-            detail: "the signed head of size \(head.size) does not continue the known one of size \(known.size)"
+            detail:
+                "the signed head of size \(head.size) does not continue the known one of size \(known.size)"
         )
     }
 }

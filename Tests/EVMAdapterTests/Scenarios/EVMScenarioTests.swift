@@ -18,7 +18,8 @@ struct EVMScenarioTests {
 
     @Test(
         arguments: [
-            (LockOrder.assetFirst, SettlementMode.m1), (.assetFirst, .m2), (.cashFirst, .m1), (.cashFirst, .m2),
+            (LockOrder.assetFirst, SettlementMode.m1), (.assetFirst, .m2), (.cashFirst, .m1),
+            (.cashFirst, .m2),
         ])
     func `a bond on the chain settles against cash, whichever is locked first and in either mode`(
         _ order: LockOrder, _ mode: SettlementMode
@@ -33,7 +34,8 @@ struct EVMScenarioTests {
 
     @Test(
         arguments: [
-            (LockOrder.assetFirst, SettlementMode.m1), (.assetFirst, .m2), (.cashFirst, .m1), (.cashFirst, .m2),
+            (LockOrder.assetFirst, SettlementMode.m1), (.assetFirst, .m2), (.cashFirst, .m1),
+            (.cashFirst, .m2),
         ])
     func `where the second leg is never locked both banks have what they had`(
         _ order: LockOrder, _ mode: SettlementMode

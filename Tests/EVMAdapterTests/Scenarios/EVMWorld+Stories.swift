@@ -17,7 +17,8 @@ extension EVMWorld {
         let settlement = try need(CalendarDate("2026-11-13"))
         let terms = try need(
             BondTradeTerms(
-                isin: "XS0000000009", units: Self.units, nominalPerUnit: try need(Money(euro, minor: 100_000)),
+                isin: "XS0000000009", units: Self.units,
+                nominalPerUnit: try need(Money(euro, minor: 100_000)),
                 price: try need(ExactDecimal("99.797")), settlementDate: settlement, restrictions: [],
                 buyer: InvestorFacts(countries: [:])))
         return TradeTicket(
@@ -78,7 +79,8 @@ extension EVMWorld {
         let end = ContinuousClock.now + .seconds(60)
         while try await bank.state(id) != state {
             guard ContinuousClock.now < end else {
-                throw EVMWorldFault("\(bank.identity.gateway) is \(try await bank.state(id) ?? "down"), not \(state)")
+                throw EVMWorldFault(
+                    "\(bank.identity.gateway) is \(try await bank.state(id) ?? "down"), not \(state)")
             }
             try await Task.sleep(for: .milliseconds(20))
         }

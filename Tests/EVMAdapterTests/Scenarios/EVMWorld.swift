@@ -135,7 +135,8 @@ struct EVMWorld: Sendable {
                         maturity: try need(CalendarDate("2030-01-01")), issuer: "Issuer")), decimals: 0))
     }
 
-    private func policy(_ own: TestBank, _ peer: TestBank, _ ledgers: [LedgerAnchor]) throws -> GatewayPolicy {
+    private func policy(_ own: TestBank, _ peer: TestBank, _ ledgers: [LedgerAnchor]) throws -> GatewayPolicy
+    {
         let bounds = try need(
             LedgerBounds(
                 inclusionSeconds: 40, finalitySeconds: 10, observationSeconds: 20, clockErrorSeconds: 5,

@@ -139,8 +139,10 @@ struct LedgerWatch: Sendable {
     private func prove(
         _ lock: LockID, at endpoint: any LedgerAdapter, from seen: SeenHead
     ) async throws -> (verified: VerifiedProof, bundle: [UInt8])? {
-        guard let bundle = try await endpoint.prove(
-                LockReference(id: lock), from: seen.head, challenge: nil) else { return nil }
+        guard
+            let bundle = try await endpoint.prove(
+                LockReference(id: lock), from: seen.head, challenge: nil)
+        else { return nil }
         let anchor = ledger.anchor
         let verified: VerifiedProof
         do throws(ProofFault) {
