@@ -27,7 +27,13 @@ extension EVMDriver {
             account: TrieProof(account.proof.account),
             storage: TrieProof(account.proof.storage.first ?? []), terms: terms,
             preimage: preimage)
-        return proof.bytes
+        let bytes = proof.bytes
+        guard bytes.count <= EVMLockProof.largestSize else {
+            throw Self.unprovable(
+                "\(proof.headers.count) headers make \(bytes.count) bytes, more than a bundle holds: use a newer anchor"
+            )
+        }
+        return bytes
     }
 
     /// What opened a claimed lock. It proves itself, so a hint will do where the events were not followed.
