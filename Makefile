@@ -44,7 +44,7 @@ SECONDS ?= 60
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
-PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
+PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|FinancingRegistry|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
 
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
 GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests

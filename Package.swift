@@ -56,6 +56,7 @@ let core: [Target] = [
     module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
     module("LedgerAdapterKit", ["SettlementModel", "SettlementProofs"]),
     module("PeerProtocol", ["SettlementModel", "SettlementProofs"]),
+    module("FinancingRegistry", ["SettlementModel", "SettlementProofs"]),
     // 3
     module(
         "SettlementEngine",
@@ -167,6 +168,13 @@ let testTargets: [Target] = [
     tests(
         "TransferCoreTests",
         ["SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "PeerProtocol"]),
+    .target(
+        name: "FinancingRegistryTestKit",
+        dependencies: ["SettlementModel", "SettlementProofs", "FinancingRegistry"],
+        path: "Tests/FinancingRegistryTestKit", swiftSettings: settings),
+    tests(
+        "FinancingRegistryTests",
+        ["SettlementModel", "SettlementProofs", "FinancingRegistry", "FinancingRegistryTestKit"]),
     tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
     tests(
         "SettlementEvidenceTests",

@@ -45,6 +45,7 @@ enum FloorTable {
         Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
         Floor("PeerProtocol", "Sources/PeerProtocol", ground),
+        Floor("FinancingRegistry", "Sources/FinancingRegistry", ground),
         // A lock for the memory of heads already verified; still no I/O.
         Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
         Floor("EVMProofs", "Adapters/EVM/Proofs", ground.union(["Secp256k1"])),
