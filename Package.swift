@@ -89,6 +89,18 @@ let core: [Target] = [
             product("HummingbirdCore", "hummingbird"), product("HTTPTypes", "swift-http-types"), logging,
             lifecycle,
         ]),
+    module(
+        "FinancingRegistryClient",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry", "OpenSSL",
+            "SecureChannels", nioCore,
+        ]),
+    module(
+        "FinancingRegistryService",
+        [
+            "SettlementModel", "SettlementProofs", "FinancingRegistry", "SecureChannels", "DurableSQLite",
+            nioCore, grdb, logging,
+        ]),
 ]
 
 let adapters: [Target] = [
@@ -150,6 +162,7 @@ let program: [Target] = [
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
+            "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService",
             "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
@@ -175,6 +188,13 @@ let testTargets: [Target] = [
     tests(
         "FinancingRegistryTests",
         ["SettlementModel", "SettlementProofs", "FinancingRegistry", "FinancingRegistryTestKit"]),
+    tests(
+        "FinancingRegistryServiceTests",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry",
+            "FinancingRegistryTestKit", "FinancingRegistryClient", "FinancingRegistryService",
+            "SecureChannels", "DurableSQLite", "OpenSSL", grdb, nioPosix, logging,
+        ]),
     tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
     tests(
         "SettlementEvidenceTests",

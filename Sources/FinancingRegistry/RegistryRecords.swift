@@ -17,7 +17,8 @@ public enum RegistryRecord: Hashable, Sendable {
                 Array("interlock/registry-record/1".utf8) + [0] + previous.digest.bytes + canonicalBytes))
     }
 
-    var at: LedgerInstant {
+    /// By the registry's clock.
+    public var at: LedgerInstant {
         switch self {
         case .decision(let decision): decision.at
         case .rolledBack(_, let at): at

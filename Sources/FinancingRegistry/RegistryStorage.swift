@@ -35,6 +35,8 @@ public final class MemoryRegistryStorage: RegistryStorage {
     private var decisions: [Name: RecordedDecision] = [:]
     private var withdrawn: Set<Name> = []
     private var rolledBack = false
+    /// How many reservations can never be made any more.
+    public var withdrawals: Int { withdrawn.count }
     public private(set) var entries: [Bytes32: ClaimEntry] = [:]
 
     private struct Name: Hashable {

@@ -15,6 +15,7 @@ struct CommandTree: AsyncParsableCommand {
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
             LineageCommand.self, LifecycleCommand.self,
             GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
+            RegistryCommand.self,
             EvidenceCommand.self,
             DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
         ])

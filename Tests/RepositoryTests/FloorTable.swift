@@ -89,6 +89,13 @@ enum FloorTable {
                 "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        Floor(
+            "FinancingRegistryClient", "Sources/FinancingRegistryClient",
+            ground.union(["Instruments", "FinancingRegistry", "OpenSSL", "SecureChannels"]), libraries: nio),
+        Floor(
+            "FinancingRegistryService", "Sources/FinancingRegistryService",
+            ground.union(["FinancingRegistry", "SecureChannels", "DurableSQLite"]),
+            libraries: nio.union(service).union(store)),
         Floor("AdapterConformance", "Sources/AdapterConformance", pure, libraries: ["Testing"]),
         Floor(
             "SettlementTestKit", "Sources/SettlementTestKit",
@@ -103,6 +110,7 @@ enum FloorTable {
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
+                "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)
