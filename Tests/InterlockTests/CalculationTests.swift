@@ -148,6 +148,8 @@ struct CalculationTests {
         ("lifecycle --quiet Specs/Examples/lifecycle-claim.json", 0),
         ("lifecycle --quiet Specs/Examples/lifecycle-deal-rescinded.json", 0),
         ("fingerprint --quiet Specs/Examples/fingerprint-invoices.json", 0),
+        ("limits --quiet Specs/Examples/limits.json", 0),
+        ("limits --quiet Specs/Examples/lineage-D04.json", 2),
     ]
 
     @Test(arguments: lines)
