@@ -97,6 +97,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ##
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_kills.py --program $(PROGRAM) --few
+	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)

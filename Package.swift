@@ -90,6 +90,9 @@ let core: [Target] = [
             lifecycle,
         ]),
     module(
+        "ScreeningClient",
+        ["SettlementModel", "SettlementProofs", "TransferCore", "SecureChannels", nioCore]),
+    module(
         "FinancingRegistryClient",
         [
             "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry", "OpenSSL",
@@ -162,7 +165,7 @@ let program: [Target] = [
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
-            "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService",
+            "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
             "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
@@ -188,6 +191,12 @@ let testTargets: [Target] = [
     tests(
         "FinancingRegistryTests",
         ["SettlementModel", "SettlementProofs", "FinancingRegistry", "FinancingRegistryTestKit"]),
+    tests(
+        "ScreeningClientTests",
+        [
+            "SettlementModel", "SettlementProofs", "TransferCore", "ScreeningClient", "SecureChannels",
+            nioPosix,
+        ]),
     tests(
         "FinancingRegistryServiceTests",
         [

@@ -19,6 +19,7 @@ struct ConfigurationTests {
         (.client, "client.example.yaml"), (.notary, "notary.example.yaml"),
         (.notaryClient, "notary-client.example.yaml"), (.registry, "registry.example.yaml"),
         (.registryClient, "registry-client.example.yaml"),
+        (.screeningClient, "screening-client.example.yaml"),
     ])
     func `the examples in Specs are the ones the program prints`(kind: ConfigurationKind, name: String) throws
     {

@@ -89,6 +89,7 @@ enum FloorTable {
                 "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        Floor("ScreeningClient", "Sources/ScreeningClient", pure.union(["SecureChannels"]), libraries: nio),
         Floor(
             "FinancingRegistryClient", "Sources/FinancingRegistryClient",
             ground.union(["Instruments", "FinancingRegistry", "OpenSSL", "SecureChannels"]), libraries: nio),
@@ -110,7 +111,7 @@ enum FloorTable {
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
-                "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService",
+                "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)

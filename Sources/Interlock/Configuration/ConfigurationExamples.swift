@@ -9,6 +9,7 @@ enum ConfigurationExamples {
         case .notaryClient: notaryClient
         case .registry: registry
         case .registryClient: registryClient
+        case .screeningClient: screeningClient
         }
     }
 }

@@ -7,6 +7,7 @@ enum Configuration {
     case notaryClient(NotaryClientProfile)
     case registry(RegistryConfiguration)
     case registryClient(RegistryClientProfile)
+    case screeningClient(ScreeningClientProfile)
 }
 
 /// The result of reading: the configuration where nothing at all is wrong, and every finding.
@@ -46,6 +47,9 @@ enum ConfigurationFile {
         case .registryClient:
             configuration = RegistryClientReader(top: top, files: files).read().map(
                 Configuration.registryClient)
+        case .screeningClient:
+            configuration = ScreeningClientReader(top: top, files: files).read().map(
+                Configuration.screeningClient)
         case nil: return ConfigurationReading(configuration: nil, findings: findings.inOrder)
         }
         top.finish()
@@ -97,6 +101,12 @@ enum ConfigurationFile {
         throw wrongKind(path, "registry-client")
     }
 
+    /// Where a screening service answers; throws as `gateway` does.
+    static func screeningClient(_ path: String) throws -> ScreeningClientProfile {
+        if case .screeningClient(let profile) = try load(path) { return profile }
+        throw wrongKind(path, "screening-client")
+    }
+
     private static func wrongKind(_ path: String, _ wanted: String) -> CommandFailure {
         .usage("config.kind", "\(path) is not a file of `kind: \(wanted)`", next: "name the \(wanted)'s file")
     }
@@ -117,6 +127,7 @@ enum ConfigurationKind: String, CaseIterable, Sendable {
     case gateway, ledger, client, notary, registry
     case notaryClient = "notary-client"
     case registryClient = "registry-client"
+    case screeningClient = "screening-client"
 }
 
 /// What the files that a configuration names must be like.
