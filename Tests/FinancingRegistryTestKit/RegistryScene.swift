@@ -148,19 +148,20 @@ public enum RegistryScene: String, CaseIterable, Sendable, CustomTestStringConve
                 == .refused(.chain))
         _ = try desk.ask(w.reserve("b/1"), w.b, in: w)
         _ = try desk.ask(w.request("b/2", .finance("b/1")), w.b, in: w)
-        let chains: [[ResaleLink]] = [
-            [try w.link(w.b, w.c, for: "c/1", by: w.c)],  // signed by the buyer itself
-            [try w.link(w.b, w.c, for: "c/1", 2)],  // about another claim
-            [try w.link(w.b, w.a, for: "c/1")],  // to somebody else
-            [try w.link(w.a, w.c, for: "c/1")],  // from somebody who has nothing
-            [try w.link(w.b, w.c, for: "c/9")],  // for another reservation
-            [try w.link(w.b, w.a, for: "c/1"), try w.link(w.b, w.c, for: "c/1")],
-            [try w.link(w.b, w.keyless, for: "c/1"), try w.link(w.keyless, w.c, for: "c/1", by: w.b)],
+        // Each is for the reservation that it is shown with, so that one thing alone is wrong.
+        let chains: [(String) throws -> [ResaleLink]] = [
+            { [try w.link(w.b, w.c, for: $0, by: w.c)] },  // signed by the buyer itself
+            { [try w.link(w.b, w.c, for: $0, 2)] },  // about another claim
+            { [try w.link(w.b, w.a, for: $0)] },  // to somebody else
+            { [try w.link(w.a, w.c, for: $0)] },  // from somebody who has nothing
+            { [try w.link(w.a, w.c, for: $0, by: w.b)] },  // in another's name
+            { _ in [try w.link(w.b, w.c, for: "c/other")] },  // for another reservation
+            { [try w.link(w.b, w.a, for: $0), try w.link(w.b, w.c, for: $0)] },
+            { [try w.link(w.b, w.keyless, for: $0), try w.link(w.keyless, w.c, for: $0, by: w.b)] },
         ]
         for (number, chain) in chains.enumerated() {
-            // Each is for a reservation of its own, so that only the chain is wrong.
-            let answer = try desk.ask(
-                w.reserve(number == 0 ? "c/1" : "c/1\(number)", chain: chain), w.c, in: w)
+            let id = "c/chain-\(number)"
+            let answer = try desk.ask(w.reserve(id, chain: try chain(id)), w.c, in: w)
             #expect(answer.outcome == .refused(.chain), "chain \(number)")
         }
         #expect(try desk.state(in: w) == .financed)

@@ -44,6 +44,26 @@ struct RegistryRulesTests {
         #expect(throws: JSONFault.self) { try RegistryOutcome(canonical: ["refused": "registry.nonsense"]) }
     }
 
+    @Test func `of bytes with one changed, whatever is read is exactly what they say`() throws {
+        let chain = [try world.link(world.b, world.c, for: "c/1")]
+        let answer = try MemoryDesk().ask(world.reserve("b/1"), world.b, in: world)
+        let signed = try SignedWord(answer, by: SigningKey.generate(.ed25519))
+        let question = RegistryQuestion(world.reserve("c/1", until: 9, chain: chain), remembered: signed)
+        var read = 0
+        for place in question.canonicalBytes.indices {
+            for flip in [UInt8(1), 32] {
+                var bytes = question.canonicalBytes
+                bytes[place] ^= flip
+                guard let other = try? RegistryQuestion(canonicalBytes: bytes) else { continue }
+                #expect(other.canonicalBytes == bytes && other != question)
+                read += 1
+            }
+        }
+        // Names, digests and signatures may be others; the form may not.
+        let refused = question.canonicalBytes.count * 2 - read
+        #expect(read > 100 && refused > 1000)
+    }
+
     @Test func `an answer is taken from the registry's key alone`() throws {
         let key = try SigningKey.generate(.ed25519)
         let other = try SigningKey.generate(.ed25519)

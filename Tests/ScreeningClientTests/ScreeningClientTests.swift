@@ -63,7 +63,8 @@ struct ScreeningClientTests {
 
     /// One round with a server that answers so; nil is silence.
     private func round(
-        pin: Bytes32? = nil, _ response: @escaping @Sendable (HTTP2Request) async -> HTTP2Response?
+        pin: Bytes32? = nil, patience: Duration = .seconds(120),
+        _ response: @escaping @Sendable (HTTP2Request) async -> HTTP2Response?
     ) async throws -> ScreeningRound {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let context = try TLSContext(
@@ -77,7 +78,7 @@ struct ScreeningClientTests {
         let now = now
         let client = try HTTPScreeningService(
             name: "lists", host: "127.0.0.1", port: server.port, pin: pin ?? service.certificate.spkiPin,
-            identity: try bank.identity, timeout: .milliseconds(1500), group: group, clock: { now })
+            identity: try bank.identity, timeout: patience, group: group, clock: { now })
         let round = await ScreeningRound.ask([client], about: subjects)
         await client.close()
         await server.shutdown(grace: .zero)
@@ -132,7 +133,8 @@ struct ScreeningClientTests {
             (.form, reply([row(subjects[0], "CLEAR"), row(subjects[0], "HIT"), row(subjects[1], "CLEAR")])),
         ]
         for (code, response) in cases {
-            let round = try await round { _ in response }
+            let patience = Duration.seconds(response == nil ? 3 : 120)
+            let round = try await round(patience: patience) { _ in response }
             #expect(round.silent["lists"]?.code == code, "\(round.silent)")
             #expect(round.answers.isEmpty)
             #expect(try verdict(round) == .refused)

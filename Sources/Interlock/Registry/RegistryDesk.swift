@@ -47,8 +47,8 @@ struct RegistryDesk {
         if let memory = options.memory, (remembered?.word.record.count ?? 0) < answer.word.record.count {
             try Self.write(answer.signed, memory)
         }
-        if let path = options.answer { try Self.write(answer.signed, path) }
         show(answer.signed)
+        if let path = options.answer { try Self.keep(answer.signed, path) }
         guard case .refused(let refusal) = answer.word.outcome else { return }
         throw CommandFailure.refused(
             refusal.rawValue, "\(profile.registry) refused request \(id), answer \(answer.word.record.count)",
@@ -93,6 +93,13 @@ struct RegistryDesk {
         } else {
             try HostFiles.replace(path, bytes)
         }
+    }
+
+    /// Evidence is never overwritten; the same answer again has the same bytes.
+    private static func keep(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
+        let bytes = word.canonicalBytes + [10]
+        if HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
+        try HostFiles.create(path, bytes, mode: 0o600)
     }
 
     private func show(_ signed: SignedWord<RegistryAnswer>) {
