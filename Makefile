@@ -44,14 +44,14 @@ SECONDS ?= 60
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
-PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
+PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|FinancingRegistry|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
 
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
 GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
-THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|GatewayAPITests|ScenarioTests
+THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|FinancingRegistryServiceTests|GatewayAPITests|ScenarioTests
 
 .PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
-	evm-test-ledger evm-vectors evm-proof-vectors notaries \
+	evm-test-ledger evm-vectors evm-proof-vectors notaries registry \
 	contracts contracts-test contracts-fuzz contracts-mutants contracts-prove fuzz asan tsan lint format demo release bench clean
 
 help: ## What each target does
@@ -96,6 +96,9 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ##
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
 	$(PROGRAM) demo --ledger evm >/dev/null && echo "demo on a chain: all runs ended as they must"
+	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
+	python3 Tests/Registry/registry_kills.py --program $(PROGRAM) --few
+	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
@@ -196,6 +199,10 @@ evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/e
 notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on an EVM; then one notary killed at every sync, send and write
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
+
+registry: build ## A registry of financed claims and four banks; then the registry killed at every sync, send and write
+	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
+	python3 Tests/Registry/registry_kills.py --program $(PROGRAM)
 
 lint: ## Refuse what `make format` would change
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

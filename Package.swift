@@ -56,6 +56,7 @@ let core: [Target] = [
     module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
     module("LedgerAdapterKit", ["SettlementModel", "SettlementProofs"]),
     module("PeerProtocol", ["SettlementModel", "SettlementProofs"]),
+    module("FinancingRegistry", ["SettlementModel", "SettlementProofs"]),
     // 3
     module(
         "SettlementEngine",
@@ -87,6 +88,21 @@ let core: [Target] = [
             "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", nioCore, nioPosix,
             product("HummingbirdCore", "hummingbird"), product("HTTPTypes", "swift-http-types"), logging,
             lifecycle,
+        ]),
+    module(
+        "ScreeningClient",
+        ["SettlementModel", "SettlementProofs", "TransferCore", "SecureChannels", nioCore]),
+    module(
+        "FinancingRegistryClient",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry", "OpenSSL",
+            "SecureChannels", nioCore,
+        ]),
+    module(
+        "FinancingRegistryService",
+        [
+            "SettlementModel", "SettlementProofs", "FinancingRegistry", "SecureChannels", "DurableSQLite",
+            nioCore, grdb, logging,
         ]),
 ]
 
@@ -149,6 +165,7 @@ let program: [Target] = [
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
+            "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
             "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
@@ -167,6 +184,26 @@ let testTargets: [Target] = [
     tests(
         "TransferCoreTests",
         ["SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "PeerProtocol"]),
+    .target(
+        name: "FinancingRegistryTestKit",
+        dependencies: ["SettlementModel", "SettlementProofs", "FinancingRegistry"],
+        path: "Tests/FinancingRegistryTestKit", swiftSettings: settings),
+    tests(
+        "FinancingRegistryTests",
+        ["SettlementModel", "SettlementProofs", "FinancingRegistry", "FinancingRegistryTestKit"]),
+    tests(
+        "ScreeningClientTests",
+        [
+            "SettlementModel", "SettlementProofs", "TransferCore", "ScreeningClient", "SecureChannels",
+            nioPosix,
+        ]),
+    tests(
+        "FinancingRegistryServiceTests",
+        [
+            "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry",
+            "FinancingRegistryTestKit", "FinancingRegistryClient", "FinancingRegistryService",
+            "SecureChannels", "DurableSQLite", "OpenSSL", grdb, nioPosix, logging,
+        ]),
     tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
     tests(
         "SettlementEvidenceTests",

@@ -13,8 +13,10 @@ struct CommandTree: AsyncParsableCommand {
         subcommands: [
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
-            LineageCommand.self, LifecycleCommand.self,
+            LineageCommand.self, LifecycleCommand.self, LimitsCommand.self,
+            RestrictionsCommand.self,
             GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
+            RegistryCommand.self,
             EvidenceCommand.self,
             DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
         ])

@@ -148,6 +148,20 @@ struct CalculationTests {
         ("lifecycle --quiet Specs/Examples/lifecycle-claim.json", 0),
         ("lifecycle --quiet Specs/Examples/lifecycle-deal-rescinded.json", 0),
         ("fingerprint --quiet Specs/Examples/fingerprint-invoices.json", 0),
+        ("limits --quiet Specs/Examples/limits.json", 0),
+        ("limits --quiet Specs/Examples/lineage-D04.json", 2),
+        (
+            "restrictions --quiet Specs/Examples/restrictions-B02.json Specs/Examples/bond-B02-buyer.yaml --stage lock",
+            1
+        ),
+        (
+            "restrictions --quiet Specs/Examples/limits.json Specs/Examples/bond-B02-buyer.yaml --stage lock",
+            1
+        ),
+        (
+            "restrictions --quiet Specs/Examples/restrictions-B02.json Specs/Examples/bond-B02-buyer.yaml --stage late",
+            2
+        ),
     ]
 
     @Test(arguments: lines)

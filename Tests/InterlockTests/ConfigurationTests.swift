@@ -17,7 +17,9 @@ struct ConfigurationTests {
     @Test(arguments: [
         (ConfigurationKind.gateway, "interlock.example.yaml"), (.ledger, "ledger.example.yaml"),
         (.client, "client.example.yaml"), (.notary, "notary.example.yaml"),
-        (.notaryClient, "notary-client.example.yaml"),
+        (.notaryClient, "notary-client.example.yaml"), (.registry, "registry.example.yaml"),
+        (.registryClient, "registry-client.example.yaml"),
+        (.screeningClient, "screening-client.example.yaml"),
     ])
     func `the examples in Specs are the ones the program prints`(kind: ConfigurationKind, name: String) throws
     {
@@ -92,6 +94,41 @@ struct ConfigurationTests {
         let sets = try #require(notary.sets.first)
         #expect(sets.key.chainID == 1337 && sets.value.map(\.threshold) == [3])
         #expect(sets.value.first?.members.count == 4)
+    }
+
+    @Test func `the registry examples are read into the values they show`() {
+        let reading = ConfigurationFile.read(
+            ConfigurationExamples.registry, directory: "", lookAtFiles: false)
+        guard case .registry(let registry) = reading.configuration else {
+            Issue.record("not a registry")
+            return
+        }
+        #expect(registry.registry.text == "registry:trade" && registry.longestSeconds == 604_800)
+        #expect(registry.members.map(\.name.text) == ["gw.bank-a", "gw.bank-b"])
+        #expect(registry.members.map { $0.resaleKey?.algorithm } == [.ecdsaP256SHA256, nil])
+        let asking = ConfigurationFile.read(
+            ConfigurationExamples.registryClient, directory: "/etc/interlock", lookAtFiles: false)
+        guard case .registryClient(let client) = asking.configuration else {
+            Issue.record("not a registry's client")
+            return
+        }
+        #expect(client.registry == registry.registry && client.key.algorithm == .ed25519)
+        #expect(client.member.text == "gw.bank-b" && client.place.endpoint.port == 7743)
+        #expect(client.sharedKey == "/etc/interlock/keys/registry-shared.key" && client.resaleKey == nil)
+    }
+
+    @Test func `a bank is listed once in a registry's file`() throws {
+        let example = ConfigurationExamples.registry
+        let twice = example.replacingOccurrences(of: "name: gw.bank-b", with: "name: gw.bank-a")
+        #expect(findings(twice).map(\.path) == ["members[1].name"])
+        let pins = example.split(separator: "\n").filter { $0.contains(" pin: ") }
+        let samePin = example.replacingOccurrences(of: pins[1], with: pins[0])
+        #expect(findings(samePin).map(\.path) == ["members[1].pin"])
+        let nobody = try #require(example.range(of: "members:"))
+        #expect(
+            findings(example.replacingCharacters(in: nobody, with: "mebmers:")).map(\.path) == [
+                "members", "mebmers",
+            ])
     }
 
     @Test func `two of three, and a member twice, are no notary set`() {

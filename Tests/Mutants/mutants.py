@@ -26,22 +26,24 @@ import time
 
 import catalogue_core
 import catalogue_ledger
+import catalogue_rules
 import catalogue_shell
 from fault import SWITCH, CatalogueError, module_folder, rewrite, site
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAULTS = catalogue_ledger.FAULTS + catalogue_core.FAULTS + catalogue_shell.FAULTS
+FAULTS = catalogue_ledger.FAULTS + catalogue_core.FAULTS + catalogue_shell.FAULTS + catalogue_rules.FAULTS
 FLAGS = ["--explicit-target-dependency-import-check", "error"]
 
 # Suites without sockets and processes. A fault meets its module's own first, then the rest, then whole stories.
 PURE = [
     "SettlementProofsTests", "InstrumentsTests", "TransferCoreTests", "PeerProtocolTests", "SettlementEvidenceTests",
-    "SQLLedgerProofsTests", "SQLLedgerRulesTests", "JournalStoreTests", "KeyVaultTests",
+    "SQLLedgerProofsTests", "SQLLedgerRulesTests", "JournalStoreTests", "KeyVaultTests", "FinancingRegistryTests",
 ]
 STORIES = ["ScenarioTests", "AttackTests"]
 OWN = {
     "Sources/SettlementProofs": "SettlementProofsTests", "Sources/Instruments": "InstrumentsTests",
     "Sources/TransferCore": "TransferCoreTests", "Sources/PeerProtocol": "PeerProtocolTests",
+    "Sources/FinancingRegistry": "FinancingRegistryTests",
     "Sources/SettlementEvidence": "SettlementEvidenceTests", "Sources/JournalStore": "JournalStoreTests",
     "Sources/KeyVault": "KeyVaultTests", "Sources/SettlementEngine": "ScenarioTests",
     "Adapters/SQLLedger/Proofs": "SQLLedgerProofsTests", "Adapters/SQLLedger/Rules": "SQLLedgerRulesTests",
@@ -50,7 +52,7 @@ OWN = {
 TARGETS = [
     "COpenSSL", "OpenSSL", "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
     "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "DurableSQLite", "JournalStore", "KeyVault",
-    "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "SettlementTestKit",
+    "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "SettlementTestKit", "FinancingRegistry", "FinancingRegistryTestKit",
 ] + PURE + STORIES
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"
 

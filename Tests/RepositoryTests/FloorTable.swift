@@ -45,6 +45,7 @@ enum FloorTable {
         Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
         Floor("PeerProtocol", "Sources/PeerProtocol", ground),
+        Floor("FinancingRegistry", "Sources/FinancingRegistry", ground),
         // A lock for the memory of heads already verified; still no I/O.
         Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
         Floor("EVMProofs", "Adapters/EVM/Proofs", ground.union(["Secp256k1"])),
@@ -90,6 +91,14 @@ enum FloorTable {
                 "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "SecureChannels", "DurableSQLite",
             ]),
             libraries: nio.union(service).union(store)),
+        Floor("ScreeningClient", "Sources/ScreeningClient", pure.union(["SecureChannels"]), libraries: nio),
+        Floor(
+            "FinancingRegistryClient", "Sources/FinancingRegistryClient",
+            ground.union(["Instruments", "FinancingRegistry", "OpenSSL", "SecureChannels"]), libraries: nio),
+        Floor(
+            "FinancingRegistryService", "Sources/FinancingRegistryService",
+            ground.union(["FinancingRegistry", "SecureChannels", "DurableSQLite"]),
+            libraries: nio.union(service).union(store)),
         Floor("AdapterConformance", "Sources/AdapterConformance", pure, libraries: ["Testing"]),
         Floor(
             "SettlementTestKit", "Sources/SettlementTestKit",
@@ -104,6 +113,7 @@ enum FloorTable {
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
+                "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
                 "AdapterConformance", "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)

@@ -24,10 +24,7 @@ enum FingerprintCalculations {
     private static func invoices(_ inputs: CalculationInputs) throws -> Answer {
         let key = try key(inputs)
         let lines = try inputs.parts("documents").map { document -> FingerprintLine in
-            let facts = FingerprintFacts.invoice(
-                kind: try document.text("docType"), issuer: try party(document, "issuer"),
-                number: try document.text("number"), date: try document.date("date"),
-                amount: try amount(document, "amount"), debtor: try party(document, "debtor"))
+            let facts = try invoiceFacts(document)
             try document.finish()
             return line(facts)
         }
@@ -52,26 +49,51 @@ enum FingerprintCalculations {
     }
 
     private static func credit(_ inputs: CalculationInputs) throws -> Answer {
-        if let kind = try inputs.optionalText("docType"), kind != "DLC" {
-            throw inputs.wrong("docType", "DLC")
-        }
         let key = try key(inputs)
-        let facts = FingerprintFacts.domesticCredit(
-            issuingBank: try inputs.text("issuingBank"), number: try inputs.text("number"),
-            issueDate: try inputs.date("issueDate"), amount: try amount(inputs, "billAmount"),
-            maturity: try inputs.date("acceptedMaturity"), beneficiary: try party(inputs, "beneficiary"),
-            presentation: try inputs.text("presentation"))
-        return try hashes(line(facts), key)
+        return try hashes(line(try creditFacts(inputs)), key)
     }
 
     private static func bill(_ inputs: CalculationInputs) throws -> Answer {
         let key = try key(inputs)
-        let facts = FingerprintFacts.bill(
+        return try hashes(line(try billFacts(inputs)), key)
+    }
+
+    /// The line of the one claim that the object describes: an invoice (with `issuer`), a presentation (with
+    /// `issuingBank`), or a bill or note (with `drawer`).
+    static func line(of object: JSONObject) throws -> FingerprintLine {
+        let inputs = CalculationInputs(object)
+        let facts =
+            inputs.has("issuingBank")
+            ? try creditFacts(inputs)
+            : inputs.has("drawer") ? try billFacts(inputs) : try invoiceFacts(inputs)
+        try inputs.finish()
+        return line(facts)
+    }
+
+    private static func invoiceFacts(_ inputs: CalculationInputs) throws -> FingerprintFacts {
+        .invoice(
+            kind: try inputs.text("docType"), issuer: try party(inputs, "issuer"),
+            number: try inputs.text("number"), date: try inputs.date("date"),
+            amount: try amount(inputs, "amount"), debtor: try party(inputs, "debtor"))
+    }
+
+    private static func creditFacts(_ inputs: CalculationInputs) throws -> FingerprintFacts {
+        if let kind = try inputs.optionalText("docType"), kind != "DLC" {
+            throw inputs.wrong("docType", "DLC")
+        }
+        return .domesticCredit(
+            issuingBank: try inputs.text("issuingBank"), number: try inputs.text("number"),
+            issueDate: try inputs.date("issueDate"), amount: try amount(inputs, "billAmount"),
+            maturity: try inputs.date("acceptedMaturity"), beneficiary: try party(inputs, "beneficiary"),
+            presentation: try inputs.text("presentation"))
+    }
+
+    private static func billFacts(_ inputs: CalculationInputs) throws -> FingerprintFacts {
+        .bill(
             kind: try inputs.text("docType"), drawer: try party(inputs, "drawer"),
             number: try inputs.text("number"), issueDate: try inputs.date("issueDate"),
             amount: try amount(inputs, "amount"), maturity: try inputs.date("maturity"),
             acceptor: try party(inputs, "acceptor"))
-        return try hashes(line(facts), key)
     }
 
     private static func line(_ facts: FingerprintFacts) -> FingerprintLine {

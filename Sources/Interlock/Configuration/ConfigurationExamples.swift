@@ -7,6 +7,9 @@ enum ConfigurationExamples {
         case .client: client
         case .notary: notary
         case .notaryClient: notaryClient
+        case .registry: registry
+        case .registryClient: registryClient
+        case .screeningClient: screeningClient
         }
     }
 }

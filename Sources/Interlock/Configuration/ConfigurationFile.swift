@@ -5,6 +5,9 @@ enum Configuration {
     case client(ClientProfile)
     case notary(NotaryConfiguration)
     case notaryClient(NotaryClientProfile)
+    case registry(RegistryConfiguration)
+    case registryClient(RegistryClientProfile)
+    case screeningClient(ScreeningClientProfile)
 }
 
 /// The result of reading: the configuration where nothing at all is wrong, and every finding.
@@ -38,6 +41,15 @@ enum ConfigurationFile {
             configuration = NotaryConfigurationReader(top: top, files: files).read().map(Configuration.notary)
         case .notaryClient:
             configuration = NotaryClientReader(top: top, files: files).read().map(Configuration.notaryClient)
+        case .registry:
+            configuration = RegistryConfigurationReader(top: top, files: files).read().map(
+                Configuration.registry)
+        case .registryClient:
+            configuration = RegistryClientReader(top: top, files: files).read().map(
+                Configuration.registryClient)
+        case .screeningClient:
+            configuration = ScreeningClientReader(top: top, files: files).read().map(
+                Configuration.screeningClient)
         case nil: return ConfigurationReading(configuration: nil, findings: findings.inOrder)
         }
         top.finish()
@@ -77,6 +89,24 @@ enum ConfigurationFile {
         throw wrongKind(path, "notary-client")
     }
 
+    /// The registry configuration in `path`; throws as `gateway` does.
+    static func registry(_ path: String) throws -> RegistryConfiguration {
+        if case .registry(let configuration) = try load(path) { return configuration }
+        throw wrongKind(path, "registry")
+    }
+
+    /// Where a registry answers; throws as `gateway` does.
+    static func registryClient(_ path: String) throws -> RegistryClientProfile {
+        if case .registryClient(let profile) = try load(path) { return profile }
+        throw wrongKind(path, "registry-client")
+    }
+
+    /// Where a screening service answers; throws as `gateway` does.
+    static func screeningClient(_ path: String) throws -> ScreeningClientProfile {
+        if case .screeningClient(let profile) = try load(path) { return profile }
+        throw wrongKind(path, "screening-client")
+    }
+
     private static func wrongKind(_ path: String, _ wanted: String) -> CommandFailure {
         .usage("config.kind", "\(path) is not a file of `kind: \(wanted)`", next: "name the \(wanted)'s file")
     }
@@ -94,8 +124,10 @@ enum ConfigurationFile {
 }
 
 enum ConfigurationKind: String, CaseIterable, Sendable {
-    case gateway, ledger, client, notary
+    case gateway, ledger, client, notary, registry
     case notaryClient = "notary-client"
+    case registryClient = "registry-client"
+    case screeningClient = "screening-client"
 }
 
 /// What the files that a configuration names must be like.

@@ -138,7 +138,8 @@ struct NotaryClientReader {
 }
 
 extension DocumentSection {
-    fileprivate func pinned() -> PinnedEndpoint? {
+    /// `host`, `port` and `pin` of a server.
+    func pinned() -> PinnedEndpoint? {
         let endpoint = endpoint(listening: false)
         let pin = required("pin", ValueKind<Bytes32>.pin)
         guard let endpoint, let pin else { return nil }

@@ -13,19 +13,3 @@ actor Turns {
         if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }
 }
-
-/// How much of the notary one party may occupy at once: a flood of one is no wait for another beyond that.
-actor PartyPlaces<Party: Hashable & Sendable> {
-    private let most: Int
-    private var taken: [Party: Int] = [:]
-
-    init(most: Int) { self.most = most }
-
-    func enter(_ party: Party) -> Bool {
-        guard taken[party, default: 0] < most else { return false }
-        taken[party, default: 0] += 1
-        return true
-    }
-
-    func leave(_ party: Party) { taken[party, default: 1] -= 1 }
-}

@@ -1,0 +1,92 @@
+public import SettlementModel
+public import SettlementProofs
+
+/// All that stands about one claim: who is about to finance it, and who did, newest last.
+public struct ClaimEntry: Hashable, Sendable {
+    public let claim: Bytes32
+    public internal(set) var near: Bytes32
+    public internal(set) var reservation: Reservation?
+    public internal(set) var financed: [Share]
+    /// Paid by the obligor.
+    public internal(set) var isPaid: Bool
+
+    /// A member's part in a claim, by the id of its RESERVE.
+    public struct Share: Hashable, Sendable {
+        public let member: GatewayID
+        public let reservation: RegistryRequestID
+    }
+
+    public struct Reservation: Hashable, Sendable {
+        public let share: Share
+        public let until: LedgerInstant?
+
+        /// Its last second is the one before `until`.
+        func stands(at now: LedgerInstant) -> Bool { until.map { now < $0 } ?? true }
+    }
+
+    /// A claim is resold at most this often under one registration.
+    static let mostShares = 64
+
+    init(claim: Bytes32, near: Bytes32) {
+        self.claim = claim
+        self.near = near
+        reservation = nil
+        financed = []
+        isPaid = false
+    }
+
+    func state(at now: LedgerInstant) -> RegistryStanding.State {
+        if isPaid { return .paid }
+        if reservation?.stands(at: now) == true { return .reserved }
+        return financed.isEmpty ? .free : .financed
+    }
+
+    /// What `member` has in it, the newest first; nil where it has nothing.
+    func share(of member: GatewayID) -> RegistryRequestID? {
+        if let share = reservation?.share, share.member == member { return share.reservation }
+        return financed.last { $0.member == member }?.reservation
+    }
+}
+
+extension ClaimEntry.Share: CanonicalCodable {
+    public var canonical: JSONValue {
+        ["member": member.canonical, "reservation": reservation.canonical]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        member = try reader.decode("member")
+        reservation = try reader.decode("reservation")
+        try reader.finish()
+    }
+}
+
+extension ClaimEntry.Reservation: CanonicalCodable {
+    public var canonical: JSONValue { ["share": share.canonical, "until": .orNull(until)] }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        share = try reader.decode("share")
+        until = try reader.decodeOrNull("until")
+        try reader.finish()
+    }
+}
+
+extension ClaimEntry: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "claim": claim.canonical, "financed": .list(financed), "near": near.canonical,
+            "paid": .bool(isPaid), "reservation": .orNull(reservation),
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        claim = try reader.bytes32("claim")
+        near = try reader.bytes32("near")
+        reservation = try reader.decodeOrNull("reservation")
+        financed = try reader.decodeArray("financed", limit: Self.mostShares)
+        isPaid = try reader.bool("paid")
+        try reader.finish()
+    }
+}

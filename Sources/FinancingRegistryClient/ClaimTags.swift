@@ -1,0 +1,24 @@
+public import Instruments
+public import OpenSSL
+public import SettlementModel
+
+/// What a claim is called towards a registry. Without the members' key nobody can make them, or find a claim by trying.
+public struct ClaimTags: Hashable, Sendable {
+    /// One claim, one tag, wherever it is offered.
+    public let claim: Bytes32
+    /// Shared by claims with one issuer, number and currency.
+    public let near: Bytes32
+
+    /// - Throws: `crypto.library.failed`.
+    public init(_ line: FingerprintLine, key: SecretBytes) throws(CryptoError) {
+        claim = try Self.tag(line.text, key)
+        near = try Self.tag("XLFP1-NEAR|" + line.closeKey, key)
+    }
+
+    private static func tag(_ text: String, _ key: SecretBytes) throws(CryptoError) -> Bytes32 {
+        guard let tag = Bytes32(try HMACSHA256.tag(Array(text.utf8), key: key)) else {
+            throw CryptoError(code: "crypto.library.failed", detail: "HMAC-SHA-256 of another length")
+        }
+        return tag
+    }
+}

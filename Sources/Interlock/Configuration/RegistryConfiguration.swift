@@ -1,0 +1,38 @@
+import SettlementModel
+
+/// Everything one `interlock registry serve` is told by its operator.
+struct RegistryConfiguration {
+    let registry: GatewayID
+    /// Signs answers; Ed25519.
+    let key: String
+    /// The store; made by `interlock registry init`, and never again under the same name.
+    let store: String
+    let tls: IdentityFiles
+    let listen: Endpoint
+    /// At least one.
+    let members: [RegistryMember]
+    let longestSeconds: Int64
+    let logLevel: LogLevel
+}
+
+/// A bank that may ask.
+struct RegistryMember {
+    let name: GatewayID
+    let pin: Bytes32
+    /// Signs the links by which it sells claims on; nil for one that never does.
+    let resaleKey: VerificationKey?
+}
+
+/// Where a registry answers, and as whom we ask. Read from a file of `kind: registry-client`.
+struct RegistryClientProfile {
+    let registry: GatewayID
+    let key: VerificationKey
+    let place: PinnedEndpoint
+    let member: GatewayID
+    let identity: IdentityFiles
+    /// The members' key of tags.
+    let sharedKey: String
+    /// Our own signing key for links.
+    let resaleKey: String?
+    let timeoutSeconds: Int64
+}

@@ -1,0 +1,102 @@
+import SettlementModel
+
+/// Reads a registry operator's file.
+struct RegistryConfigurationReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> RegistryConfiguration? {
+        let own = top.section("registry").flatMap(readOwn)
+        let store = top.section("data").flatMap { data in
+            defer { data.finish() }
+            return files.madeLater(data, "store")
+        }
+        let tls = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files)
+        }
+        let listen = top.section("listen").flatMap { listen in
+            defer { listen.finish() }
+            return listen.endpoint(listening: true)
+        }
+        let members = readMembers()
+        let longest = top.value(
+            "longestReservation", .integer(60...31_622_400, unit: "seconds"), default: 604_800)
+        let level = readLogLevel(top)
+        guard let own, let store, let tls, let listen else { return nil }
+        return RegistryConfiguration(
+            registry: own.registry, key: own.key, store: store, tls: tls, listen: listen, members: members,
+            longestSeconds: longest, logLevel: level)
+    }
+
+    private func readOwn(_ section: DocumentSection) -> (registry: GatewayID, key: String)? {
+        defer { section.finish() }
+        let registry = section.required("id", ValueKind<GatewayID>.identifier("registry:trade"))
+        let key = files.secret(section, "key")
+        guard let registry, let key else { return nil }
+        return (registry, key)
+    }
+
+    private func readMembers() -> [RegistryMember] {
+        let items = top.sections("members")
+        if items.isEmpty {
+            top.add(.missingKey, "members", "nobody may ask", fix: "list each bank with its pin")
+        }
+        var names: [GatewayID: String] = [:]
+        var pins: [Bytes32: String] = [:]
+        return items.compactMap { item in
+            defer { item.finish() }
+            let name = item.required("name", ValueKind<GatewayID>.identifier("gw.bank-a"))
+            let pin = item.required("pin", ValueKind<Bytes32>.pin)
+            let resaleKey = item.optionalSection("resaleKey").flatMap { key in
+                defer { key.finish() }
+                return key.verificationKey()
+            }
+            guard let name, let pin else { return nil }
+            if let earlier = names.updateValue(item.path, forKey: name) {
+                item.add(.duplicate, "name", "the same bank as \(earlier)", fix: "list each bank once")
+            }
+            if let earlier = pins.updateValue(item.path, forKey: pin) {
+                item.add(
+                    .duplicate, "pin", "the same pin as \(earlier)", fix: "each bank has its own TLS key")
+            }
+            return RegistryMember(name: name, pin: pin, resaleKey: resaleKey)
+        }
+    }
+}
+
+/// Reads a profile of a bank that asks a registry.
+struct RegistryClientReader {
+    let top: DocumentSection
+    let files: FileRules
+
+    func read() -> RegistryClientProfile? {
+        let registry = top.section("registry").flatMap(readRegistry)
+        let member = top.required("member", ValueKind<GatewayID>.identifier("gw.bank-b"))
+        let identity = top.section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files)
+        }
+        let sharedKey = files.secret(top, "sharedKey")
+        let resaleKey = top.has("resaleKey") ? files.secret(top, "resaleKey") : nil
+        let timeout = top.value("timeout", .integer(1...600, unit: "seconds"), default: 30)
+        guard let registry, let member, let identity, let sharedKey else { return nil }
+        return RegistryClientProfile(
+            registry: registry.id, key: registry.key, place: registry.place, member: member,
+            identity: identity, sharedKey: sharedKey, resaleKey: resaleKey, timeoutSeconds: timeout)
+    }
+
+    private func readRegistry(
+        _ section: DocumentSection
+    ) -> (id: GatewayID, key: VerificationKey, place: PinnedEndpoint)? {
+        defer { section.finish() }
+        let id = section.required("id", ValueKind<GatewayID>.identifier("registry:trade"))
+        let place = section.pinned()
+        let key = section.section("answerKey").flatMap { key in
+            defer { key.finish() }
+            return key.verificationKey()
+        }
+        guard let id, let key, let place else { return nil }
+        return (id, key, place)
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import FinancingRegistry
+import FinancingRegistryClient
+import Instruments
+import NIOPosix
+import OpenSSL
+import SecureChannels
+import SettlementModel
+import SettlementProofs
+
+/// What every question to a registry has in common.
+struct RegistryAskOptions: ParsableArguments {
+    @Argument(help: "A file of `kind: registry-client`.")
+    var file: String
+    @Option(
+        help:
+            "Where the newest answer is kept; read if it is there. Without it a registry is not held to its word."
+    )
+    var memory: String?
+    @Option(help: "Where to put the signed answer: the registry's answer in the file of the deal.")
+    var answer: String?
+    @OptionGroup var output: OutputOptions
+
+    func profile() throws -> RegistryClientProfile { try ConfigurationFile.registryClient(file) }
+}
+
+/// A bank at a registry's door.
+struct RegistryDesk {
+    let profile: RegistryClientProfile
+    let options: RegistryAskOptions
+
+    init(_ options: RegistryAskOptions) throws {
+        self.options = options
+        profile = try options.profile()
+    }
+
+    /// Asks until there is an answer or the patience ends, keeps the answer, and shows it.
+    ///
+    /// - Throws: `CommandFailure` for a refusal too: only a granted request ends with status 0.
+    func ask(_ id: RegistryRequestID, _ act: RegistryAct) async throws {
+        let request = RegistryRequest(id: id, registry: profile.registry, act: act)
+        let remembered = try options.memory.flatMap(read)
+        let answer = try await connected { client throws(RegistryFault) in
+            try await client.settle(
+                request, remembering: remembered, patience: .seconds(profile.timeoutSeconds))
+        }
+        if let memory = options.memory, (remembered?.word.record.count ?? 0) < answer.word.record.count {
+            try Self.write(answer.signed, memory)
+        }
+        show(answer.signed)
+        if let path = options.answer { try Self.keep(answer.signed, path) }
+        guard case .refused(let refusal) = answer.word.outcome else { return }
+        throw CommandFailure.refused(
+            refusal.rawValue, "\(profile.registry) refused request \(id), answer \(answer.word.record.count)",
+            next: refusal.nextStep)
+    }
+
+    func connected<Answer>(
+        _ body: (FinancingRegistryClient) async throws(RegistryFault) -> Answer
+    ) async throws -> Answer {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let contact = RegistryContact(
+            registry: profile.registry, key: profile.key, host: profile.place.endpoint.host,
+            port: profile.place.endpoint.port, pin: profile.place.pin, member: profile.member,
+            identity: try TLSIdentity(files: profile.identity))
+        let client = try FinancingRegistryClient(contact, group: group)
+        let result: Result<Answer, RegistryFault>
+        do throws(RegistryFault) { result = .success(try await body(client)) } catch {
+            result = .failure(error)
+        }
+        await client.close()
+        try await group.shutdownGracefully()
+        do { return try result.get() } catch { throw Self.explain(error) }
+    }
+
+    private func read(_ path: String) throws -> VerifiedWord<RegistryAnswer>? {
+        guard HostFiles.status(path) != nil else { return nil }
+        let bytes = try HostFiles.read(path, limit: 65_536)
+        do {
+            let signed = try SignedWord<RegistryAnswer>(canonical: CanonicalJSON.parse(bytes))
+            return try signed.verified(by: profile.key)
+        } catch {
+            throw CommandFailure.refused(
+                "registry.memory", "\(path): \(error)",
+                next: "name the file that an earlier question to this registry wrote")
+        }
+    }
+
+    private static func write(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
+        let bytes = word.canonicalBytes + [10]
+        if HostFiles.status(path) == nil {
+            try HostFiles.create(path, bytes, mode: 0o600)
+        } else {
+            try HostFiles.replace(path, bytes)
+        }
+    }
+
+    /// Evidence is never overwritten; the same answer again has the same bytes.
+    private static func keep(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
+        let bytes = word.canonicalBytes + [10]
+        if HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
+        try HostFiles.create(path, bytes, mode: 0o600)
+    }
+
+    private func show(_ signed: SignedWord<RegistryAnswer>) {
+        options.output.show(signed.canonical) {
+            let word = signed.word
+            let number = "answer \(word.record.count) of \(word.registry), \(InstantText.written(word.at))"
+            switch word.outcome {
+            case .reserved(let until, let near):
+                let end = until.map { "until " + InstantText.written($0) } ?? "without an end"
+                let alike =
+                    near == 0 ? [] : ["\(near) more of that issuer and number, by date or amount: look"]
+                return ["reserved \(end) as \(word.request)"] + alike + [number]
+            case .financed: return ["financed", number]
+            case .released(let reason): return ["released, \(reason.rawValue)", number]
+            case .withdrawn: return ["withdrawn: that reservation can never be made", number]
+            case .refused(let refusal): return ["refused: \(refusal.rawValue)", number]
+            }
+        }
+    }
+
+    private static func explain(_ fault: RegistryFault) -> CommandFailure {
+        let (code, next) = (fault.code.rawValue, fault.code.nextStep)
+        switch fault.code {
+        case .notReached, .unknown, .unavailable, .busy:
+            return .unavailable(code, fault.detail, next: next)
+        case .requestReused, .rolledBack, .twoHistories: return .conflict(code, fault.detail, next: next)
+        case .request, .otherRegistry, .notAdmitted, .noSuchPath, .records, .signature:
+            return .refused(code, fault.detail, next: next)
+        }
+    }
+}
+
+extension RegistryClientProfile {
+    /// The tags of the claim that a document describes.
+    func tags(of document: String) throws -> ClaimTags {
+        let line = try FingerprintCalculations.line(of: CalculationRequest.object(in: document))
+        if let status = HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
+            throw CommandFailure.refused(
+                "keys.mode", "others may read \(sharedKey)",
+                next: "chmod 0400 \(sharedKey); replace the key if they did")
+        }
+        let text = String(decoding: try HostFiles.read(sharedKey, limit: 256), as: UTF8.self)
+        guard let key = Hex.decode(text.filter { !$0.isWhitespace }), (32...64).contains(key.count) else {
+            throw CommandFailure.refused(
+                "registry.shared-key", "\(sharedKey) holds no key of 32 to 64 bytes in hexadecimal",
+                next: "get the file that `interlock registry keys --shared` made from another member")
+        }
+        return try ClaimTags(line, key: SecretBytes(key))
+    }
+}

@@ -1,0 +1,32 @@
+import NIOPosix
+import ScreeningClient
+import SecureChannels
+import SettlementModel
+import TransferCore
+
+/// Asks screening services for a command: all at once, each with its own patience.
+enum ScreeningDesk {
+    /// - Returns: every answer, and who said nothing. Silence is no error here: it leaves facts unknown.
+    static func ask(
+        _ profiles: [ScreeningClientProfile], about subjects: [ScreeningSubject]
+    ) async throws -> (answers: [ScreeningAnswer], silent: [(service: String, reason: String)]) {
+        guard !profiles.isEmpty else { return ([], []) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let start = LedgerInstant(seconds: SystemClock.seconds())
+        guard let start else {
+            return ([], profiles.map { ($0.service, "the host's clock shows no legal time") })
+        }
+        let services = try profiles.map { profile in
+            try HTTPScreeningService(
+                name: profile.service, host: profile.place.endpoint.host, port: profile.place.endpoint.port,
+                pin: profile.place.pin, identity: TLSIdentity(files: profile.identity),
+                timeout: .seconds(profile.timeoutSeconds), group: group,
+                clock: { LedgerInstant(seconds: SystemClock.seconds()) ?? start })
+        }
+        let round = await ScreeningRound.ask(services, about: subjects)
+        for service in services { await service.close() }
+        try await group.shutdownGracefully()
+        let silent = round.silent.sorted { $0.key < $1.key }.map { (service: $0.key, reason: "\($0.value)") }
+        return (round.answers, silent)
+    }
+}

@@ -1,0 +1,46 @@
+import FinancingRegistryClient
+import FinancingRegistryTestKit
+import Instruments
+import OpenSSL
+import SettlementModel
+import Testing
+
+/// The tags by which a registry knows a claim, against vector D02, and what they tell nobody.
+struct ClaimTagsTests {
+    private func line(amount: Int128 = 500_000_000, presentation: String = "01") throws -> FingerprintLine {
+        guard let yuan = CurrencyCode("CNY"), let money = Money(yuan, minor: amount),
+            let issued = CalendarDate("2026-03-02"), let due = CalendarDate("2026-09-12")
+        else { throw KitFault() }
+        let facts = FingerprintFacts.domesticCredit(
+            issuingBank: "105100000017", number: "LC2026-京-000188", issueDate: issued, amount: money,
+            maturity: due, beneficiary: .identifier("91110000MA01XLGW0W"), presentation: presentation)
+        return FingerprintLine(facts) { $0 }
+    }
+
+    private let key: SecretBytes
+    private let other: SecretBytes
+
+    init() throws {
+        key = try SecretBytes(Array(0..<32))
+        other = try SecretBytes(Array(1..<33))
+    }
+
+    @Test func `a claim's tag is the keyed hash of its line`() throws {
+        let tags = try ClaimTags(try line(), key: key)
+        #expect(tags.claim.hex == "fc118bdc7dfada214fde977ed1437eb883b756b3d9e9548859d32a98dfb98567")
+    }
+
+    @Test func `an amount changes the claim and not the near tag, and a presentation changes both`() throws {
+        let tags = try ClaimTags(try line(), key: key)
+        let more = try ClaimTags(try line(amount: 500_000_001), key: key)
+        #expect(more.claim != tags.claim && more.near == tags.near)
+        let next = try ClaimTags(try line(presentation: "02"), key: key)
+        #expect(next.claim != tags.claim && next.near != tags.near)
+        #expect(tags.near != tags.claim)
+    }
+
+    @Test func `another key knows nothing of it`() throws {
+        let (tags, others) = (try ClaimTags(try line(), key: key), try ClaimTags(try line(), key: other))
+        #expect(tags.claim != others.claim && tags.near != others.near)
+    }
+}

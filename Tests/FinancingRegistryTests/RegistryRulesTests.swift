@@ -1,0 +1,135 @@
+import FinancingRegistry
+import FinancingRegistryTestKit
+import SettlementModel
+import SettlementProofs
+import Testing
+
+struct RegistryRulesTests {
+    let world: RegistryWorld
+
+    init() throws { world = try RegistryWorld() }
+
+    @Test(arguments: RegistryScene.allCases)
+    func `a scene is played over memory`(_ scene: RegistryScene) throws {
+        try scene.play(world, MemoryDesk())
+    }
+
+    @Test func `everything that travels is read as it was written, and nothing else`() throws {
+        let chain = [try world.link(world.b, world.c, for: "c/1")]
+        let acts: [RegistryAct] = [
+            world.reserve("c/1", until: 5, chain: chain).act, world.reserve("c/1").act,
+            .extend("c/1", until: world.start), .extend("c/1", until: nil), .finance("c/1"),
+            .release("c/1", .refunded),
+        ]
+        for act in acts {
+            let request = world.request("c/1", act)
+            #expect(try RegistryRequest(canonicalBytes: request.canonicalBytes) == request)
+            guard case .object(var object) = request.canonical else { throw KitFault() }
+            object["more"] = 1
+            #expect(throws: JSONFault.self) { try RegistryRequest(canonical: .object(object)) }
+            object["more"] = nil
+            object["finance"] = ["reservation": "x"]
+            object["extend"] = ["reservation": "x", "until": nil]
+            #expect(throws: JSONFault.self) { try RegistryRequest(canonical: .object(object)) }
+        }
+        var outcomes: [RegistryOutcome] = [
+            .reserved(until: world.start, near: 2), .reserved(until: nil, near: 0), .financed, .withdrawn,
+        ]
+        outcomes += ReleaseReason.allCases.map(RegistryOutcome.released)
+        outcomes += RegistryRefusal.allCases.map(RegistryOutcome.refused)
+        for outcome in outcomes {
+            #expect(try RegistryOutcome(canonicalBytes: outcome.canonicalBytes) == outcome)
+        }
+        #expect(throws: JSONFault.self) { try RegistryOutcome(canonical: "Financed") }
+        #expect(throws: JSONFault.self) { try RegistryOutcome(canonical: ["refused": "registry.nonsense"]) }
+    }
+
+    @Test func `of bytes with one changed, whatever is read is exactly what they say`() throws {
+        let chain = [try world.link(world.b, world.c, for: "c/1")]
+        let answer = try MemoryDesk().ask(world.reserve("b/1"), world.b, in: world)
+        let signed = try SignedWord(answer, by: SigningKey.generate(.ed25519))
+        let question = RegistryQuestion(world.reserve("c/1", until: 9, chain: chain), remembered: signed)
+        var read = 0
+        for place in question.canonicalBytes.indices {
+            for flip in [UInt8(1), 32] {
+                var bytes = question.canonicalBytes
+                bytes[place] ^= flip
+                guard let other = try? RegistryQuestion(canonicalBytes: bytes) else { continue }
+                #expect(other.canonicalBytes == bytes && other != question)
+                read += 1
+            }
+        }
+        // Names, digests and signatures may be others; the form may not.
+        let refused = question.canonicalBytes.count * 2 - read
+        #expect(read > 100 && refused > 1000)
+    }
+
+    @Test func `an answer is taken from the registry's key alone`() throws {
+        let key = try SigningKey.generate(.ed25519)
+        let other = try SigningKey.generate(.ed25519)
+        let answer = try MemoryDesk().ask(world.reserve("b/1"), world.b, in: world)
+        let signed = try SignedWord(answer, by: key)
+        #expect(try SignedWord<RegistryAnswer>(canonicalBytes: signed.canonicalBytes) == signed)
+        #expect(try signed.verified(by: key.verificationKey).word == answer)
+        #expect(throws: RegistryFault.self) { try signed.verified(by: other.verificationKey) }
+        // Each byte of it, and nobody else's word in its place.
+        guard case .object(var object) = signed.canonical, case .object(var word)? = object["word"] else {
+            throw KitFault()
+        }
+        word["outcome"] = "financed"
+        object["word"] = .object(word)
+        let forged = try SignedWord<RegistryAnswer>(canonical: .object(object))
+        #expect(throws: RegistryFault.self) { try forged.verified(by: key.verificationKey) }
+    }
+
+    @Test func `a replay of the records gives the same tables, and sees a record that was altered`() throws {
+        for scene in RegistryScene.allCases where scene != .rollBack {
+            let recorder = RecordingDesk()
+            try scene.play(world, recorder)
+            let replay = RegistryReplay()
+            for (record, tip) in recorder.recording.written { try replay.take(record, tip: tip) }
+            #expect(replay.storage.entries == recorder.recording.memory.entries)
+            #expect(!recorder.recording.written.isEmpty)
+            for skipped in recorder.recording.written.indices.dropLast() {
+                #expect(throws: RegistryFault.self) {
+                    let replay = RegistryReplay()
+                    for (index, item) in recorder.recording.written.enumerated() where index != skipped {
+                        try replay.take(item.record, tip: item.tip)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Memory that also keeps the records in order.
+final class RecordingStorage: RegistryStorage {
+    let memory = MemoryRegistryStorage()
+    private(set) var written: [(record: RegistryRecord, tip: RegistryTip)] = []
+
+    func tip() -> RegistryTip { memory.tip() }
+    func digest(at count: UInt64) -> Bytes32? { memory.digest(at: count) }
+    func latest() -> LedgerInstant? { memory.latest() }
+    func decision(_ member: GatewayID, _ request: RegistryRequestID) -> RecordedDecision? {
+        memory.decision(member, request)
+    }
+    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
+        memory.isWithdrawn(member, reservation)
+    }
+    func isRolledBack() -> Bool { memory.isRolledBack() }
+    func entry(_ claim: Bytes32) -> ClaimEntry? { memory.entry(claim) }
+    func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { memory.entries(near: near, limit: limit) }
+    func append(_ record: RegistryRecord, tip: RegistryTip) {
+        written.append((record, tip))
+        memory.append(record, tip: tip)
+    }
+    func put(_ entry: ClaimEntry) { memory.put(entry) }
+    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
+        memory.withdraw(member, reservation)
+    }
+}
+
+struct RecordingDesk: RegistryDesk {
+    let recording = RecordingStorage()
+    func with<T>(_ body: (any RegistryStorage) throws -> T) throws -> T { try body(recording) }
+}

@@ -1,0 +1,86 @@
+"""Faults in the rules that stand beside a settlement: the registry of financed claims, limits, restrictions."""
+
+from fault import Fault
+
+JUDGE = "Sources/FinancingRegistry/FinancingRegistryRules+Judging.swift"
+APPLY = "Sources/FinancingRegistry/FinancingRegistryRules+Applying.swift"
+DECIDE = "Sources/FinancingRegistry/FinancingRegistryRules.swift"
+ENTRY = "Sources/FinancingRegistry/ClaimEntry.swift"
+CHAIN = "Sources/FinancingRegistry/ResaleLink.swift"
+ANSWER = "Sources/FinancingRegistry/RegistryAnswer.swift"
+COURSE = "Sources/FinancingRegistry/FinancingCourse.swift"
+USE = "Sources/TransferCore/Limits/LimitUse.swift"
+LIMIT = "Sources/TransferCore/Limits/LimitDecision.swift"
+CEILING = "Sources/TransferCore/Limits/LimitRules.swift"
+RULE = "Sources/TransferCore/Restrictions/RestrictionDecision.swift"
+
+ROW = "row 39"
+
+FAULTS = [
+    Fault("registry-expiry-late", ENTRY, "until.map { now < $0 } ?? true", "until.map { now <= $0 } ?? true", "a reservation stands at its last second too", ROW),
+    Fault("registry-never-lapses", ENTRY, "until.map { now < $0 } ?? true", "true", "a reservation with an end never ends", ROW),
+    Fault("registry-reserved-is-free", ENTRY, "reservation?.stands(at: now) == true", "false", "two have one claim", ROW),
+    Fault("registry-financed-is-free", ENTRY, "financed.isEmpty ? .free : .financed", ".free", "a financed claim is sold again", ROW),
+    Fault("registry-paid-is-open", ENTRY, "isPaid", "false", "a paid claim is financed again", ROW, near="if isPaid { return .paid }"),
+    Fault("registry-withdrawn-acts", JUDGE, "try storage.isWithdrawn(member, request.id)", "false",
+          "a RESERVE that comes after its release reserves", ROW),
+    Fault("registry-until-past", JUDGE, "$0 > now", "$0 >= now", "a reservation may end at once", ROW, near="until.map { $0 > now &&"),
+    Fault("registry-until-far", JUDGE, "$0 <= now.advanced(bySeconds: longestSeconds)", "true", "an end may be anywhere", ROW),
+    Fault("registry-end-moves-back", JUDGE, "until.map { $0 >= earlier } ?? true", "true", "an end moves back", ROW),
+    Fault("registry-open-gets-an-end", JUDGE, "(until == nil)", "true", "a late request puts an end to a reservation without one", ROW),
+    Fault("registry-foreign-finance", JUDGE, "entry.reservation?.share == share || entry.financed.last == share", "true",
+          "a reservation that went to another is financed", ROW),
+    Fault("registry-chain-from-nobody", JUDGE, "wanted.chain.isEmpty", "true", "a chain from nobody reserves", ROW,
+          near="guard wanted.chain.isEmpty else"),
+    Fault("registry-paid-in-resale", JUDGE, "entry.reservation?.stands(at: now) != true", "true", "a claim is paid while it is sold", ROW),
+    Fault("registry-refund-of-financed", JUDGE, "entry.financed.contains(share) ? .refused(.financed) : .released(reason)", ".released(reason)",
+          "a financing is released as if it were a reservation", ROW),
+    Fault("registry-foreign-release", JUDGE, "entry.financed.last == share", "true",
+          "somebody who sold the claim on says that it was paid", ROW, near="guard entry.financed.last == share, !entry.isPaid else"),
+    Fault("registry-near-itself", JUDGE, "$0.claim != wanted.claim && $0.state(at: now) != .free", "$0.claim != wanted.claim",
+          "a claim that is free counts as near", ROW),
+    Fault("registry-link-unsigned", CHAIN, "link.isSigned(by: key)", "true", "a link without a signature leads on", ROW),
+    Fault("registry-link-again", CHAIN, "statement.reservation == reservation", "true", "a link is used twice", ROW),
+    Fault("registry-link-other-claim", CHAIN, "statement.claim == claim", "true", "a link of another claim leads on", ROW),
+    Fault("registry-link-gap", CHAIN, "statement.from == holder", "true", "a link is missing and nobody sees it", ROW),
+    Fault("registry-chain-ends-elsewhere", CHAIN, "holder == asker", "true", "a chain to somebody else serves", ROW),
+    Fault("registry-answer-unsigned", ANSWER, "DetachedJWS.verify(\n                signature, payload: word.canonicalBytes, key: key, type: Word.signatureType)", "true",
+          "anybody answers for a registry", ROW),
+    Fault("registry-reused", DECIDE, "found.decision.request == request", "true", "one id is two requests", ROW),
+    Fault("registry-clock-back", DECIDE, "max(now, try storage.latest() ?? now)", "now", "the clock goes back", ROW,
+          near="let at = max(now, try storage.latest() ?? now)"),
+    Fault("registry-rolled-back-goes-on", DECIDE, "try storage.isRolledBack()", "false", "a store that was put back decides", ROW,
+          near="guard try storage.isRolledBack() else { return }"),
+    Fault("registry-finance-keeps-reservation", APPLY, "entry.reservation = nil\n                entry.financed.append(share)",
+          "entry.financed.append(share)", "a bought claim stays reserved", ROW, statement=True),
+    Fault("registry-rescind-forgets", APPLY, "_ = entry.financed.popLast()", "entry.financed = []", "after a rescission nobody has the claim", ROW, statement=True),
+    Fault("course-lock-with-an-end", COURSE, ".hold", ".lock", "cash is locked under a reservation that runs out", ROW,
+          near="case (.open, .reserved), (.locked, .reserved): .hold"),
+    Fault("course-lock-unanswered", COURSE, ".reserve", ".lock", "cash is locked before the registry answered", ROW,
+          near="case (.open, .nothing), (.open, .asked), (.locked, .nothing), (.locked, .asked): .reserve"),
+    Fault("course-release-forgotten", COURSE, ".release", ".done", "a claim that was not bought stays reserved", ROW,
+          near="case (.ended, .asked), (.ended, .reserved), (.ended, .held): .release"),
+    Fault("course-finance-forgotten", COURSE, ".finance", ".alarm", "after a crash a bought claim is not financed", ROW,
+          near="case (.claimed, .asked), (.claimed, .reserved), (.claimed, .held): .finance"),
+    Fault("limit-equality", LIMIT, "max(0, outstanding + inFlight + new.minor - (ceiling?.minor ?? 0))",
+          "max(0, outstanding + inFlight + new.minor + 1 - (ceiling?.minor ?? 0))", "a limit may not be reached", "6.4"),
+    Fault("limit-missing-allows", LIMIT, "ceiling != nil && excess == 0", "ceiling == nil || excess == 0", "no limit allows everything", "6.4"),
+    Fault("limit-own-twice", LIMIT, "uses.filter { $0.id != new.id }", "uses", "a trade stands in its own way", "6.4"),
+    Fault("limit-currencies-mixed", LIMIT, "taken.currency == amount.currency", "true", "currencies are added", "6.4"),
+    Fault("limit-governs-nothing", CEILING, "lines.contains { $0.scope == scope }", "false", "no scope is limited", "6.4"),
+    Fault("restriction-unknown-allows", RULE, "if outcomes.allSatisfy({ $0 == .satisfied }) { return .allowed }",
+          "if !outcomes.contains(where: { if case .refused = $0 { true } else { false } }) { return .allowed }",
+          "what is not known is allowed", "3.3", statement=True),
+    Fault("restriction-lockup-late", RULE, "facts.day < until", "facts.day <= until", "the last day of a lock-up is refused", "3.3"),
+    Fault("restriction-owners-rest", RULE, "10_000 - stated > above", "false", "owners who are not stated do not matter", "3.3"),
+    Fault("restriction-owners-share", RULE, "$0.basisPoints > above && countries.contains($0.country)",
+          "$0.basisPoints >= above && countries.contains($0.country)", "a share of exactly the threshold is refused", "3.3"),
+    Fault("restriction-rest-of-seller", RULE, "left != 0 && left < least", "false", "a seller is left with a crumb", "3.3"),
+    Fault("restriction-old-word", RULE, "facts.at.seconds(since: latest.at) <= age", "true", "an old word counts", "3.3"),
+    Fault("restriction-future-word", RULE, "$0.service == service && $0.at <= facts.at", "$0.service == service",
+          "a word from the future counts", "3.3"),
+    Fault("restriction-hit-cleared-by-another", RULE, "$0.service == answer.service && $0.verdict == .clear", "$0.verdict == .clear",
+          "a hit is cleared by somebody else", "3.3"),
+    Fault("restriction-claims-on-a-hit", RULE, ".freeze", ".goOn", "a claim is made on a hit", "3.3",
+          near="case (.claim, .pending), (.claim, .refused): .freeze"),
+]
