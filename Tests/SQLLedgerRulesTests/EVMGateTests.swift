@@ -92,6 +92,34 @@ struct EVMGateTests {
         #expect(try x.refusal(.lock(terms, anchorProof: nil), by: [trade.payer.key]) == .anchorMismatch)
     }
 
+    @Test func `a block that neither the operator nor a proof has shown is no pin, whatever path comes with it`()
+        throws
+    {
+        let claimed = try vector("qbft: CLAIMED")
+        let (first, preimage) = try lock(claimed.anchor)
+        func refusal(_ head: LogHead, salt: UInt8, _ path: SQLLogConsistency?) throws -> RejectionCode? {
+            let foreign = ForeignLock(lock: claimed.fact.lock, anchor: claimed.anchor.advanced(to: head))
+            let terms = try trade.terms(
+                leg: .x, claimGate: .otherClaimed(foreign), refundGate: .otherEnded(foreign),
+                exitByBoth: true, salt: salt, quantity: 1,
+                hashlock: Preimage(Digest.sha256([salt])).hashlock)
+            return try x.refusal(.lock(terms, anchorProof: path), by: [trade.payer.key])
+        }
+        let known = claimed.anchor.head
+        // A Merkle path that would join two logs of these sizes is no path between blocks.
+        let leaf = Digest.sha256([1])
+        let later = LogHead(size: known.size + 1, root: MerkleLog.nodeHash(known.root, leaf))
+        let path = SQLLogConsistency(from: known.size, to: later.size, path: [known.root, leaf])
+        for proof in [path, nil] { #expect(try refusal(later, salt: 7, proof) == .anchorUnproven) }
+        #expect(try refusal(LogHead(size: known.size - 1, root: leaf), salt: 8, nil) == .anchorUnproven)
+        // Once a proof has led to the next block, locks may pin it, and the one before still.
+        try x.apply(.claim(first.lockID, preimage, proof: claimed.bundle))
+        #expect(try refusal(claimed.fact.head, salt: 9, nil) == nil)
+        #expect(try refusal(known, salt: 10, nil) == nil)
+        #expect(
+            try refusal(LogHead(size: known.size, root: leaf), salt: 11, nil) == .anchorMismatch)
+    }
+
     @Test func `the operator's later block renews the anchor of a ledger that was quiet for too long`() throws
     {
         let claimed = try vector("qbft: CLAIMED")

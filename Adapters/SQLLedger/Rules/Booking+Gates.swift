@@ -60,6 +60,11 @@ extension Booking {
             }
             return
         }
+        guard history.anchor.format.isLog else {
+            throw Rejection(
+                .anchorUnproven,
+                "a chain's block is pinned as the operator configured it, or as a proof has shown it here")
+        }
         let newest = history.anchor.head
         guard pinned.size > 0, newest.size > 0 else { return }
         if pinned.size < newest.size {
@@ -98,6 +103,10 @@ extension Booking {
         guard verified.fact.lock == foreign.lock, verified.fact.terms.ledger == ledger else {
             throw Rejection(
                 .proofOtherLock, "it shows lock \(verified.fact.lock), not \(foreign.lock)")
+        }
+        for head in [verified.fact.head, verified.nextAnchor.head] {
+            guard let known = try history.root(at: head.size), known != head.root else { continue }
+            throw Rejection(.proofInvalid, "proof.fork: another head of size \(head.size) was proven before")
         }
         let digest = Digest.sha256(proof)
         try history.advance(verified)
