@@ -14,7 +14,7 @@ SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
 # python3-venv: PyPI packages of the second verifier, the cross-check and the EVM test ledger, each in a folder of its own; spin, gcc: the model;
 # file systems, name spaces and gcc: the faults of the machine; tzdata: cut-offs by time zone.
-PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev pkg-config \
+PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev libxml2-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
 	spin gcc libc6-dev e2fsprogs xfsprogs iproute2 tzdata
 
@@ -44,10 +44,10 @@ SECONDS ?= 60
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
-PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
+PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|XML|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
 
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
-GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
+GLUE_TESTS := OpenSSLTests|XMLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
 THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|GatewayAPITests|ScenarioTests
 
 .PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \

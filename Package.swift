@@ -30,8 +30,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
-func system(_ name: String, _ package: String) -> Target {
-    .systemLibrary(name: name, providers: [.apt([package])])
+func system(_ name: String, _ package: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
 let systemLibraries: [Target] = [
@@ -39,10 +39,13 @@ let systemLibraries: [Target] = [
     system("CNgHTTP2", "libnghttp2-dev"),
     system("CCurl", "libcurl4-openssl-dev"),
     system("CSecp256k1", "libsecp256k1-dev"),
+    // Its headers lie in a folder of their own, which pkg-config names.
+    system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
     module("OpenSSL", ["COpenSSL"]),
     module("NgHTTP2", ["CNgHTTP2"]),
     module("Curl", ["CCurl"]),
     module("Secp256k1", ["CSecp256k1"]),
+    module("XML", ["CXML2"]),
 ]
 
 let core: [Target] = [
@@ -188,6 +191,7 @@ let testTargets: [Target] = [
         path: "Tests/SQLLedgerTestKit", swiftSettings: settings),
     tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
     tests("Secp256k1Tests", ["Secp256k1"]),
+    tests("XMLTests", ["XML"]),
     tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
     tests(
         "EVMNotaryRulesTests",

@@ -138,7 +138,7 @@ enum ErrorCodeReader {
         "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
-        "conformance", "notary",
+        "conformance", "notary", "xml",
     ]
 
     /// A file that writes only the ends of its codes and puts `stem` before them in one place.

@@ -39,6 +39,7 @@ enum FloorTable {
         Floor("NgHTTP2", "Sources/NgHTTP2", ["CNgHTTP2"]),
         Floor("Curl", "Sources/Curl", ["CCurl"]),
         Floor("Secp256k1", "Sources/Secp256k1", ["CSecp256k1"]),
+        Floor("XML", "Sources/XML", ["CXML2"]),
         Floor("SettlementProofs", "Sources/SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
         Floor("Instruments", "Sources/Instruments", ["SettlementModel"], libraries: ["BigInt"]),
         Floor("TransferCore", "Sources/TransferCore", ground.union(["Instruments"])),
