@@ -55,6 +55,7 @@ let core: [Target] = [
     module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
     module("Instruments", ["SettlementModel", bigInt]),
     // 2
+    module("ISO20022Messages", ["SettlementModel", "Instruments", "XML"]),
     module("TransferCore", ["SettlementModel", "SettlementProofs", "Instruments"]),
     module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
     module("LedgerAdapterKit", ["SettlementModel", "SettlementProofs"]),
@@ -147,7 +148,8 @@ let program: [Target] = [
     .executableTarget(
         name: "Interlock",
         dependencies: [
-            "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+            "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages", "TransferCore",
+            "SettlementEvidence",
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
@@ -192,6 +194,8 @@ let testTargets: [Target] = [
     tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
     tests("Secp256k1Tests", ["Secp256k1"]),
     tests("XMLTests", ["XML"]),
+    tests(
+        "ISO20022MessagesTests", ["SettlementModel", "Instruments", "ISO20022Messages", "XML"]),
     tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
     tests(
         "EVMNotaryRulesTests",
@@ -219,7 +223,9 @@ let testTargets: [Target] = [
     tests(
         "InterlockTests",
         [
-            "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
+            "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages",
+            "SettlementEvidence",
+            "SettlementEngine",
             "GatewayAPI",
             "GatewayAPITestKit", "Interlock",
         ]),
@@ -251,7 +257,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEvidence", "PeerProtocol",
             "SettlementEngine",
             "SecureChannels", "PeerTransport", "GatewayAPI", "GatewayAPITestKit", "SQLLedgerProofs",
-            "SQLLedgerService", "OpenSSL", "NgHTTP2", "Interlock",
+            "SQLLedgerService", "OpenSSL", "NgHTTP2", "XML", "ISO20022Messages", "Interlock",
         ],
         path: "Tests/Fuzz", exclude: ["Corpus", "Known", "Entry", "Package.swift", "fuzz.py"],
         sources: ["Targets", "Replay"], swiftSettings: settings),
