@@ -13,7 +13,7 @@ struct CommandTree: AsyncParsableCommand {
         subcommands: [
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
-            LineageCommand.self, LifecycleCommand.self,
+            LineageCommand.self, LifecycleCommand.self, ISOCommand.self,
             GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
             EvidenceCommand.self,
             DemoCommand.self, BenchCommand.self, SimulateCommand.self, ConformanceCommand.self,
