@@ -31,19 +31,23 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
         .systemLibrary(name: "CNgHTTP2", path: "Sources/CNgHTTP2"),
         .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
         .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
+        .systemLibrary(name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0"),
+        module("XML", ["CXML2"]),
+        module("ISO20022Messages", ["SettlementModel", "Instruments", "XML"]),
         module("OpenSSL", ["COpenSSL"]),
         module("Curl", ["CCurl"]),
         module("NgHTTP2", ["CNgHTTP2"]),
         module("SettlementModel"),
         module("Secp256k1", ["CSecp256k1"]),
         module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
-        module("Instruments", ["SettlementModel"]),
+        module("Instruments", ["SettlementModel", .product(name: "BigInt", package: "BigInt")]),
         module("TransferCore", ground + ["Instruments"]),
         module("SettlementEvidence", ground),
         module("LedgerAdapterKit", ground),
@@ -84,7 +88,7 @@ let package = Package(
             dependencies: pure + [
                 "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
                 "PeerTransport",
-                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "Interlock",
+                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "XML", "ISO20022Messages", "Interlock",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
     ]
