@@ -19,6 +19,7 @@ public enum XMLReader {
                 detail: bytes.isEmpty ? "no bytes" : "\(bytes.count) bytes, at most \(limits.bytes) are read")
         }
         try XMLPrologue.check(bytes)
+        try XMLTagScan.check(bytes, limits: limits)
         guard XMLLibrary.isReady else { throw XMLFault(.memory, detail: "libxml2 does not start") }
         let builder = XMLTreeBuilder(limits: limits)
         let outcome = bytes.withUnsafeBytes { parse($0, into: builder) }

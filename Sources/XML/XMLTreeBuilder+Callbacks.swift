@@ -27,8 +27,11 @@ extension XMLTreeBuilder {
         handler.reference = { builder, _ in
             XMLTreeBuilder.from(builder)?.stop(.syntax, "an entity that is not XML's own")
         }
-        // Faults are read from the context afterwards; nothing is printed.
-        handler.serror = { _, _ in }
+        // Nothing is printed, and nothing is read on after the first thing that is not well formed.
+        handler.serror = { builder, error in
+            guard let error else { return }
+            XMLTreeBuilder.from(builder)?.stop(at: error.pointee)
+        }
         return handler
     }
 

@@ -31,6 +31,12 @@ final class XMLTreeBuilder {
         if let context { xmlStopParser(context) }
     }
 
+    func stop(at error: xmlError) {
+        guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        if fault == nil { fault = syntaxFault(error) }
+        if let context { xmlStopParser(context) }
+    }
+
     func begin(
         _ name: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
         _ attributes: UnsafeBufferPointer<UnsafePointer<xmlChar>?>

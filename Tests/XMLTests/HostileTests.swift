@@ -122,6 +122,40 @@ struct HostileTests {
         #expect(fault("<a xmlns:p='\(long(limits.nameBytes + 1))' p:b='1'/>")?.kind == .text)
     }
 
+    /// Without a look at the tag beforehand these take libxml2 a minute each.
+    @Test func `a tag of a hundred thousand attributes or namespaces is refused at once`() {
+        let many = { (make: (Int) -> String) in
+            "<a>\n<b " + (0..<300_000).map(make).joined(separator: " ") + "/></a>"
+        }
+        let clock = ContinuousClock()
+        var large = XMLLimits()
+        large.bytes = 16 << 20
+        for text in [many { "a\($0)=''" }, many { "xmlns:a\($0)='u'" }, many { "a\($0)=\"'>'\"" }] {
+            let began = clock.now
+            let found = fault(text, large)
+            #expect(found?.kind == .attributes && found?.line == 2)
+            #expect(clock.now - began < .seconds(15))
+        }
+        // Not in a tag: quotes are only characters.
+        let quotes = String(repeating: "''\"\"", count: 100)
+        #expect(fault("<a>\(quotes)</a>") == nil)
+        #expect(fault("<a><!-- \(quotes) > --><b/></a>") == nil)
+        #expect(fault("<a><![CDATA[<\(quotes)]]></a>") == nil)
+    }
+
+    /// After something that is not well formed both might see other tags: nothing is read on.
+    @Test func `nothing is read behind the first fault`() {
+        let many = (0..<300_000).map { "a\($0)=''" }.joined(separator: " ")
+        let clock = ContinuousClock()
+        for start in [
+            "<a b='<' c='>'>", "<a b=>", "<a b='1' b='2'>", "<p:a>", "<a>&x;", "<a><!-- -- -->", "<a>\u{1}",
+        ] {
+            let began = clock.now
+            #expect(fault(start + "<c d=\"'>\"/><c '" + many + "'/></a>") != nil, "\(start)")
+            #expect(clock.now - began < .seconds(15), "\(start)")
+        }
+    }
+
     @Test func `a fault says where it is`() {
         let found = fault("<a>\n<b>\n<c>\nx<d/></c></b></a>")
         #expect(found?.kind == .mixed && found?.path == "a/b/c" && found?.line == 4)
