@@ -32,15 +32,16 @@ public enum XMLReader {
     private static func parse(
         _ bytes: UnsafeRawBufferPointer, into builder: XMLTreeBuilder
     ) -> Result<Void, XMLFault> {
+        let exhausted = XMLFault(.memory, detail: "libxml2 has no memory")
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
-            let context = xmlCreateMemoryParserCtxt(start, Int32(bytes.count)),
-            let handler = context.pointee.sax
-        else { return .failure(XMLFault(.memory, detail: "libxml2 has no memory")) }
+            let context = xmlCreateMemoryParserCtxt(start, Int32(bytes.count))
+        else { return .failure(exhausted) }
         defer {
             // Nothing of ours builds a tree of the library's; should it have begun one, it goes too.
             if let document = context.pointee.myDoc { xmlFreeDoc(document) }
             xmlFreeParserCtxt(context)
         }
+        guard let handler = context.pointee.sax else { return .failure(exhausted) }
         // Without NOENT the library hands `&amp;` in an attribute on as `&#38;`. There are no other entities than XML's own
         // five: those of others are declared in a DOCTYPE, at which reading stops.
         let options =

@@ -54,6 +54,9 @@ let package = Package(
         module("PeerProtocol", ground),
         module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
+        module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
+        module(
+            "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
         module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
         module(
@@ -76,7 +79,8 @@ let package = Package(
         module(
             "Interlock",
             pure + [
-                "OpenSSL", "Curl", "SettlementEngine", "GatewayAPI", .product(name: "Yams", package: "Yams"),
+                "OpenSSL", "Curl", "EVMProofs", "EVMNotaryRules", "SettlementEngine", "GatewayAPI",
+                .product(name: "Yams", package: "Yams"),
             ],
             only: [
                 "Client/EventReader.swift", "Configuration", "Files", "Output/CommandFailure.swift",
