@@ -14,7 +14,7 @@ SOURCES := $(wildcard Package.swift Sources Adapters Tests)
 # libcurl: the desk's client; nghttp2 and curl programs: interoperability tests; strace: full disks;
 # python3-venv: PyPI packages of the second verifier, the cross-check and the EVM test ledger, each in a folder of its own; spin, gcc: the model;
 # file systems, name spaces and gcc: the faults of the machine; tzdata: cut-offs by time zone.
-PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev pkg-config \
+PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libsqlite3-dev libxml2-dev pkg-config \
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
 	spin gcc libc6-dev e2fsprogs xfsprogs iproute2 tzdata
 
@@ -24,6 +24,10 @@ SPREAD ?= 180
 # QuantLib and python-stdnum, which the program's prices and checks are held against; CASES of each kind.
 INSTRUMENTS_VENV := .build-venv-instruments
 CROSS_CHECK := --cases $(if $(CASES),$(CASES),20000)
+
+# xmlschema and the schemas that PyPI packages carry, which the messages' tables and the validator are held against.
+MESSAGES_VENV := .build-venv-messages
+MESSAGE_SCHEMAS := $(MESSAGES_VENV)/bin/python Tests/MessageSchemas
 
 # How much the second verifier is asked in `make test`; ALL=1 asks everything.
 VENV := .build-venv
@@ -44,13 +48,13 @@ SECONDS ?= 60
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
-PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|SettlementProofs|Instruments|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|FinancingRegistry|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
+PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|XML|SettlementProofs|Instruments|ISO20022Messages|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|FinancingRegistry|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
 
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
-GLUE_TESTS := OpenSSLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
+GLUE_TESTS := OpenSSLTests|XMLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
 THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|FinancingRegistryServiceTests|GatewayAPITests|ScenarioTests
 
-.PHONY: help setup build test cross-check model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
+.PHONY: help setup build test cross-check message-schemas model model-full simulate crash-pairs mutants kill-matrix disk-full faults second-verifier \
 	evm-test-ledger evm-vectors evm-proof-vectors notaries registry \
 	contracts contracts-test contracts-fuzz contracts-mutants contracts-prove fuzz asan tsan lint format demo release bench clean
 
@@ -77,11 +81,13 @@ setup: ## Install the Debian packages that are missing (as root, or through sudo
 build: setup ## Build the program and its tests, once, unoptimised
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 
-test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
+test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(MESSAGES_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS) --filter '$(PURE_TESTS)'
 	INTERLOCK_PATIENCE=60 $(SWIFT) test --skip-build $(BUILD_FLAGS) --skip '$(PURE_TESTS)'
 	$(INSTRUMENTS_VENV)/bin/python Tests/CrossCheck/cross_check.py --program $(PROGRAM) --cases 300
+	$(MESSAGE_SCHEMAS)/make_tables.py --check
+	$(MESSAGE_SCHEMAS)/cross_check.py --program $(PROGRAM) --cases 1400
 	$(PROGRAM) demo >/dev/null && echo "demo: all four runs ended as they must"
 	$(PROGRAM) simulate $(WORLDS)
 	diff <($(PROGRAM) simulate $(FEW_WORLDS) | grep '^trace') <($(PROGRAM) simulate $(FEW_WORLDS) --no-memory | grep '^trace') \
@@ -110,6 +116,17 @@ cross-check: build $(INSTRUMENTS_VENV)/ready ## Prices, days and identifiers at 
 $(INSTRUMENTS_VENV)/ready: Tests/CrossCheck/requirements.txt | setup
 	python3 -m venv --clear $(INSTRUMENTS_VENV)
 	$(INSTRUMENTS_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+message-schemas: build $(MESSAGES_VENV)/ready ## ISO 20022 tables against schemas; messages at random against xmlschema; CASES=…
+	$(MESSAGE_SCHEMAS)/make_tables.py --check
+	$(MESSAGE_SCHEMAS)/compare_schemas.py
+	$(MESSAGE_SCHEMAS)/cross_check.py --program $(PROGRAM) $(CROSS_CHECK)
+
+$(MESSAGES_VENV)/ready: Tests/MessageSchemas/requirements.txt Tests/MessageSchemas/schemas.txt | setup
+	python3 -m venv --clear $(MESSAGES_VENV)
+	$(MESSAGES_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(MESSAGES_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement Tests/MessageSchemas/schemas.txt
 	touch $@
 
 model: setup ## Search the protocol's model: every invariant, every bound shown tight

@@ -30,8 +30,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
-func system(_ name: String, _ package: String) -> Target {
-    .systemLibrary(name: name, providers: [.apt([package])])
+func system(_ name: String, _ package: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
 let systemLibraries: [Target] = [
@@ -39,10 +39,13 @@ let systemLibraries: [Target] = [
     system("CNgHTTP2", "libnghttp2-dev"),
     system("CCurl", "libcurl4-openssl-dev"),
     system("CSecp256k1", "libsecp256k1-dev"),
+    // Its headers lie in a folder of their own, which pkg-config names.
+    system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
     module("OpenSSL", ["COpenSSL"]),
     module("NgHTTP2", ["CNgHTTP2"]),
     module("Curl", ["CCurl"]),
     module("Secp256k1", ["CSecp256k1"]),
+    module("XML", ["CXML2"]),
 ]
 
 let core: [Target] = [
@@ -52,6 +55,7 @@ let core: [Target] = [
     module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
     module("Instruments", ["SettlementModel", bigInt]),
     // 2
+    module("ISO20022Messages", ["SettlementModel", "Instruments", "XML"]),
     module("TransferCore", ["SettlementModel", "SettlementProofs", "Instruments"]),
     module("SettlementEvidence", ["SettlementModel", "SettlementProofs"]),
     module("LedgerAdapterKit", ["SettlementModel", "SettlementProofs"]),
@@ -160,7 +164,8 @@ let program: [Target] = [
     .executableTarget(
         name: "Interlock",
         dependencies: [
-            "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
+            "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages", "TransferCore",
+            "SettlementEvidence",
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
@@ -225,6 +230,9 @@ let testTargets: [Target] = [
         path: "Tests/SQLLedgerTestKit", swiftSettings: settings),
     tests("SQLLedgerRulesTests", ledgerTests + ["EVMProofs"]),
     tests("Secp256k1Tests", ["Secp256k1"]),
+    tests("XMLTests", ["XML"]),
+    tests(
+        "ISO20022MessagesTests", ["SettlementModel", "Instruments", "ISO20022Messages", "XML"]),
     tests("EVMProofsTests", ["SettlementModel", "SettlementProofs", "EVMProofs"]),
     tests(
         "EVMNotaryRulesTests",
@@ -252,7 +260,9 @@ let testTargets: [Target] = [
     tests(
         "InterlockTests",
         [
-            "SettlementModel", "SettlementProofs", "Instruments", "SettlementEvidence", "SettlementEngine",
+            "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages",
+            "SettlementEvidence",
+            "SettlementEngine",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
             nioPosix,
@@ -287,7 +297,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEvidence", "PeerProtocol",
             "SettlementEngine",
             "SecureChannels", "PeerTransport", "GatewayAPI", "GatewayAPITestKit", "SQLLedgerProofs",
-            "SQLLedgerService", "OpenSSL", "NgHTTP2", "Interlock",
+            "SQLLedgerService", "OpenSSL", "NgHTTP2", "XML", "ISO20022Messages", "Interlock",
         ],
         path: "Tests/Fuzz", exclude: ["Corpus", "Known", "Entry", "Package.swift", "fuzz.py"],
         sources: ["Targets", "Replay"], swiftSettings: settings),

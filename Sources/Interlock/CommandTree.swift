@@ -14,7 +14,7 @@ struct CommandTree: AsyncParsableCommand {
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
             LineageCommand.self, LifecycleCommand.self, LimitsCommand.self,
-            RestrictionsCommand.self,
+            RestrictionsCommand.self, ISOCommand.self,
             GatewayCommand.self, ServeCommand.self, LedgerCommand.self, NotaryCommand.self,
             RegistryCommand.self,
             EvidenceCommand.self,

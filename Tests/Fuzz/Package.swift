@@ -31,25 +31,32 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
         .systemLibrary(name: "CNgHTTP2", path: "Sources/CNgHTTP2"),
         .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
         .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
+        .systemLibrary(name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0"),
+        module("XML", ["CXML2"]),
+        module("ISO20022Messages", ["SettlementModel", "Instruments", "XML"]),
         module("OpenSSL", ["COpenSSL"]),
         module("Curl", ["CCurl"]),
         module("NgHTTP2", ["CNgHTTP2"]),
         module("SettlementModel"),
         module("Secp256k1", ["CSecp256k1"]),
         module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
-        module("Instruments", ["SettlementModel"]),
+        module("Instruments", ["SettlementModel", .product(name: "BigInt", package: "BigInt")]),
         module("TransferCore", ground + ["Instruments"]),
         module("SettlementEvidence", ground),
         module("LedgerAdapterKit", ground),
         module("PeerProtocol", ground),
         module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
+        module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
+        module(
+            "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
         module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
         module(
@@ -72,7 +79,8 @@ let package = Package(
         module(
             "Interlock",
             pure + [
-                "OpenSSL", "Curl", "SettlementEngine", "GatewayAPI", .product(name: "Yams", package: "Yams"),
+                "OpenSSL", "Curl", "EVMProofs", "EVMNotaryRules", "SettlementEngine", "GatewayAPI",
+                .product(name: "Yams", package: "Yams"),
             ],
             only: [
                 "Client/EventReader.swift", "Configuration", "Files", "Output/CommandFailure.swift",
@@ -84,7 +92,7 @@ let package = Package(
             dependencies: pure + [
                 "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
                 "PeerTransport",
-                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "Interlock",
+                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "XML", "ISO20022Messages", "Interlock",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
     ]

@@ -138,7 +138,7 @@ enum ErrorCodeReader {
         "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
-        "conformance", "notary", "registry", "restriction", "screening",
+        "conformance", "notary", "registry", "restriction", "screening", "xml", "iso",
     ]
 
     /// A file that writes only the ends of its codes and puts `stem` before them in one place.
@@ -185,7 +185,7 @@ enum ErrorCodeReader {
         let word = word(of: piece)
         let parts = word.split(separator: ".")
         guard let first = parts.first, word.hasPrefix(first + "."), prefixes.contains(String(first)),
-            !before.hasSuffix("hasPrefix("), !isFileName(word)
+            !before.hasSuffix("hasPrefix("), !isFileName(word), !isMessageName(parts)
         else { return nil }
         let rest = piece.dropFirst(word.count)
         let isComputed = rest.hasPrefix("\\(") || (rest.isEmpty && word.hasSuffix("."))
@@ -195,6 +195,11 @@ enum ErrorCodeReader {
 
     private static func isFileName(_ word: String) -> Bool {
         ["sqlite", "json", "yaml", "pem"].contains { word.hasSuffix("." + $0) }
+    }
+
+    /// `head.001.001.04` is a message of ISO 20022.
+    private static func isMessageName(_ parts: [Substring]) -> Bool {
+        parts.count > 1 && parts[1].allSatisfy(\.isNumber)
     }
 
     private static func endsWithCall(_ text: Substring, _ call: String) -> Bool {

@@ -39,8 +39,11 @@ enum FloorTable {
         Floor("NgHTTP2", "Sources/NgHTTP2", ["CNgHTTP2"]),
         Floor("Curl", "Sources/Curl", ["CCurl"]),
         Floor("Secp256k1", "Sources/Secp256k1", ["CSecp256k1"]),
+        Floor("XML", "Sources/XML", ["CXML2"]),
         Floor("SettlementProofs", "Sources/SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
         Floor("Instruments", "Sources/Instruments", ["SettlementModel"], libraries: ["BigInt"]),
+        Floor(
+            "ISO20022Messages", "Sources/ISO20022Messages", ["SettlementModel", "Instruments", "XML"]),
         Floor("TransferCore", "Sources/TransferCore", ground.union(["Instruments"])),
         Floor("SettlementEvidence", "Sources/SettlementEvidence", ground),
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
@@ -109,7 +112,8 @@ enum FloorTable {
         Floor(
             "Interlock", "Sources/Interlock",
             ports.union([
-                "OpenSSL", "Curl", "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault",
+                "OpenSSL", "Curl", "XML", "ISO20022Messages", "SecureChannels", "DurableSQLite",
+                "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",

@@ -1,9 +1,10 @@
 import Glibc
+import ISO20022Messages
 import Instruments
 import SettlementModel
 import SettlementProofs
 
-/// How many prices one core computes in a second, by formula, each with its dates.
+/// How many prices one core computes in a second, by formula, each with its dates; and how many instructions it reads.
 ///
 /// Measured in the processor time of one thread, so that other work on the machine does not count.
 struct InstrumentBench {
@@ -15,6 +16,8 @@ struct InstrumentBench {
     }
 
     let rows: [Row]
+    /// Settlement instructions read from their bytes, checked and made tickets of.
+    let messages: Row
 
     /// Prices by each formula for about `seconds` of processor time.
     /// - Throws: what pricing throws; these inputs have a price.
@@ -30,7 +33,11 @@ struct InstrumentBench {
         }
         rows.append(try row("settlementAmount", seconds) { try inputs.bondSettlement($0) })
         rows.append(try row("priceFromYield", seconds) { try inputs.bondPrice($0) })
-        return InstrumentBench(rows: rows)
+        let instructions = try BenchInstructions.make(64, inputs)
+        let messages = try row(Sese023.identifier, seconds) {
+            try BenchInstructions.ticket(instructions[$0 & 63]).cash.minor
+        }
+        return InstrumentBench(rows: rows, messages: messages)
     }
 
     private static func row(_ name: String, _ seconds: Double, _ price: (Int) throws -> Int128) throws -> Row
@@ -61,21 +68,28 @@ struct InstrumentBench {
                         "formula": .string($0.name), "prices": .whole($0.prices),
                         "perSecondAndCore": .integer(Int64($0.perSecond)),
                     ]
-                })
+                }),
+            "messages": [
+                "message": .string(messages.name), "read": .whole(messages.prices),
+                "perSecondAndCore": .integer(Int64(messages.perSecond)),
+            ],
         ]
     }
 
     var lines: [String] {
         rows.map { row in
             TextWrap.padded(row.name, 20) + "\(Int(row.perSecond)) prices a second and core"
-        }
+        } + [
+            TextWrap.padded(messages.name, 20)
+                + "\(Int(messages.perSecond)) instructions read, checked and mapped a second and core"
+        ]
     }
 }
 
 /// Trades of usual size and length, each a little different.
-private struct BenchInputs {
-    private let usd: CurrencyCode
-    private let settlement: CalendarDate
+struct BenchInputs {
+    let usd: CurrencyCode
+    let settlement: CalendarDate
     private let period: CouponPeriod
     private let coupon: ExactDecimal
 
