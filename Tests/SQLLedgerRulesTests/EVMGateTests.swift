@@ -92,7 +92,8 @@ struct EVMGateTests {
         #expect(try x.refusal(.lock(terms, anchorProof: nil), by: [trade.payer.key]) == .anchorMismatch)
     }
 
-    @Test func `a block that neither the operator nor a proof has shown is no pin, whatever path comes with it`()
+    @Test
+    func `a block that neither the operator nor a proof has shown is no pin, whatever path comes with it`()
         throws
     {
         let claimed = try vector("qbft: CLAIMED")

@@ -38,7 +38,8 @@ struct Calculation: Sendable {
 enum Calculations {
     static let all: [Calculation] =
         ForfaitingCalculations.all + BondCalculations.all + DateCalculations.all + IdentifierCalculations.all
-        + LineageCalculations.all + LifecycleCalculations.all + LimitCalculations.all + MessageCalculations.all
+        + LineageCalculations.all + LifecycleCalculations.all + LimitCalculations.all
+        + MessageCalculations.all
 
     static func named(_ name: String) throws -> Calculation {
         guard let found = all.first(where: { $0.name == name }) else {
