@@ -31,6 +31,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
@@ -43,7 +44,7 @@ let package = Package(
         module("SettlementModel"),
         module("Secp256k1", ["CSecp256k1"]),
         module("SettlementProofs", ["SettlementModel", "OpenSSL", "Secp256k1"]),
-        module("Instruments", ["SettlementModel"]),
+        module("Instruments", ["SettlementModel", .product(name: "BigInt", package: "BigInt")]),
         module("TransferCore", ground + ["Instruments"]),
         module("SettlementEvidence", ground),
         module("LedgerAdapterKit", ground),
@@ -51,6 +52,9 @@ let package = Package(
         module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
+        module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
+        module(
+            "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
         module(
             "PeerTransport", ground + ["PeerProtocol", "SettlementEngine", "SecureChannels"],
@@ -72,7 +76,8 @@ let package = Package(
         module(
             "Interlock",
             pure + [
-                "OpenSSL", "Curl", "SettlementEngine", "GatewayAPI", .product(name: "Yams", package: "Yams"),
+                "OpenSSL", "Curl", "SettlementEngine", "GatewayAPI", "EVMProofs", "EVMNotaryRules",
+                .product(name: "Yams", package: "Yams"),
             ],
             only: [
                 "Client/EventReader.swift", "Configuration", "Files", "Output/CommandFailure.swift",
