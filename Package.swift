@@ -247,7 +247,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEvidence", "PeerProtocol",
             "SettlementEngine",
             "SecureChannels", "PeerTransport", "GatewayAPI", "GatewayAPITestKit", "SQLLedgerProofs",
-            "SQLLedgerService", "OpenSSL", "NgHTTP2", "Interlock",
+            "SQLLedgerService", "EVMProofs", "EVMNotaryRules", "OpenSSL", "NgHTTP2", "Interlock",
         ],
         path: "Tests/Fuzz", exclude: ["Corpus", "Known", "Entry", "Package.swift", "fuzz.py"],
         sources: ["Targets", "Replay"], swiftSettings: settings),

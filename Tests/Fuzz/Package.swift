@@ -89,7 +89,8 @@ let package = Package(
             dependencies: pure + [
                 "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
                 "PeerTransport",
-                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "Interlock",
+                "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "Interlock", "EVMProofs",
+                "EVMNotaryRules",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
     ]
