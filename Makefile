@@ -43,8 +43,9 @@ SEEDS ?= 1000000
 WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
-# Seconds that `make fuzz` gives each parser.
+# Seconds that `make fuzz` gives each parser, and `make test`.
 SECONDS ?= 60
+FEW_SECONDS ?= 2
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
@@ -93,6 +94,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	diff <($(PROGRAM) simulate $(FEW_WORLDS) | grep '^trace') <($(PROGRAM) simulate $(FEW_WORLDS) --no-memory | grep '^trace') \
 		&& echo "each signature made and checked anew: the same worlds to the byte"
 	$(PROGRAM) simulate --crashes --story settled --jobs $(JOBS)
+	python3 Tests/Fuzz/fuzz.py --seconds $(FEW_SECONDS) --workers $(JOBS) --jobs $(JOBS) --swift $(SWIFT)
 	python3 Tests/KillMatrix/disk_full.py --program $(PROGRAM)
 	$(VENV)/bin/python Tests/SecondVerifier/second_verifier.py --program $(PROGRAM) $(QUESTIONS)
 	$(MAKE) --no-print-directory evm-test-ledger

@@ -91,6 +91,18 @@ struct GatheringTests {
         }
     }
 
+    @Test func `an equivocation has one document, and in the other order none`() throws {
+        let pair = try #require(
+            Equivocation(
+                try vectors.signed(vectors.lock, .refunded, by: 2),
+                try vectors.signed(vectors.lock, .claimed, by: 1)))
+        let turned: JSONValue = [
+            "first": pair.second.canonical, "format": .string(Equivocation.format),
+            "second": pair.first.canonical,
+        ]
+        #expect(throws: JSONFault.self) { try Equivocation(canonicalBytes: CanonicalJSON.encode(turned)) }
+    }
+
     @Test func `two certificates for two ends are no certificate`() throws {
         var gathering = try Gathering(vectors.lock, in: vectors.domain, set: vectors.set)
         for end in [LockEnd.claimed, .refunded] {

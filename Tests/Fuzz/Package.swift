@@ -58,6 +58,9 @@ let package = Package(
         module(
             "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
+        module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
+        module(
+            "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
         module(
             "PeerTransport", ground + ["PeerProtocol", "SettlementEngine", "SecureChannels"],
@@ -93,6 +96,7 @@ let package = Package(
                 "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
                 "PeerTransport",
                 "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "XML", "ISO20022Messages", "Interlock",
+                "EVMProofs", "EVMNotaryRules",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
     ]

@@ -3,12 +3,16 @@
 
     fuzz.py --seconds 60              each target for a minute, from its corpus in Tests/Fuzz/Corpus
     fuzz.py --seconds 60 --only json --only note
+    fuzz.py --seconds 2 --workers 2   two targets at a time (part of `make test`)
     fuzz.py --keep                    afterwards make the corpus the smallest that reaches all that was reached
     fuzz.py --build                   build and stop
 
-A finding is kept as .build-fuzz/findings/TARGET-…, and its report beside it; the exit status is then 1.
+A finding is kept as .build-fuzz/findings/TARGET-…, and its report beside it; a small one is printed too, in base64. The
+exit status is then 1.
 """
 import argparse
+import base64
+import concurrent.futures
 import os
 import re
 import shutil
@@ -88,7 +92,11 @@ def run(name, limit, seconds):
     found = os.path.join(SCRATCH, "found", name)
     os.makedirs(found, exist_ok=True)
     os.makedirs(FINDINGS, exist_ok=True)
-    before = set(os.listdir(FINDINGS))
+
+    def kept():
+        return {file for file in os.listdir(FINDINGS) if re.match(re.escape(name) + "-(crash|leak|oom|timeout)-", file)}
+
+    before = kept()
     words = [
         PROGRAM, found, os.path.join(CORPUS, name), f"-max_total_time={seconds}", f"-max_len={limit}",
         "-timeout=10", "-rss_limit_mb=3000", "-print_final_stats=1", f"-artifact_prefix={FINDINGS}/{name}-",
@@ -100,13 +108,26 @@ def run(name, limit, seconds):
     text = done.stdout.decode(errors="replace")
     executed = [int(number) for number in re.findall(r"stat::number_of_executed_units:\s*(\d+)", text)]
     covered = [int(number) for number in re.findall(r"cov: (\d+)", text)]
-    new = sorted(set(os.listdir(FINDINGS)) - before)
+    new = sorted(kept() - before)
     if done.returncode != 0:
         report = os.path.join(FINDINGS, f"{name}.report")
         with open(report, "w", encoding="utf-8") as file:
             file.write(text)
         new.append(os.path.basename(report))
     return executed[-1] if executed else 0, covered[-1] if covered else 0, new
+
+
+def tell(finding):
+    """What broke, and the input where it is short: on a server that keeps no files this is all that is left."""
+    path = os.path.join(FINDINGS, finding)
+    with open(path, "rb") as file:
+        content = file.read()
+    if finding.endswith(".report"):
+        lines = content.decode(errors="replace").splitlines()
+        for line in [line for line in lines if "Fatal error" in line or "ERROR:" in line or "SUMMARY:" in line][:6]:
+            print(f"    {line}")
+    elif len(content) <= 4096:
+        print(f"    {finding}: {base64.b64encode(content).decode()}")
 
 
 def keep(name, limit):
@@ -133,23 +154,32 @@ def main():
     parser.add_argument("--keep", action="store_true", help="renew the corpus by what was reached")
     parser.add_argument("--build", action="store_true", help="build and stop")
     parser.add_argument("--swift", default="swift")
+    parser.add_argument("--workers", type=int, default=1, help="targets at a time")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     words = parser.parse_args()
     build(words.swift, words.jobs)
     if words.build:
         return 0
     total, findings = 0, []
+    chosen = [(name, limit) for name, limit in targets() if not words.only or name in words.only]
+    if not chosen:
+        sys.exit("no such target; without --only all of them run")
     print(f"{'target':18} {'executions':>12} {'covered':>8}  findings")
-    for name, limit in targets():
-        if words.only and name not in words.only:
-            continue
-        executed, covered, new = run(name, limit, words.seconds)
-        total += executed
-        findings += new
-        print(f"{name:18} {executed:12,} {covered:8,}  {', '.join(new) or 'none'}", flush=True)
-        if words.keep and not new:
-            keep(name, limit)
-    print(f"{total:,} executions, {len(findings)} findings" + (f" in {FINDINGS}" if findings else ""))
+    with concurrent.futures.ThreadPoolExecutor(words.workers) as pool:
+        runs = [pool.submit(run, name, limit, words.seconds) for name, limit in chosen]
+        for (name, limit), one in zip(chosen, runs):
+            executed, covered, new = one.result()
+            if not executed and not new:
+                sys.exit(f"{name} executed nothing: is its corpus there?")
+            total += executed
+            findings += new
+            print(f"{name:18} {executed:12,} {covered:8,}  {', '.join(new) or 'none'}", flush=True)
+            for finding in new:
+                tell(finding)
+            if words.keep and not new:
+                keep(name, limit)
+    print(f"{len(chosen)} targets, {total:,} executions, {len(findings)} findings"
+          + (f" in {FINDINGS}" if findings else ""))
     return 1 if findings else 0
 
 

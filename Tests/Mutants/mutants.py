@@ -8,8 +8,8 @@
 One build holds all faults: a copy of the tree under --build has each site rewritten to choose between the two texts by
 the environment variable INTERLOCK_MUTANT. The product's own tree has no such switch. See README.md beside this file.
 
-Exit status: 0 every fault was caught (or every site matches); 1 a fault survived; 2 the catalogue does not fit the
-sources, the build failed, or the tests fail without any fault.
+Exit status: 0 every fault was caught (or every site matches); 1 a fault survived or, without --only, was not run;
+2 the catalogue does not fit the sources, the build failed, or the tests fail without any fault.
 """
 
 import argparse
@@ -50,9 +50,10 @@ OWN = {
 }
 # The copy builds only what these suites need.
 TARGETS = [
-    "COpenSSL", "OpenSSL", "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
-    "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "DurableSQLite", "JournalStore", "KeyVault",
-    "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "SettlementTestKit", "FinancingRegistry", "FinancingRegistryTestKit",
+    "COpenSSL", "OpenSSL", "CSecp256k1", "Secp256k1", "SettlementModel", "SettlementProofs", "Instruments",
+    "TransferCore", "SettlementEvidence", "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "DurableSQLite",
+    "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "EVMProofs", "SettlementTestKit",
+    "FinancingRegistry", "FinancingRegistryTestKit",
 ] + PURE + STORIES
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"
 
@@ -228,7 +229,7 @@ PAGE = """# Mutants
 
 Written by `python3 Tests/Mutants/mutants.py report --markdown FILE` from the last run. What a fault is, and how it is run: [Tests/Mutants](../../Tests/Mutants/README.md).
 
-{total} faults, {caught} caught, {survived} survived. Seconds are from the start of the test process to the first issue: median {median}, longest {longest}.
+{total} faults, {caught} caught, {survived} survived, {unknown} not run. Seconds are from the start of the test process to the first issue: median {median}, longest {longest}.
 The test named is the first that saw the fault, seldom the only one.
 
 | Fault | Breaks | Rule | Caught by | Seconds |
@@ -236,12 +237,12 @@ The test named is the first that saw the fault, seldom the only one.
 """
 
 
-def page(results, survived):
+def page(results, survived, unknown):
     seconds = sorted(result["seconds"] for result in results.values() if result["caught"]) or [0]
-    text = PAGE.format(total=len(FAULTS), caught=len(FAULTS) - len(survived), survived=len(survived),
-                       median=seconds[len(seconds) // 2], longest=seconds[-1])
+    text = PAGE.format(total=len(FAULTS), caught=len(FAULTS) - len(survived) - len(unknown), survived=len(survived),
+                       unknown=len(unknown), median=seconds[len(seconds) // 2], longest=seconds[-1])
     for fault in FAULTS:
-        result = results.get(fault.id) or {"caught": None, "seconds": "-"}
+        result = results.get(fault.id) or {"caught": "not run", "seconds": "-"}
         caught = (result["caught"] or "**survived**").replace("|", "\\|")
         text += f"| `{fault.id}` | {fault.rule} | {fault.invariant} | {caught} | {result['seconds']} |\n"
     return text
@@ -250,13 +251,15 @@ def page(results, survived):
 def report(arguments):
     stored = json.loads((pathlib.Path(arguments.build) / "results.json").read_text())
     results = {fault.id: stored[fault.id] for fault in FAULTS if fault.id in stored}
-    survived = [fault for fault in FAULTS if not (results.get(fault.id) or {}).get("caught")]
+    unknown = [fault for fault in FAULTS if fault.id not in results]
+    survived = [fault for fault in FAULTS if fault.id in results and not results[fault.id]["caught"]]
     if arguments.markdown:
-        pathlib.Path(arguments.markdown).write_text(page(results, survived))
-    print(f"{len(FAULTS)} faults, {len(FAULTS) - len(survived)} caught")
+        pathlib.Path(arguments.markdown).write_text(page(results, survived, unknown))
+    caught = len(FAULTS) - len(survived) - len(unknown)
+    print(f"{len(FAULTS)} faults: {caught} caught, {len(survived)} survived, {len(unknown)} not run")
     for fault in survived:
-        print(f"not caught: {fault.id}: {fault.rule}")
-    return 1 if survived else 0
+        print(f"survived: {fault.id}: {fault.rule}")
+    return 1 if survived or unknown and not arguments.only else 0
 
 
 def main():

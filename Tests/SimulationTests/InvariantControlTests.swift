@@ -4,6 +4,10 @@ import SettlementProofs
 import SettlementTestKit
 import Testing
 
+private final class Told {
+    var lines: [String] = []
+}
+
 /// A check that cannot fail is none: each invariant complains when the world is told again with its promise broken.
 @Suite struct InvariantControlTests {
     @Test func `the world as it was breaks nothing`() throws {
@@ -62,6 +66,28 @@ import Testing
             return
         }
         Issue.record("no preimage was made")
+    }
+
+    /// An honest bank may lock on the word of someone who has the other bank's keys: that bank has signed (seed 1019710).
+    @Test func `A5: the checks hear what a villain says in its bank's name`() throws {
+        var said = 0
+        for seed in UInt64(1)...30 {
+            let plan = SimulationPlan(seed: seed, mostTrades: 2)
+            guard let villain = plan.villain else { continue }
+            let told = Told()
+            let world = try SimulatedWorld(
+                plan, Tape.common.get(), takesNotes: true, listener: { told.lines.append($0) })
+            #expect(world.run() == [])
+            func count(_ words: String) -> Int { told.lines.count { $0.contains(words) } }
+            let gateway = villain == .a ? "gw.bank-a" : "gw.bank-b"
+            let heard = try #require(world.tape).count {
+                if case .signed(let frame) = $0 { frame.from.text == gateway } else { false }
+            }
+            let words = count("the villain says")
+            #expect(heard == words + count("\(villain.rawValue) sends frame"), "seed \(seed)")
+            said += words
+        }
+        #expect(said > 0)
     }
 
     @Test func `A5: a lock under terms that only one has signed, or of another amount`() throws {

@@ -13,7 +13,9 @@ struct SimulateCommand: ParsableCommand {
             Frames are lost, doubled, late, overtaken and damaged, processes die at any moment, ledgers stand still, \
             clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12 are checked \
             after every durable write, every byte that leaves a bank and every booking (Specs/Simulation.md).
-            A seed gives the same world every time. Exits with 1 where one breaks something, and says how to replay it.
+            A seed gives the same world every time in one program. An optimised build has fewer places where a task may be \
+            overtaken, so its worlds are others: replay with the build that found it. Exits with 1 where a world breaks \
+            something, and says how to replay it.
             """,
         subcommands: [CounterpartyCommand.self])
 
@@ -119,7 +121,7 @@ struct SimulateCommand: ParsableCommand {
     static func broken(_ what: String, _ replay: String) -> CommandFailure {
         .refused(
             "simulate.violation", what,
-            next: replay.isEmpty ? "read the story above" : "replay it: \(replay)")
+            next: replay.isEmpty ? "read the story above" : "replay it with this very program: \(replay)")
     }
 }
 

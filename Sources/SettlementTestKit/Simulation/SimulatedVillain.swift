@@ -78,7 +78,9 @@ final class SimulatedVillain: @unchecked Sendable {
         ]
         guard let word = world.dice.pick(words) else { return }
         world.tell("the villain says \(MessageType(word).rawValue) of \(deal.terms.transfer.short)")
-        await deliver(try voice.frame(deal.terms.transfer, word))
+        let frame = try voice.frame(deal.terms.transfer, word)
+        world.villainSigned(frame, by: side)
+        await deliver(frame)
     }
 
     private func release(_ lock: LockID, _ tag: DomainTag) throws -> Signature {

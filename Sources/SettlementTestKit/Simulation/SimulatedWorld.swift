@@ -243,20 +243,28 @@ public final class SimulatedWorld: @unchecked Sendable {
     func left(_ bytes: [UInt8], _ side: SimulationPlan.Side) { take(.left(gateway(side), bytes)) }
 
     func signed(_ bytes: [UInt8], by side: SimulationPlan.Side) {
-        // What its own gateway signed can be read; a villain's need not.
-        guard let frame = try? FrameCodec.decode(bytes) else { return }
+        guard let frame = readable(bytes, by: side) else { return }
+        tell(
+            "\(side.rawValue) sends frame \(frame.sequence): "
+                + frame.messages.map { Words.message($0.envelope) }.joined(separator: ", "))
+        take(.signed(frame))
+    }
+
+    /// An acceptance binds whoever signed it: the checks must know of a villain's too.
+    func villainSigned(_ bytes: [UInt8], by side: SimulationPlan.Side) {
+        if let frame = readable(bytes, by: side) { take(.signed(frame)) }
+    }
+
+    /// What its own gateway signed can be read; a villain's need not.
+    private func readable(_ bytes: [UInt8], by side: SimulationPlan.Side) -> SignedFrame? {
+        guard let frame = try? FrameCodec.decode(bytes) else { return nil }
         let messages = frame.messages.compactMap { bytes -> SignedFrame.Message? in
             guard let envelope = try? MessageCodec.decode(bytes) else { return nil }
             return SignedFrame.Message(envelope: envelope, digest: MessageCodec.digest(of: bytes))
         }
-        tell(
-            "\(side.rawValue) sends frame \(frame.header.sequence): "
-                + messages.map { Words.message($0.envelope) }.joined(separator: ", "))
-        take(
-            .signed(
-                SignedFrame(
-                    from: gateway(side), to: gateway(side.other), sequence: frame.header.sequence,
-                    digest: frame.header.digest, messages: messages)))
+        return SignedFrame(
+            from: gateway(side), to: gateway(side.other), sequence: frame.header.sequence,
+            digest: frame.header.digest, messages: messages)
     }
 
     func settled(_ outcome: TransferOutcome) {

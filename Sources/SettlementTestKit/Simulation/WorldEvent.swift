@@ -43,7 +43,8 @@ public enum WorldEvent: Sendable {
     case recorded(GatewayID, JournalDraft)
     /// Bytes left a gateway's machine for a ledger or a peer.
     case left(GatewayID, [UInt8])
-    /// A frame left a gateway's machine for the first time: one signed body for each (session, seq).
+    /// A frame left a gateway's machine for the first time, or whoever has its keys signed one: one signed body for each
+    /// (session, seq).
     case signed(SignedFrame)
 }
 

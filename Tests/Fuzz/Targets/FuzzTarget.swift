@@ -18,7 +18,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] =
         jsonTargets + noteTargets + keyTargets + peerTargets + ledgerTargets + recordTargets + evidenceTargets
-        + fileTargets + apiTargets + channelTargets + isoTargets
+        + evmTargets + fileTargets + apiTargets + channelTargets + isoTargets
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }

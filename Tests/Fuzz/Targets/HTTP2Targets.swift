@@ -85,7 +85,8 @@ private final class Subject {
         if answers {
             listener.answer = { [unowned self] id in
                 if id % 3 == 0 { return session.reset(id, code: .cancel) }
-                let body = [UInt8](repeating: 9, count: Int(id) * 100)
+                // A stream's number is the other side's choice.
+                let body = [UInt8](repeating: 9, count: Int(id % 64) * 100)
                 do { try session.submitAnswer(id, status: 200, fields: [("x", "y")], body: body) } catch {
                     session.reset(id, code: .internalError)
                 }

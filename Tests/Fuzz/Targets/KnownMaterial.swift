@@ -11,7 +11,9 @@ enum KnownFiles {
     static func json(_ path: String) -> JSONObject {
         do {
             let bytes = try HostFiles.read(root + "/" + path, limit: 8 << 20)
-            guard case .object(let object) = try CanonicalJSON.parse(bytes) else {
+            guard
+                case .object(let object) = try CanonicalJSON.parse(bytes, limits: JSONLimits(bytes: 8 << 20))
+            else {
                 preconditionFailure("\(path) is no object")
             }
             return object

@@ -49,8 +49,11 @@ extension Equivocation: CanonicalCodable {
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         try reader.literal("format", Self.format)
-        let pair = Equivocation(try reader.decode("first"), try reader.decode("second"))
-        self = try reader.make("second", expected: "another end of the same lock", pair)
+        let first: SignedEnd = try reader.decode("first")
+        let pair = Equivocation(first, try reader.decode("second"))
+        // In the other order it would be a second document, with a digest of its own.
+        self = try reader.make(
+            "second", expected: "another end of the same lock, in order", pair?.first == first ? pair : nil)
         try reader.finish()
     }
 }
