@@ -4,8 +4,11 @@ enum XMLPrologue {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw XMLFault(.encoding, detail: "the bytes are not UTF-8")
         }
+        // UTF-8 has a zero byte and XML has none: the library would take such bytes for UTF-16 or UCS-4.
+        guard !bytes.contains(0) else {
+            throw XMLFault(.encoding, detail: "a zero byte, which XML cannot carry")
+        }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        // Both UTF-16s begin with bytes that UTF-8 refuses, or with a zero byte where a tag must stand.
         guard bytes.count > start, bytes[start] == UInt8(ascii: "<") || isSpace(bytes[start]) else {
             throw XMLFault(.syntax, line: 1, detail: "the document does not begin with a tag")
         }

@@ -90,6 +90,10 @@ struct StructureTests {
         let end = "</SttlmAmt></SctiesSttlmTxInstr>"
         #expect(try kind("M01", end, data("<x xmlns='urn:other'><y z='1'>t</y></x>")) == nil)
         #expect(try kind("M01", end, data("")) == .missing)
+        // Even an element of the message's own namespace is only carried there; its outline keeps it whole.
+        let own = try vectors.changed("M01", end, data("<y><z>t</z></y>"))
+        let document = try ValidatedDocument(own)
+        #expect(try MessageOutline(document).document(document.definition) == document)
         #expect(try kind("M01", end, data("<x xmlns='u'/><x xmlns='u'/>")) == .repeated)
         #expect(try kind("M01", end, data("text")) == .content)
     }

@@ -28,20 +28,23 @@ public indirect enum MessageOutline: Hashable, Sendable {
 
     /// The outline of what stands in a message's own element, or in a header.
     public init(_ document: ValidatedDocument) {
-        self = Self.outline(document.body, in: document.definition.namespace)
+        self = Self.outline(document.body, .complex(document.definition.root.type))
     }
 
-    private static func outline(_ element: XMLElement, in namespace: String) -> MessageOutline {
-        guard element.namespace == namespace else { return .foreign(element) }
+    /// What may be any element stays whole, of whatever namespace it is: only its place says that.
+    private static func outline(_ element: XMLElement, _ kind: Particle.Kind) -> MessageOutline {
+        if case .any = kind { return .foreign(element) }
         if element.children.isEmpty {
             return .value(
                 element.text,
                 attributes: element.attributes.filter { $0.namespace.isEmpty }
                     .map { Attribute(name: $0.name, value: $0.value) })
         }
+        let particles = particles(of: kind)
         var members: [Member] = []
         for child in element.children {
-            let value = outline(child, in: namespace)
+            let own = particles.first { $0.name == child.name } ?? particles.first { $0.name.isEmpty }
+            let value = outline(child, own?.kind ?? .any(namespace: ""))
             // Equal names stand beside each other in every message.
             if let last = members.last, last.name == child.name {
                 members[members.count - 1] = Member(name: last.name, values: last.values + [value])
@@ -50,6 +53,14 @@ public indirect enum MessageOutline: Hashable, Sendable {
             }
         }
         return .group(members)
+    }
+
+    private static func particles(of kind: Particle.Kind) -> [Particle] {
+        guard case .complex(let type) = kind else { return [] }
+        return switch SchemaTable.standard.types[type].content {
+        case .sequence(let particles), .choice(let particles): particles
+        case .value: []
+        }
     }
 
     /// The document of this outline: every element in its schema's place, then checked.
@@ -75,14 +86,10 @@ public indirect enum MessageOutline: Hashable, Sendable {
                 name, namespace: namespace,
                 attributes: attributes.map { XMLAttribute($0.name, value: $0.value) }, text: text)
         case .group(let members):
-            guard case .complex(let type) = kind else {
+            guard case .complex = kind else {
                 throw MessageFault(.content, path, "elements where a value must stand")
             }
-            let particles: [Particle] =
-                switch SchemaTable.standard.types[type].content {
-                case .sequence(let particles), .choice(let particles): particles
-                case .value: []
-                }
+            let particles = particles(of: kind)
             return XMLElement(
                 name, namespace: namespace, children: try arranged(members, particles, namespace, path))
         }

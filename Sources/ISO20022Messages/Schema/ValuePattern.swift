@@ -5,9 +5,15 @@ internal import Instruments
 /// All ends that a part can have are followed at once, as bits of one word, so that no text makes it slow.
 /// - Source: XML Schema part 2, appendix F, as far as the messages of this house use it.
 struct ValuePattern: Sendable {
-    private indirect enum Part: Sendable {
-        case characters(low: UInt64, high: UInt64, least: Int, most: Int)
-        case group([Part], least: Int, most: Int)
+    /// One class of characters or one group, and how often it stands.
+    private struct Part: Sendable {
+        /// The characters below 64 and those above, as bits; of a group nothing.
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        /// Empty for a class.
+        var group: [Part] = []
+        let least: Int
+        let most: Int
     }
 
     /// As the schema writes it.
@@ -43,17 +49,13 @@ struct ValuePattern: Sendable {
     private static func ends(of parts: [Part], from starts: UInt64, in bytes: [UInt8]) -> UInt64 {
         var current = starts
         for part in parts {
-            let (least, most): (Int, Int) =
-                switch part {
-                case .characters(_, _, let least, let most), .group(_, let least, let most): (least, most)
-                }
-            var reached = least == 0 ? current : 0
+            var reached = part.least == 0 ? current : 0
             var frontier = current
             var times = 0
-            while frontier != 0, times < most {
+            while frontier != 0, times < part.most {
                 frontier = step(part, frontier, bytes)
                 times += 1
-                if times >= least { reached |= frontier }
+                if times >= part.least { reached |= frontier }
             }
             current = reached
             if current == 0 { return 0 }
@@ -62,20 +64,17 @@ struct ValuePattern: Sendable {
     }
 
     private static func step(_ part: Part, _ starts: UInt64, _ bytes: [UInt8]) -> UInt64 {
-        switch part {
-        case .group(let parts, _, _): return ends(of: parts, from: starts, in: bytes)
-        case .characters(let low, let high, _, _):
-            var (rest, ends): (UInt64, UInt64) = (starts, 0)
-            while rest != 0 {
-                let place = rest.trailingZeroBitCount
-                rest &= rest &- 1
-                guard place < bytes.count else { continue }
-                let byte = bytes[place]
-                let word = byte < 64 ? low : byte < 128 ? high : 0
-                if word & (1 << UInt64(byte & 63)) != 0 { ends |= 1 << UInt64(place + 1) }
-            }
-            return ends
+        if !part.group.isEmpty { return ends(of: part.group, from: starts, in: bytes) }
+        var (rest, ends): (UInt64, UInt64) = (starts, 0)
+        while rest != 0 {
+            let place = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            guard place < bytes.count else { continue }
+            let byte = bytes[place]
+            let word = byte < 64 ? part.low : byte < 128 ? part.high : 0
+            if word & (1 << UInt64(byte & 63)) != 0 { ends |= 1 << UInt64(place + 1) }
         }
+        return ends
     }
 
     /// Reads the pattern itself.
@@ -88,13 +87,13 @@ struct ValuePattern: Sendable {
                 rest.removeFirst()
                 switch next {
                 case UInt8(ascii: "("):
-                    guard let inner = self.parts(), rest.popFirst() == UInt8(ascii: ")"),
+                    guard let inner = self.parts(), !inner.isEmpty, rest.popFirst() == UInt8(ascii: ")"),
                         let times = times()
                     else { return nil }
-                    parts.append(.group(inner, least: times.0, most: times.1))
+                    parts.append(Part(group: inner, least: times.0, most: times.1))
                 case UInt8(ascii: "["):
                     guard let set = set(), let times = times() else { return nil }
-                    parts.append(.characters(low: set.0, high: set.1, least: times.0, most: times.1))
+                    parts.append(Part(low: set.0, high: set.1, least: times.0, most: times.1))
                 case UInt8(ascii: "|"), UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "."),
                     UInt8(ascii: "+"), UInt8(ascii: "{"):
                     return nil
@@ -103,7 +102,7 @@ struct ValuePattern: Sendable {
                     var words: (UInt64, UInt64) = (0, 0)
                     Self.add(byte...byte, to: &words)
                     guard let times = times() else { return nil }
-                    parts.append(.characters(low: words.0, high: words.1, least: times.0, most: times.1))
+                    parts.append(Part(low: words.0, high: words.1, least: times.0, most: times.1))
                 }
             }
             return parts
