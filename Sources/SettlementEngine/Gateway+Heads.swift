@@ -74,6 +74,22 @@ extension Gateway {
         if recorded.size <= follower.anchor.head.size { watches[adapter.ledger]?.joined = recorded }
     }
 
+    /// Holds the signed head under a proof that is about to go to another ledger against all that is known of this one: who
+    /// carries a forked history there must have noticed. A proof that does not verify here is that ledger's to judge.
+    ///
+    /// - Throws: `ProofFault` where the head does not hold; the ledger is suspended then.
+    func holdHead(under bundle: [UInt8], from: LogHead, of adapter: any LedgerAdapter) async throws {
+        guard let record = relay.trustStart(of: adapter.ledger) else { return }
+        let known =
+            watches[adapter.ledger]?.follower ?? HeadFollower(anchor: record.anchor, newest: record.signed)
+        let verifier = try verifier(of: known.anchor)
+        guard let proof = try? verifier.verify(bundle, from: known.anchor.advanced(to: from)),
+            let signed = proof.signedHead
+        else { return }
+        let follower = try await hold(signed, nil, against: known, adapter)
+        if watches[adapter.ledger]?.follower == known { watches[adapter.ledger]?.follower = follower }
+    }
+
     /// - Returns: the follower after this head.
     private func hold(
         _ signedHead: [UInt8], _ challenge: Bytes32?, against known: HeadFollower,

@@ -183,7 +183,7 @@ FAULTS = [
           "a lock need not be the one of the terms", "E10", statement=True),
     Fault("evidence-two-ends", PROOFS, "fact.state.isEnd", "false", "a lock may have two ends", "E10",
           near="if fact.state.isEnd, let other = end(proof.leg)"),
-    Fault("evidence-locked-late", PROOFS, "booked.entryTime >= lock.lockDeadline", "false",
+    Fault("evidence-locked-late", PROOFS, "booked >= lock.lockDeadline", "false",
           "a lock may be booked after its deadline", "E12"),
     Fault("evidence-claimed-late", PROOFS, "end.entryTime >= lock.expiry", "false",
           "a claim may be booked after the expiry", "E12", near="lock.claimGate == .beforeExpiry, end.entryTime >= lock.expiry"),
