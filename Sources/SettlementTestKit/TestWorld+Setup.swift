@@ -54,28 +54,31 @@ extension TestWorld {
         ) { accounts(own, on: $0) }
     }
 
-    /// Bounds of a few seconds; the ledgers' clocks move only when a story moves them.
+    private static let fewSeconds = LedgerBounds(
+        inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1, haltSeconds: 2,
+        canReorganise: false)
+
+    /// Bounds of a few seconds, unless told; in a story the ledgers' clocks move only when it moves them.
     static func policy(
         _ own: PartyIdentity, holderKey: VerificationKey, _ peer: PartyIdentity, _ anchors: [LedgerAnchor],
+        bounds: (LedgerID) -> LedgerBounds? = { _ in fewSeconds }, verifies: Set<ProofFormat> = [.sqlLog1],
         accounts: (LedgerID) -> Set<AccountID>
     ) throws -> GatewayPolicy {
-        let bounds = try need(
-            LedgerBounds(
-                inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
-                haltSeconds: 2,
-                canReorganise: false))
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
         let limits: [CurrencyCode: Int128] = [yuanCode: 100_000_000_000, dollarCode: 100_000_000_000]
         return GatewayPolicy(
             own: own, ownHolderKeys: [holderKey],
             ledgers: Dictionary(
-                uniqueKeysWithValues: anchors.map { anchor in
+                uniqueKeysWithValues: try anchors.map { anchor in
                     (
                         anchor.ledger,
                         LedgerPolicy(
-                            operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor, bounds: bounds,
+                            operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor,
+                            bounds: try need(bounds(anchor.ledger)),
                             enforcement: .ledger,
-                            proofPolicy: .native, verifiesProofsOf: [.sqlLog1], access: .participant,
+                            proofPolicy: .native,
+                            // A chain verifies no other ledger here.
+                            verifiesProofsOf: anchor.format.isLog ? verifies : [], access: .participant,
                             ownAccounts: accounts(anchor.ledger))
                     )
                 }),

@@ -87,7 +87,8 @@ extension BookedEntry {
     ) -> BookedEntry {
         BookedEntry(
             ledger: ledger, lock: lock ?? self.lock, lockID: lock?.lockID ?? lockID,
-            state: state ?? self.state, time: time, by: by, command: command, supply: supply ?? self.supply)
+            state: state ?? self.state, time: time, by: by, payer: payer, command: command,
+            supply: supply ?? self.supply)
     }
 }
 

@@ -25,7 +25,10 @@ struct CrashRun {
 
     private func enumerate(_ story: CrashCoverage.Story) throws -> CrashCoverage.Result {
         var arguments =
-            ["simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)"]
+            [
+                "simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)",
+                "--chain", command.chain,
+            ]
             + command.wishes
         if command.pairs { arguments.append("--pairs") }
         let workers = try Workers(command.jobs, arguments: arguments)
@@ -45,7 +48,8 @@ struct CrashRun {
             let parts = failure.split(separator: " ", maxSplits: 1)
             throw SimulateCommand.broken(
                 "\(story.rawValue): \(parts.last ?? "")",
-                "interlock simulate --story \(story.rawValue) --crash \(parts.first ?? "") --transcript")
+                "interlock simulate --story \(story.rawValue) --chain \(command.chain) --crash \(parts.first ?? "") --transcript"
+            )
         }
         guard finished == command.jobs else {
             throw CommandFailure.unavailable(
@@ -56,7 +60,7 @@ struct CrashRun {
     }
 
     private func work(_ share: (index: Int, of: Int)) throws {
-        let coverage = CrashCoverage(command.stories[0], try command.common())
+        let coverage = CrashCoverage(command.stories[0], try command.common(), cash: command.cash)
         func say(_ word: String, _ result: CrashCoverage.Result) {
             Console.out("\(word) \(result.points) \(result.runs) \(result.unreached)")
         }

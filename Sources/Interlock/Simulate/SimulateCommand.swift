@@ -49,6 +49,9 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "With --crashes: just this run: settled, refunded or aborted.")
     var story: String?
 
+    @Option(help: "With --crashes or --story: what kind of ledger Y is: sql, bft or probabilistic.")
+    var chain = "sql"
+
     @Option(help: "With --story and --transcript: who dies where, for example 'bank-a@17,cash@20'.")
     var crash: String?
 
@@ -75,7 +78,15 @@ struct SimulateCommand: ParsableCommand {
         if let story, CrashCoverage.Story(rawValue: story) == nil {
             throw ValidationError("--story: settled, refunded or aborted")
         }
+        guard Self.kinds[chain] != nil else { throw ValidationError("--chain: sql, bft or probabilistic") }
     }
+
+    /// The ledger of Y in the three runs.
+    var cash: LedgerKind { Self.kinds[chain] ?? .sql }
+
+    private static let kinds: [String: LedgerKind] = [
+        "sql": .sql, "bft": .bft, "probabilistic": .probabilistic,
+    ]
 
     func run() throws {
         try FixedHashing.require()
@@ -110,7 +121,7 @@ struct SimulateCommand: ParsableCommand {
             violations = try SimulationBatch(common, mostTrades: trades).tell(seed) { Console.out($0) }
         } else {
             let deaths = try CrashWords.read(crash ?? "")
-            let coverage = CrashCoverage(stories[0], common)
+            let coverage = CrashCoverage(stories[0], common, cash: cash)
             violations = try coverage.tell(deaths) { Console.out($0) }
         }
         guard violations.isEmpty else {

@@ -1,4 +1,5 @@
 import SettlementModel
+import TransferCore
 
 /// Every place of one run where a process may die, times every process: die exactly there, start again, finish.
 public struct CrashCoverage: Sendable {
@@ -45,10 +46,11 @@ public struct CrashCoverage: Sendable {
     private let common: SimulationCommon
     private let plan: SimulationPlan
 
-    public init(_ story: Story, _ common: SimulationCommon) {
+    /// - Parameter cash: the ledger of Y.
+    public init(_ story: Story, _ common: SimulationCommon, cash: LedgerKind = .sql) {
         self.story = story
         self.common = common
-        plan = SimulationPlan(story)
+        plan = SimulationPlan(story, WorldLedgers(assets: .sql, cash: cash))
     }
 
     /// The places that the run passes when nobody dies.
@@ -124,7 +126,8 @@ public struct CrashCoverage: Sendable {
 
 extension SimulationPlan {
     /// A run with one trade and one thing at most that goes wrong, always alike.
-    init(_ story: CrashCoverage.Story) {
+    init(_ story: CrashCoverage.Story, _ ledgers: WorldLedgers) {
+        self.ledgers = ledgers
         seed = 1
         climate = .withinBounds
         order = .arrival
@@ -138,16 +141,32 @@ extension SimulationPlan {
         case .settled: break
         case .refunded:
             // The bank that holds the preimage does not see Y's ledger until after the expiry.
-            healsAt = 45_000
-            faults = [TimedFault(at: 700, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: 44_000))]
+            let away = Self.awayFromChain(ledgers)?.untilExpiry ?? 44_000
+            healsAt = away + 1000
+            faults = [TimedFault(at: 700, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: away))]
         case .aborted:
             // It sees Y's lock too late to reveal, and the other desk steps back.
-            healsAt = 45_000
+            let away = Self.awayFromChain(ledgers)?.untilReveal ?? 34_180
+            healsAt = away + 10_820
             faults = [
-                TimedFault(at: 1020, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: 34_180)),
-                TimedFault(at: 1020, fault: .partition(for: 34_180)),
-                TimedFault(at: 36_000, fault: .cancel(.b, trade: 0)),
+                TimedFault(at: 1020, fault: .lossyWay(.a, TestWorld.cash, perMille: 1000, for: away)),
+                TimedFault(at: 1020, fault: .partition(for: away)),
+                TimedFault(at: away + 1820, fault: .cancel(.b, trade: 0)),
             ]
         }
+    }
+
+    /// For how long a bank must not see Y so that the time for the reveal, or for the claim, is over; `nil` without a chain.
+    private static func awayFromChain(_ ledgers: WorldLedgers) -> (untilReveal: Int64, untilExpiry: Int64)? {
+        guard ledgers.cash.isChain, let x = ledgers.assets.bounds, let y = ledgers.cash.bounds,
+            let pair = PairBounds(x: x, y: y, messageSeconds: 2, recoverySeconds: 5),
+            let start = LedgerInstant(seconds: HandClock.start)
+        else { return nil }
+        let times = TimelockRules.timelocks(from: start, pair, in: .m2)
+        return (
+            // A chain whose blocks may go shows a time that is older by those above the final one.
+            times.revealDeadlineY.seconds(since: start) * 1000 + (y.canReorganise ? 4000 : 1000),
+            times.expiryY.seconds(since: start) * 1000 + 3000
+        )
     }
 }

@@ -64,7 +64,7 @@ extension InvariantChecks {
 
     /// A5: a conforming party's money is locked under terms that both signed, and under no others.
     private func binding(_ entry: BookedEntry) -> Violation? {
-        guard entry.state == .locked, let payer = entry.by, conforms(payer) else { return nil }
+        guard entry.state == .locked, let payer = entry.payer, conforms(payer) else { return nil }
         // The responder's signed lock names the terms' digest: it is its acceptance, should the other not have left yet.
         let fits = (deals[entry.lock.transfer] ?? []).contains {
             $0[entry.lock.leg] == entry.lock && entry.lock.ledger == entry.ledger
@@ -99,6 +99,11 @@ extension InvariantChecks {
 
     /// A9, its first half: what a conforming gateway had booked stands in its journal.
     private func traced(_ entry: BookedEntry) -> Violation? {
+        if entry.state == .locked, let payer = entry.payer, payer != entry.by, conforms(payer),
+            intents[payer]?.contains(entry.command) != true
+        {
+            return Violation(.trace, "\(payer) consented to \(entry.lockID) without a durable intent")
+        }
         guard let sender = entry.by, conforms(sender) else { return nil }
         guard intents[sender]?.contains(entry.command) == true else {
             return Violation(

@@ -8,22 +8,24 @@ import SettlementProofs
 final class LedgerWay: @unchecked Sendable {
     private unowned let world: SimulatedWorld
     let side: SimulationPlan.Side
-    let ledger: SimulatedLedger
+    let ledger: any SimulatedLedger
     private var lossPerMille = 0
     private var lossyUntil: Int64 = 0
     private var lie: Lie?
     private var liesUntil: Int64 = 0
-    private var forked: SimulatedLedger?
+    private var forked: (any SimulatedLedger)?
     private var forkedUntil: Int64 = 0
     /// How much both histories share.
     private var commonSize: UInt64 = 0
     /// The process that was led into the other history.
     private(set) var shownFork: PowerCable?
     private var firstProofs: [LockID: [UInt8]] = [:]
-    private var oldHead: (note: SignedNote, size: UInt64, time: Int64)?
+    private var oldHead: LedgerHead?
+    /// What the bank's driver of a chain has sent, by its commands' ids: it is on disk before it leaves.
+    var sent: [CommandID: ChainAct] = [:]
     var process: PowerCable?
 
-    init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, _ ledger: SimulatedLedger) {
+    init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, _ ledger: any SimulatedLedger) {
         self.world = world
         self.side = side
         self.ledger = ledger
@@ -45,15 +47,21 @@ final class LedgerWay: @unchecked Sendable {
 
     /// Shows this bank a history in which something else comes next.
     func fork(for milliseconds: Int64) throws {
-        let other = ledger.copy()
-        try other.operate(.setAccountStatus(SimulationTemplate.account(side, on: ledger.id), .frozen))
-        forked = other
-        commonSize = ledger.storage.head().head.size
+        forked = try ledger.rival(freezing: SimulationTemplate.account(side, on: ledger.id))
+        commonSize = ledger.size
         forkedUntil = now + milliseconds
     }
 
     /// A path to `size` in the other history was given: with one beyond what is shared, the bank stands in it.
     func noteForkFollowed(to size: UInt64) { if size > commonSize { shownFork = process } }
+
+    /// Nobody signs a chain's head: a bank stands in the other history where it goes on from one of its blocks.
+    func noteStanding(at known: LogHead) {
+        guard let forked, forked.root(at: known.size) == known.root, ledger.root(at: known.size) != known.root
+        else { return }
+        if shownFork !== process { world.tell("\(side.rawValue) goes on from a block of another history") }
+        shownFork = process
+    }
 
     func heal() {
         lossyUntil = 0
@@ -64,7 +72,7 @@ final class LedgerWay: @unchecked Sendable {
     var loss: Int { now < lossyUntil ? lossPerMille : 0 }
 
     /// The ledger as this bank is shown it.
-    var shown: SimulatedLedger {
+    var shown: any SimulatedLedger {
         if let forked, now < forkedUntil { return forked }
         return ledger
     }
@@ -89,7 +97,7 @@ final class LedgerWay: @unchecked Sendable {
         }
     }
 
-    func head(challenge: Bytes32?) throws -> (note: SignedNote, size: UInt64, time: Int64) {
+    func head(challenge: Bytes32?) throws -> LedgerHead {
         if let oldHead, tells(.staleHead) { return oldHead }
         let head = try shown.head(challenge: challenge)
         if oldHead == nil || world.dice.happens(10) { oldHead = head }
@@ -104,9 +112,9 @@ final class LedgerWay: @unchecked Sendable {
             bundle[Int(world.dice.number(0...Int64(bundle.count - 1)))] ^= 1
             return bundle
         }
-        if tells(.otherLock), let other = ledger.storage.allLocks().first(where: { $0.id != lock }) {
+        if tells(.otherLock), let other = ledger.anyLock(but: lock) {
             // It is a good proof, only of something else.
-            return (try? ledger.proof(of: other.id, from: anchor.size, challenge: nil)) ?? bundle
+            return (try? ledger.proof(of: other, in: nil, from: anchor, challenge: nil)) ?? bundle
         }
         return bundle
     }

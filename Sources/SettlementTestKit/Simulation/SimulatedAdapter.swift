@@ -10,18 +10,16 @@ struct SimulatedAdapter: LedgerAdapter {
     let way: LedgerWay
     let cable: PowerCable
     var ledger: LedgerID { way.ledger.id }
-    let capabilities = LedgerCapabilities(
-        enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1], hashlocks: [.sha256],
-        bindsChallenge: true)
+    var capabilities: LedgerCapabilities { way.ledger.capabilities }
 
     // MARK: Commands
 
     func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand {
-        PreparedCommand(sql: command)
+        try way.ledger.prepare(command)
     }
 
     func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? {
-        try CommandReading(sql: command)
+        try way.ledger.readBack(command)
     }
 
     func submit(
@@ -34,6 +32,18 @@ struct SimulatedAdapter: LedgerAdapter {
             if case .success(let outcome) = untruth { return outcome }
             if case .failure(let fault) = untruth, case .unavailable = fault { throw fault }
         }
+        if let chain = way.ledger as? SimulatedChain {
+            return try await submit(command, signatures: signatures, to: chain)
+        }
+        guard let books = way.ledger as? SimulatedSQLLedger else {
+            throw .unavailable(reason: "no such ledger")
+        }
+        return try await submit(command, signatures: signatures, to: books)
+    }
+
+    private func submit(
+        _ command: PreparedCommand, signatures: [Signature], to books: SimulatedSQLLedger
+    ) async throws(AdapterFault) -> CommandOutcome {
         await world.wayTakes()
         guard way.ledger.answers, !world.lucky(perMille: way.loss, .lost) else {
             await world.scheduler.pause(milliseconds: 500)
@@ -41,16 +51,16 @@ struct SimulatedAdapter: LedgerAdapter {
         }
         world.pass(.booking, .ledger(ledger))
         guard way.ledger.answers else { throw .outcomeUnknown(command.id) }
-        let incarnation = way.ledger.incarnation
+        let incarnation = books.process.incarnation
         let verdict: CommandVerdict
         do {
-            verdict = try way.ledger.submit(
+            verdict = try books.submit(
                 SQLSignedCommand(command: command.bytes, signatures: signatures), by: world.gateway(way.side))
         } catch { throw .outcomeUnknown(command.id) }
         world.pass(.booked, .ledger(ledger))
         await world.wayTakes()
         try requirePower()
-        guard way.ledger.incarnation == incarnation, !world.lucky(perMille: way.loss, .lost) else {
+        guard books.process.incarnation == incarnation, !world.lucky(perMille: way.loss, .lost) else {
             world.tell("\(ledger)'s answer to \(way.side.rawValue) is lost")
             throw .outcomeUnknown(command.id)
         }
@@ -64,52 +74,49 @@ struct SimulatedAdapter: LedgerAdapter {
     }
 
     func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
-        let applied = try await reading { way.shown.storage.command(id)?.applied }
+        let outcome = try await reading { try known(id) }
         if way.tells(.wrongAnswer), case .success(let outcome)? = way.inventedOutcome() { return outcome }
-        guard let applied else { return .notSeen }
+        return outcome ?? .notSeen
+    }
+
+    private func known(_ id: CommandID) throws -> CommandOutcome? {
+        if let chain = way.shown as? SimulatedChain { return outcome(of: id, on: chain) }
+        guard let books = way.shown as? SimulatedSQLLedger, let applied = books.storage.command(id)?.applied
+        else { return nil }
         return .applied(index: applied.index, time: try instant(applied.time))
     }
 
     // MARK: Reading
 
     func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
-        let head = try await reading { try way.head(challenge: challenge) }
-        return LedgerHead(
-            time: try instant(head.time), next: LedgerCursor(next: head.size),
-            signedHead: Array(head.note.string.utf8))
+        try await reading { try way.head(challenge: challenge) }
     }
 
     func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
-        guard let (account, balances) = try await reading({ try way.shown.account(id) }) else { return nil }
-        let status: AccountStatus =
-            switch account.status {
-            case .open: .open
-            case .frozen: .frozen
-            case .closed: .closed
-            }
-        return AccountStatement(account: id, holderKey: account.holderKey, status: status, balances: balances)
+        try await reading { try way.shown.account(id) }
     }
 
     func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? {
-        try await reading { way.shown.storage.asset(id) }
+        try await reading { way.shown.asset(id) }
     }
 
     func observe(
         from cursor: LedgerCursor, waitSeconds: Int
     ) async throws(AdapterFault) -> ObservationPage {
         try await connect()
-        if way.shown.storage.head().head.size <= cursor.next {
-            await way.ledger.waitForEntry(milliseconds: Int64(waitSeconds) * 1000)
+        if !way.shown.hasNews(after: cursor.next) {
+            await way.ledger.process.waitForEntry(milliseconds: Int64(waitSeconds) * 1000)
         }
         try requireAnswer()
-        let found: [[UInt8]]
-        do { found = try way.shown.entries(from: cursor.next) } catch {
-            throw .unavailable(reason: "\(error)")
-        }
-        let observations = way.tells(.hidden) ? [] : found.compactMap(MemoryLedgerAdapter.observation)
+        let page: (found: [Observation], next: UInt64)
+        let time: LedgerInstant
+        do {
+            page = try way.shown.observations(from: cursor.next)
+            time = try way.shown.shownTime()
+        } catch { throw .unavailable(reason: "\(error)") }
         return ObservationPage(
-            observations: observations, cursor: LedgerCursor(next: cursor.next + UInt64(found.count)),
-            time: try instant(way.shown.time))
+            observations: way.tells(.hidden) ? [] : page.found, cursor: LedgerCursor(next: page.next),
+            time: time)
     }
 
     func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement {
@@ -120,7 +127,7 @@ struct SimulatedAdapter: LedgerAdapter {
         _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         let truth = try await reading {
-            try way.shown.proof(of: lock.id, from: anchor.size, challenge: challenge)
+            try way.shown.proof(of: lock, in: nil, from: anchor, challenge: challenge)
         }
         return way.proofToShow(truth, of: lock.id, from: anchor)
     }
@@ -128,28 +135,32 @@ struct SimulatedAdapter: LedgerAdapter {
     func prove(
         _ lock: LockReference, in state: LockState, from anchor: LogHead
     ) async throws(AdapterFault) -> [UInt8]? {
-        try await reading { try way.shown.proof(of: lock.id, in: state, from: anchor.size, challenge: nil) }
+        try await reading { try way.shown.proof(of: lock, in: state, from: anchor, challenge: nil) }
     }
 
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
         let (from, to) = (min(known.size, shown.size), max(known.size, shown.size))
         let answer = try await reading {
-            (path: try way.shown.consistency(from: from, to: to), isForked: way.shown !== way.ledger)
+            (path: try way.shown.path(from: known, to: shown), isForked: way.shown !== way.ledger)
         }
         guard let path = answer.path else {
             throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
         }
-        if answer.isForked { way.noteForkFollowed(to: to) }
-        return LogPath.bytes(path)
+        if way.ledger is SimulatedChain {
+            way.noteStanding(at: known)
+        } else if answer.isForked {
+            way.noteForkFollowed(to: to)
+        }
+        return path
     }
 
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
-        try await reading { way.shown.storage.foreignAnchor(foreign)?.head }
+        try await reading { way.shown.foreignAnchor(foreign) }
     }
 
     // MARK: The way
 
-    private func requirePower() throws(AdapterFault) {
+    func requirePower() throws(AdapterFault) {
         guard !cable.isCut, !world.isOver else { throw .unavailable(reason: "the power is gone") }
     }
 
@@ -172,7 +183,9 @@ struct SimulatedAdapter: LedgerAdapter {
     private func reading<Value>(_ body: () throws -> Value) async throws(AdapterFault) -> Value {
         try await connect()
         let value: Value
-        do { value = try body() } catch { throw .unavailable(reason: "\(error)") }
+        do { value = try body() } catch let fault as AdapterFault { throw fault } catch {
+            throw .unavailable(reason: "\(error)")
+        }
         // What was read may be old when it comes.
         if world.dice.happens(30) { await world.wayTakes() }
         try requireAnswer()

@@ -34,7 +34,7 @@ final class SimulatedBank: @unchecked Sendable {
         identity = try need(world.template.identities[side])
         keys = try need(world.template.keys.banks[side])
         settings = try need(
-            world.isTimed ? world.template.settings[side] : world.template.patientSettings[side])
+            world.isTimed ? world.setup.settings[side] : world.setup.patientSettings[side])
     }
 
     /// The longest that its gateway waits before it tries again, the random part aside. - Units: milliseconds.

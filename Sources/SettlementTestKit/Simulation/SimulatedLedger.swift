@@ -1,23 +1,63 @@
-internal import LedgerAdapterKit
-internal import SQLLedgerProofs
-internal import SQLLedgerRules
-import SettlementModel
+import LedgerAdapterKit
+public import SettlementModel
 import SettlementProofs
 
-/// One whole SQL ledger of a simulated world: the real booking rules over memory, its operator, a clock that is wrong.
-///
-/// A booking is one transaction: after a crash it is there or it is not, and whoever asked may not know which.
-/// `@unchecked Sendable`: it lives on its world's thread.
-final class SimulatedLedger: @unchecked Sendable {
-    let id: LedgerID
-    let origin: String
-    private let keys: SimulationKeys.Ledger
-    private let rules: LedgerRules
-    private(set) var storage: MemoryLedgerStorage
-    private let scheduler: SimulationScheduler
-    /// Told of everything that is booked.
-    var onBooking: (BookedEntry) -> Void = { _ in }
+/// One whole ledger of a simulated world, whatever its kind.
+protocol SimulatedLedger: AnyObject, Sendable {
+    var id: LedgerID { get }
+    var process: LedgerProcess { get }
+    var capabilities: LedgerCapabilities { get }
+    /// Told of everything that is booked for good.
+    var onBooking: (BookedEntry) -> Void { get set }
+    /// How far its history goes.
+    var size: UInt64 { get }
 
+    // MARK: What a bank's adapter asks
+
+    func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand
+    func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading?
+    func head(challenge: Bytes32?) throws -> LedgerHead
+    /// Its time as a page of observations tells it.
+    func shownTime() throws -> LedgerInstant
+    func hasNews(after cursor: UInt64) -> Bool
+    /// Everything from `cursor` on, in ledger order, and where to go on.
+    func observations(from cursor: UInt64) throws -> (found: [Observation], next: UInt64)
+    func proof(
+        of lock: LockReference, in state: LockState?, from anchor: LogHead, challenge: Bytes32?
+    ) throws -> [UInt8]?
+    /// - Returns: `nil` where it has no such history.
+    func path(from known: LogHead, to shown: LogHead) throws -> [UInt8]?
+    func account(_ id: AccountID) throws -> AccountStatement?
+    func asset(_ id: AssetID) -> AssetDescriptor?
+
+    // MARK: What the world asks
+
+    func lockState(_ lock: LockID) -> LockState
+    func preimage(of lock: LockID) -> Preimage?
+    /// Any other lock, for a proof of something else.
+    func anyLock(but lock: LockID) -> LockReference?
+    func setFrozen(_ isFrozen: Bool, _ account: AccountID) throws
+    /// The same history up to now, in which something else comes next: for whoever tells two.
+    func rival(freezing account: AccountID) throws -> any SimulatedLedger
+    /// The head of its history at `size`; `nil` where it has not come that far.
+    func root(at size: UInt64) -> Bytes32?
+    /// Where its trust in another ledger stands.
+    func foreignAnchor(_ foreign: LedgerID) -> LogHead?
+    /// What an independent checker finds wrong with its books; empty if nothing is.
+    func findings(from anchor: LedgerAnchor) throws -> [String]
+}
+
+extension SimulatedLedger {
+    var answers: Bool { process.answers }
+    /// Its own clock, in seconds.
+    var time: Int64 { process.time }
+}
+
+/// A ledger's process and its clock, which is wrong.
+///
+/// `@unchecked Sendable`: it lives on its world's thread.
+final class LedgerProcess: @unchecked Sendable {
+    let scheduler: SimulationScheduler
     /// By how much its clock is ahead of the world's. - Units: milliseconds.
     var skew: Int64 = 0
     private var newestTime: Int64 = 0
@@ -25,28 +65,9 @@ final class SimulatedLedger: @unchecked Sendable {
     private var haltedUntil: Int64 = 0
     /// Rises with every crash: an answer that was under way belongs to a process that is gone.
     private(set) var incarnation = 0
-    private var operatorCommands: UInt64 = 0
     private var watchers: [Sleeper] = []
 
-    init(_ furnished: SimulationTemplate.Ledger, scheduler: SimulationScheduler) {
-        id = furnished.id
-        origin = furnished.origin
-        keys = furnished.keys
-        rules = furnished.rules
-        storage = furnished.storage.copy()
-        self.scheduler = scheduler
-    }
-
-    /// Another ledger with the same keys and history, for an operator who tells two.
-    func copy() -> SimulatedLedger {
-        let other = SimulatedLedger(
-            SimulationTemplate.Ledger(id: id, origin: origin, keys: keys, rules: rules, storage: storage),
-            scheduler: scheduler)
-        other.skew = skew
-        return other
-    }
-
-    // MARK: Process and clock
+    init(_ scheduler: SimulationScheduler) { self.scheduler = scheduler }
 
     /// Its own clock, in seconds. It never goes back, whatever the skew does.
     var time: Int64 {
@@ -66,33 +87,7 @@ final class SimulatedLedger: @unchecked Sendable {
     func halt(for milliseconds: Int64) { haltedUntil = max(haltedUntil, scheduler.now + milliseconds) }
     func resume() { haltedUntil = 0 }
 
-    // MARK: Booking
-
-    func submit(_ signed: SQLSignedCommand, by party: GatewayID?) throws -> CommandVerdict {
-        let before = storage.head().head.size
-        let verdict = try rules.apply(signed, by: party, now: time, to: storage)
-        let after = storage.head().head.size
-        if after > before { tell(from: before, signed, party) }
-        return verdict
-    }
-
-    private func tell(from first: UInt64, _ signed: SQLSignedCommand, _ party: GatewayID?) {
-        for bytes in storage.entries(from: first, limit: 100) {
-            // The rules wrote it just now; what speaks of no lock is the operator's.
-            guard let entry = try? LogEntry(bytes: bytes), let terms = entry.lock, let lock = entry.lockID,
-                let state = entry.state
-            else {
-                continue
-            }
-            onBooking(
-                BookedEntry(
-                    ledger: id, lock: terms, lockID: lock, state: state, time: entry.time.seconds, by: party,
-                    command: DurableIntent.name(signed.command), supply: supply(of: terms.asset)))
-        }
-        wakeWatchers()
-    }
-
-    private func wakeWatchers() {
+    func wakeWatchers() {
         let waiting = watchers
         watchers = []
         for watcher in waiting { watcher.wake(.due) }
@@ -103,65 +98,48 @@ final class SimulatedLedger: @unchecked Sendable {
         guard answers else { return }
         await scheduler.pause(milliseconds: milliseconds) { self.watchers.append($0) }
     }
+}
 
-    func operate(_ act: SQLLedgerAct) throws {
-        operatorCommands += 1
-        let name = CommandID(Digest.sha256(Array("\(id) operator \(scheduler.now) \(operatorCommands)".utf8)))
-        let bytes = SQLLedgerCommandCodec.encode(SQLLedgerCommand(id: name, ledger: id, act: act))
-        let signature = try keys.operatorKey.sign(SQLLedgerCommandCodec.signingMessage(bytes))
-        let signed = SQLSignedCommand(command: bytes, signatures: [signature])
-        if case .rejected(let rejection) = try submit(signed, by: nil) { throw rejection }
-    }
+/// What kind of ledger stands behind a name in one world.
+public enum LedgerKind: String, Hashable, Sendable, CaseIterable {
+    case sql = "an SQL ledger"
+    /// A block is final at once: a quorum has sealed it.
+    case bft = "a chain with BFT finality"
+    /// A block is final once others stand on it; until then it may go.
+    case probabilistic = "a chain with probabilistic finality"
 
-    // MARK: Reading
+    var isChain: Bool { self != .sql }
 
-    private var reader: LedgerReader { LedgerReader(ledger: id, origin: origin, storage: storage) }
-
-    func head(challenge: Bytes32?) throws -> (note: SignedNote, size: UInt64, time: Int64) {
-        let checkpoint = try reader.checkpoint(now: time, challenge: challenge)
-        let note = try SignedNote(text: checkpoint.text, name: origin, signedBy: keys.logKey)
-        return (note, storage.head().head.size, max(time, storage.head().time))
-    }
-
-    func proof(
-        of lock: LockID, in state: LockState? = nil, from size: UInt64, challenge: Bytes32?
-    ) throws -> [UInt8]? {
-        guard storage.lock(lock) != nil else { return nil }
-        return try reader.proof(of: lock, in: state, from: size, note: head(challenge: challenge).note)?.bytes
-    }
-
-    func entries(from first: UInt64) throws -> [[UInt8]] { try reader.entries(from: first, limit: 500) }
-
-    func account(_ id: AccountID) throws -> (account: LogAccount, balances: [AssetID: Int128])? {
-        try reader.account(id)
-    }
-
-    func consistency(from: UInt64, to: UInt64) throws -> [Bytes32]? {
-        try reader.consistency(from: from, to: to)
-    }
-
-    /// The root of the first `size` entries; `nil` where there are not so many.
-    func root(at size: UInt64) -> Bytes32? {
-        guard size <= storage.head().head.size else { return nil }
-        return MerkleLog.root(
-            of: (0..<size).compactMap { storage.entry($0) }.map { MerkleLog.leafHash($0) })
-    }
-
-    func lockState(_ lock: LockID) -> LockState { storage.lock(lock)?.state ?? .none }
-
-    /// What exists of an asset, escrow included.
-    func supply(of asset: AssetID) -> Int128 {
-        var sum: Int128 = 0
-        for (key, balance) in storage.allBalances()
-        where key.asset == asset && key.account != SystemAccount.issuance {
-            sum += balance
+    /// What banks are told of its times.
+    var bounds: LedgerBounds? {
+        switch self {
+        case .sql:
+            LedgerBounds(
+                inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
+                haltSeconds: 2, canReorganise: false)
+        case .bft:
+            LedgerBounds(
+                inclusionSeconds: 3, finalitySeconds: 1, observationSeconds: 2, clockErrorSeconds: 3,
+                haltSeconds: 2, canReorganise: false)
+        case .probabilistic:
+            LedgerBounds(
+                inclusionSeconds: 3, finalitySeconds: 3, observationSeconds: 2, clockErrorSeconds: 4,
+                haltSeconds: 2, canReorganise: true)
         }
-        return sum
     }
+}
 
-    /// What the independent checker finds wrong with its books; empty if nothing is.
-    func findings(from anchor: LedgerAnchor) throws -> [String] {
-        try LedgerChecker(ledger: id, operatorKey: keys.operatorKey.verificationKey, storage: storage)
-            .findings(checkpoint: head(challenge: nil).note, anchor: anchor).map { "\($0)" }
-    }
+/// Which ledgers a world has: at most one of the two is a chain.
+public struct WorldLedgers: Hashable, Sendable {
+    public let assets: LedgerKind
+    public let cash: LedgerKind
+
+    public static let sql = WorldLedgers(assets: .sql, cash: .sql)
+    public static let all: [WorldLedgers] =
+        [sql]
+        + [LedgerKind.bft, .probabilistic].flatMap { chain in
+            [WorldLedgers(assets: chain, cash: .sql), WorldLedgers(assets: .sql, cash: chain)]
+        }
+
+    public subscript(ledger: LedgerID) -> LedgerKind { ledger == TestWorld.assets ? assets : cash }
 }

@@ -98,23 +98,52 @@ final class SimulatedVillain: @unchecked Sendable {
         let ledger = world.ledger(act.onX ? deal.x.ledger : deal.y.ledger)
         guard ledger.answers else { return }
         acts += 1
+        if let chain = ledger as? SimulatedChain { return try push(act.act, act.name, on: chain) }
+        guard let books = ledger as? SimulatedSQLLedger else { return }
         let id = CommandID(Digest.sha256(Array("villain \(world.plan.seed) \(acts)".utf8)))
         let bytes = SQLLedgerCommandCodec.encode(
             SQLLedgerCommand(id: id, ledger: ledger.id, act: act.act))
         let signature = try world.bank(side).keys.holder.sign(SQLLedgerCommandCodec.signingMessage(bytes))
         let signed = SQLSignedCommand(
             command: bytes, signatures: act.act.signers.isEmpty ? [] : [signature])
-        if case .rejected(let rejection) = try ledger.submit(signed, by: world.gateway(side)) {
+        if case .rejected(let rejection) = try books.submit(signed, by: world.gateway(side)) {
             throw rejection
         }
         world.tell("the villain has its way: \(act.name) on \(ledger.id)")
     }
 
+    /// Whatever of it a chain's escrow knows, with its own consent where one is asked for.
+    private func push(_ act: SQLLedgerAct, _ name: String, on chain: SimulatedChain) throws {
+        let pushed: ChainAct
+        switch act {
+        case .lock(let terms, _): pushed = .lock(terms, nil)
+        case .claim(let id, let preimage, _):
+            guard let terms = try lock(id) else { return }
+            pushed = .claim(terms, preimage)
+        case .refund(let id, _):
+            guard let terms = try lock(id) else { return }
+            pushed = .refund(terms)
+        case .cancel(let terms): pushed = .cancel(terms, nil)
+        case .unlockByBoth(let terms, let payer, let payee):
+            pushed = .unlockByBoth(terms, payer: payer, payee: payee)
+        default: return
+        }
+        let consent = try world.bank(side).keys.holder.sign(pushed.consentMessage)
+        world.tell("the villain pushes \(name) on \(chain.id)")
+        chain.push(pushed.signed(by: [consent]), by: world.gateway(side))
+    }
+
+    private func lock(_ id: LockID) throws -> LockTerms? {
+        world.checks.deals.values.flatMap { $0 }.lazy.flatMap { [$0.x, $0.y] }.first { $0.lockID == id }
+    }
+
     private func anyAct(_ deal: KnownDeal) throws -> (act: SQLLedgerAct, onX: Bool, name: String)? {
         let known = try knownPreimage(deal)
         let invented = Preimage(Digest.sha256(Array("guess \(acts)".utf8)))
-        let proof = try world.ledger(deal.y.ledger).proof(
-            of: deal.y.lockID, from: world.dice.happens(50) ? 0 : foreignSize(deal), challenge: nil)
+        let y = world.ledger(deal.y.ledger)
+        let start = try need(deal.terms.leg(.y)).anchor.head
+        let from = world.dice.happens(50) ? start : foreignHead(deal) ?? start
+        let proof = try y.proof(of: LockReference(deal.y), in: nil, from: from, challenge: nil)
         switch world.dice.number(0...11) {
         case 0: return (.lock(deal.y, anchorProof: nil), false, "lock Y")
         case 1: return (.lock(deal.x, anchorProof: nil), true, "lock X")
@@ -136,13 +165,13 @@ final class SimulatedVillain: @unchecked Sendable {
 
     /// The preimage of its own vault, or one that a ledger has shown.
     private func knownPreimage(_ deal: KnownDeal) throws -> Preimage? {
-        if let shown = world.ledger(deal.y.ledger).storage.lock(deal.y.lockID)?.preimage { return shown }
+        if let shown = world.ledger(deal.y.ledger).preimage(of: deal.y.lockID) { return shown }
         guard deal.terms.initiator.gateway == world.gateway(side) else { return nil }
         return world.preimage(of: deal.terms.hashlock)
     }
 
-    private func foreignSize(_ deal: KnownDeal) -> UInt64 {
-        world.ledger(deal.x.ledger).storage.foreignAnchor(deal.y.ledger)?.head.size ?? 0
+    private func foreignHead(_ deal: KnownDeal) -> LogHead? {
+        world.ledger(deal.x.ledger).foreignAnchor(deal.y.ledger)
     }
 
     private func smaller(_ lock: LockTerms) -> LockTerms? {

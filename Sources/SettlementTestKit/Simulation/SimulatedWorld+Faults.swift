@@ -10,7 +10,7 @@ extension SimulatedWorld {
         case .halt(let id, let time):
             count(.halt)
             tell("ledger \(id) stands still for \(time) ms")
-            ledger(id).halt(for: time)
+            ledger(id).process.halt(for: time)
         case .partition(let time):
             count(.partition)
             tell("the wire is cut for \(time) ms")
@@ -18,7 +18,7 @@ extension SimulatedWorld {
         case .skew(let id, let skew):
             count(.skew)
             tell("ledger \(id)'s clock is now \(skew) ms ahead")
-            ledger(id).skew = skew
+            ledger(id).process.skew = skew
         case .lies(let side, let id, let lie, let time):
             tell("\(side.rawValue)'s adapter for \(id) tells \(lie.rawValue) for \(time) ms")
             way(side, id)?.lie(lie, for: time)
@@ -67,6 +67,7 @@ extension SimulatedWorld {
                     }
                 }
             }
+        case .stranger(let id): (ledger(id) as? SimulatedChain)?.meetStranger()
         case .replaced(let side):
             count(.byzantine)
             tell("\(side.rawValue) is replaced by someone who has its keys")
@@ -79,14 +80,14 @@ extension SimulatedWorld {
         }
     }
 
-    private func freezeAccount(_ account: AccountID, _ ledger: SimulatedLedger, _ time: Int64) {
+    private func freezeAccount(_ account: AccountID, _ ledger: any SimulatedLedger, _ time: Int64) {
         tell("\(ledger.id) freezes \(account) for \(time) ms")
         // Frozen already: nothing to do.
-        guard (try? ledger.operate(.setAccountStatus(account, .frozen))) != nil else { return }
+        guard (try? ledger.setFrozen(true, account)) != nil else { return }
         Task {
             await self.scheduler.pause(milliseconds: time)
             guard !self.isOver else { return }
-            try? ledger.operate(.setAccountStatus(account, .open))  // healed meanwhile: open already
+            try? ledger.setFrozen(false, account)  // healed meanwhile: open already
         }
     }
 

@@ -11,6 +11,9 @@ extension SimulatedWorld {
         tell(
             "seed \(plan.seed): \(plan.climate.rawValue), \(plan.trades.count) trades, \(plan.order.rawValue) order"
         )
+        for id in SimulationPlan.ledgers where plan.ledgers[id].isChain {
+            tell("ledger \(id) is \(plan.ledgers[id].rawValue)")
+        }
         for bank in banks { Task { await bank.start() } }
         for trade in plan.trades {
             for side in Side.allCases { Task { await self.desk(side, trade) } }
@@ -28,7 +31,7 @@ extension SimulatedWorld {
             if await haveAllEnded() { break }
         }
         await heal()
-        let end = scheduler.now + 3 * Self.bound * 1000
+        let end = scheduler.now + 3 * bound * 1000
         while scheduler.now < end, violations.isEmpty {
             if await haveEnded() { break }
             await scheduler.pause(milliseconds: 500)
@@ -40,15 +43,16 @@ extension SimulatedWorld {
     }
 
     /// From a proposal to the last expiry in M1, which asks for more than M2. - Units: seconds.
-    static var bound: Int64 {
-        guard
-            let bounds = LedgerBounds(
-                inclusionSeconds: 2, finalitySeconds: 0, observationSeconds: 2, clockErrorSeconds: 1,
-                haltSeconds: 2, canReorganise: false),
-            let pair = PairBounds(x: bounds, y: bounds, messageSeconds: 2, recoverySeconds: 5),
+    var bound: Int64 {
+        guard let assets = plan.ledgers.assets.bounds, let cash = plan.ledgers.cash.bounds,
             let start = LedgerInstant(seconds: HandClock.start)
         else { return 60 }
-        return TimelockRules.timelocks(from: start, pair, in: .m1).expiryX.seconds - start.seconds
+        let spans = [(assets, cash), (cash, assets)].compactMap { x, y in
+            PairBounds(x: x, y: y, messageSeconds: 2, recoverySeconds: 5).map {
+                TimelockRules.timelocks(from: start, $0, in: .m1).expiryX.seconds - start.seconds
+            }
+        }
+        return spans.max() ?? 60
     }
 
     // MARK: Desks
@@ -115,13 +119,14 @@ extension SimulatedWorld {
         wire.weather = WireWeather()
         wire.partedUntil = 0
         for ledger in ledgers {
-            ledger.start()
-            ledger.resume()
+            ledger.process.start()
+            ledger.process.resume()
+            (ledger as? SimulatedChain)?.heal()
             // Time goes on for whoever was shown another history.
-            try? ledger.operate(.setAccountStatus(SimulationTemplate.account(.a, on: ledger.id), .frozen))
+            try? ledger.setFrozen(true, SimulationTemplate.account(.a, on: ledger.id))
             for side in Side.allCases {
                 // Open already where nobody froze it.
-                try? ledger.operate(.setAccountStatus(SimulationTemplate.account(side, on: ledger.id), .open))
+                try? ledger.setFrozen(false, SimulationTemplate.account(side, on: ledger.id))
             }
         }
         for bank in banks {
@@ -224,7 +229,7 @@ extension SimulatedWorld {
             if isMisled, violation.invariant == .terminal { continue }
             broken(violation)
         }
-        for (ledger, anchor) in zip(ledgers, template.anchors) {
+        for (ledger, anchor) in zip(ledgers, setup.anchors) {
             do {
                 for finding in try ledger.findings(from: anchor) {
                     broken(Violation(.conservation, "the outside checker: \(finding)"))
@@ -236,8 +241,8 @@ extension SimulatedWorld {
     /// Every sixteenth world is verified from its bundles too, by someone who knows keys and anchors only.
     private func judgeEvidence(_ bank: SimulatedBank, _ view: TransferView) async {
         guard plan.seed % 16 == 0, let bundle = await bank.archive.bundle(of: view.id) else { return }
-        let verdict = EvidenceVerifier(message: EvidenceReading.message, proofs: [template.verifier])
-            .verify(bundle, anchors: template.evidenceAnchors)
+        let verdict = EvidenceVerifier(message: EvidenceReading.message, proofs: template.verifiers)
+            .verify(bundle, anchors: setup.evidenceAnchors)
         // A bank that slept through a lock and its end proves the end only.
         if verdict.holds {
             acceptedBundle()
@@ -252,10 +257,10 @@ extension SimulatedWorld {
     }
 
     /// True where a proof from another history has moved this ledger's trust away from the true log.
-    private func isMisled(_ ledger: SimulatedLedger) -> Bool {
+    private func isMisled(_ ledger: any SimulatedLedger) -> Bool {
         ledgers.contains { other in
-            guard other !== ledger, let anchor = ledger.storage.foreignAnchor(other.id) else { return false }
-            return other.root(at: anchor.head.size) != anchor.head.root
+            guard other !== ledger, let head = ledger.foreignAnchor(other.id) else { return false }
+            return other.root(at: head.size) != head.root
         }
     }
 

@@ -13,6 +13,7 @@ import SettlementProofs
 public final class SimulatedWorld: @unchecked Sendable {
     public let plan: SimulationPlan
     let template: SimulationTemplate
+    let setup: SimulationTemplate.Setup
     let scheduler: SimulationScheduler
     /// Decides what goes wrong.
     var dice: SeededGenerator
@@ -20,7 +21,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     var gatewayDice: SeededGenerator
     private var secretDice: SeededGenerator
     private var preimages: [Bytes32: Preimage] = [:]
-    private(set) var ledgers: [SimulatedLedger] = []
+    private(set) var ledgers: [any SimulatedLedger] = []
     private(set) var banks: [SimulatedBank] = []
     private var wireIfMade: SimulatedWire?
     var checks: InvariantChecks
@@ -55,6 +56,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     ) throws {
         self.plan = plan
         self.template = common.template
+        setup = try common.template.setup(plan.ledgers)
         self.crashes = crashes
         self.listener = listener
         memory = common.memory
@@ -71,10 +73,13 @@ public final class SimulatedWorld: @unchecked Sendable {
                 boundsHold: plan.climate == .undisturbed || plan.climate == .withinBounds,
                 isUndisturbed: plan.climate == .undisturbed && crashes.isEmpty,
                 supplies: common.template.supplies))
-        ledgers = template.ledgers.map { SimulatedLedger($0, scheduler: scheduler) }
+        ledgers = try SimulationPlan.ledgers.map { id in
+            try template.make(id, plan.ledgers[id], scheduler: scheduler, seed: plan.seed)
+        }
         for ledger in ledgers {
-            ledger.skew = plan.skew[ledger.id] ?? 0
+            ledger.process.skew = plan.skew[ledger.id] ?? 0
             ledger.onBooking = { [unowned self] in booked($0) }
+            if let chain = ledger as? SimulatedChain { furnish(chain) }
         }
         wireIfMade = SimulatedWire(self)
         wire.weather = plan.weather
@@ -102,6 +107,13 @@ public final class SimulatedWorld: @unchecked Sendable {
         return violations
     }
 
+    private func furnish(_ chain: SimulatedChain) {
+        chain.weather = plan.chainWeather
+        chain.tell = { [unowned self] in tell($0) }
+        chain.isOver = { [unowned self] in isOver }
+        chain.onBlock = { [unowned self, id = chain.id] in pass($0, .ledger(id)) }
+    }
+
     /// True where the bounds hold and M1 is traded.
     var isTimed: Bool { plan.climate == .undisturbed || plan.climate == .withinBounds }
 
@@ -119,7 +131,7 @@ public final class SimulatedWorld: @unchecked Sendable {
 
     func bank(_ side: SimulationPlan.Side) -> SimulatedBank { banks[side == .a ? 0 : 1] }
     func gateway(_ side: SimulationPlan.Side) -> GatewayID { bank(side).identity.gateway }
-    func ledger(_ id: LedgerID) -> SimulatedLedger { ledgers[id == TestWorld.assets ? 0 : 1] }
+    func ledger(_ id: LedgerID) -> any SimulatedLedger { ledgers[id == TestWorld.assets ? 0 : 1] }
 
     /// Banks that keep the rules.
     var honest: [SimulatedBank] { banks.filter { !$0.isReplaced } }
@@ -214,10 +226,10 @@ public final class SimulatedWorld: @unchecked Sendable {
     func crashLedger(_ id: LedgerID, down: Int64) {
         count(.ledgerCrash)
         tell("ledger \(id) crashes")
-        ledger(id).crash()
+        ledger(id).process.crash()
         Task {
             await self.scheduler.pause(milliseconds: down)
-            self.ledger(id).start()
+            self.ledger(id).process.start()
             self.tell("ledger \(id) is up")
         }
     }
@@ -231,7 +243,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     private func booked(_ entry: BookedEntry) {
         tell(
             "ledger \(entry.ledger) books \(entry.state.rawValue) of leg \(entry.lock.leg.rawValue), "
-                + "transfer \(entry.lock.transfer.short), for \(entry.by?.text ?? "its operator")")
+                + "transfer \(entry.lock.transfer.short), for \(entry.by?.text ?? "somebody else")")
         take(.booked(entry))
     }
 

@@ -17,6 +17,8 @@ public struct SimulationPlan: Hashable, Sendable {
     public let seed: UInt64
     public let climate: Climate
     public let order: SimulationScheduler.Order
+    /// What kinds of ledgers there are.
+    public var ledgers = WorldLedgers.sql
     public var trades: [SimulatedTrade]
     public var weather = WireWeather()
     /// Every fault, the earliest first.
@@ -87,6 +89,8 @@ public enum Fault: Hashable, Sendable {
     case cancel(Side, trade: Int)
     /// Both desks want X's exit, each with four eyes.
     case exit(trade: Int)
+    /// Someone pushes on a chain what others have signed or may be done by anybody.
+    case stranger(LedgerID)
     /// Someone with the bank's keys takes its place for good.
     case replaced(Side)
 }

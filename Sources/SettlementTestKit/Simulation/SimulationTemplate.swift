@@ -16,6 +16,8 @@ struct SimulationKeys: Sendable {
 
     let banks: [SimulationPlan.Side: VaultKeys]
     let ledgers: [LedgerID: Ledger]
+    /// Those who seal the blocks of a chain, whichever ledger is one.
+    let validators: [SigningKey]
 
     init() throws {
         banks = [
@@ -26,6 +28,7 @@ struct SimulationKeys: Sendable {
             TestWorld.assets: Ledger(operatorKey: try Self.key(5), logKey: try Self.key(6)),
             TestWorld.cash: Ledger(operatorKey: try Self.key(7), logKey: try Self.key(8)),
         ]
+        validators = try (9...12).map(Self.key)
     }
 
     /// An Ed25519 key from a number: equal signatures over equal bytes, so that a seed replays byte for byte.
@@ -43,7 +46,7 @@ struct SimulationKeys: Sendable {
 
 /// What all worlds have in common, made once: both ledgers with accounts, assets and holdings, and both banks' settings.
 final class SimulationTemplate: Sendable {
-    struct Ledger {
+    struct SQLLedger {
         let id: LedgerID
         let origin: String
         let keys: SimulationKeys.Ledger
@@ -51,47 +54,76 @@ final class SimulationTemplate: Sendable {
         let storage: MemoryLedgerStorage
     }
 
+    struct Chain {
+        let id: LedgerID
+        let profile: ChainProfile
+        let keys: [SigningKey]
+        let genesis: SimulatedChain.Block
+    }
+
+    /// What the banks of a world know of its ledgers.
+    struct Setup: Sendable {
+        let settings: [SimulationPlan.Side: GatewaySettings]
+        /// For worlds without M1, where nothing hangs on how soon a bank tries again: it waits as long as in the product.
+        let patientSettings: [SimulationPlan.Side: GatewaySettings]
+        let anchors: [LedgerAnchor]
+        let evidenceAnchors: EvidenceAnchors
+    }
+
     /// `nonisolated(unsafe)`: made once, then only copied from.
-    nonisolated(unsafe) let ledgers: [Ledger]
+    nonisolated(unsafe) private let ledgers: [LedgerID: SQLLedger]
+    nonisolated(unsafe) private let chains: [LedgerID: [LedgerKind: Chain]]
+    private let setups: [WorldLedgers: Setup]
     let keys: SimulationKeys
     let identities: [SimulationPlan.Side: PartyIdentity]
-    let settings: [SimulationPlan.Side: GatewaySettings]
-    /// For worlds without M1, where nothing hangs on how soon a bank tries again: it waits as long as in the product.
-    let patientSettings: [SimulationPlan.Side: GatewaySettings]
-    let anchors: [LedgerAnchor]
-    let evidenceAnchors: EvidenceAnchors
     let supplies: [LedgerID: [AssetID: Int128]]
     /// One verifier for all: what one party of a world has verified need not be computed again for the next.
-    let verifier: SQLLogVerifier
+    let verifiers: [any LedgerProofVerifier]
 
     static let mostTrades = 8
 
     init() throws {
-        let verifier = SQLLogVerifier()
+        let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), ChainVerifier()]
         let keys = try SimulationKeys()
         let identities: [SimulationPlan.Side: PartyIdentity] = [
             .a: PartyIdentity(gateway: GatewayID(checked: "gw.bank-a"), lei: "9845XLGWBANKA0000074"),
             .b: PartyIdentity(gateway: GatewayID(checked: "gw.bank-b"), lei: "9845XLGWBANKB0000095"),
         ]
-        let furnished = try SimulationPlan.ledgers.map { try Self.furnish($0, keys, identities, verifier) }
-        ledgers = furnished.map(\.ledger)
-        anchors = furnished.map(\.anchor)
+        let furnished = try SimulationPlan.ledgers.map { try Self.furnish($0, keys, identities, verifiers) }
+        ledgers = Dictionary(uniqueKeysWithValues: furnished.map { ($0.ledger.id, $0.ledger) })
         supplies = Dictionary(uniqueKeysWithValues: furnished.map { ($0.ledger.id, $0.supplies) })
-        settings = try Self.settings(keys, identities, furnished.map(\.anchor), verifier, longestPause: 1000)
-        patientSettings = try Self.settings(
-            keys, identities, furnished.map(\.anchor), verifier, longestPause: 5000)
-        let gateways = try SimulationPlan.Side.allCases.map { side in
-            try need(
-                GatewayAnchor(
-                    id: try need(identities[side]).gateway, lei: try need(identities[side]).lei,
-                    keys: [EpochKey(epoch: 0, key: try need(keys.banks[side]).message.verificationKey)],
-                    pins: []))
+        var chains: [LedgerID: [LedgerKind: Chain]] = [:]
+        for id in SimulationPlan.ledgers {
+            for kind in LedgerKind.allCases where kind.isChain {
+                chains[id, default: [:]][kind] = try Self.chain(id, kind, keys, identities)
+            }
         }
-        evidenceAnchors = try need(EvidenceAnchors(gateways: gateways, ledgers: furnished.map(\.anchor)))
+        self.chains = chains
+        var setups: [WorldLedgers: Setup] = [:]
+        for ledgers in WorldLedgers.all {
+            let anchors = try furnished.map { own in
+                guard let chain = chains[own.ledger.id]?[ledgers[own.ledger.id]] else { return own.anchor }
+                return try Self.anchor(chain)
+            }
+            setups[ledgers] = try Self.setup(ledgers, anchors, keys, identities, verifiers)
+        }
+        self.setups = setups
         self.keys = keys
-        self.verifier = verifier
+        self.verifiers = verifiers
         self.identities = identities
     }
+
+    /// A ledger of one world, as it stands before anything happens in it.
+    func make(
+        _ id: LedgerID, _ kind: LedgerKind, scheduler: SimulationScheduler, seed: UInt64
+    ) throws -> any SimulatedLedger {
+        guard let chain = chains[id]?[kind] else {
+            return SimulatedSQLLedger(try need(ledgers[id]), scheduler: scheduler)
+        }
+        return SimulatedChain(chain, scheduler: scheduler, seed: seed)
+    }
+
+    func setup(_ ledgers: WorldLedgers) throws -> Setup { try need(setups[ledgers], "what \(ledgers) need") }
 
     // MARK: Accounts and assets
 
@@ -111,16 +143,16 @@ final class SimulationTemplate: Sendable {
 
     private static func furnish(
         _ id: LedgerID, _ keys: SimulationKeys, _ identities: [SimulationPlan.Side: PartyIdentity],
-        _ verifier: SQLLogVerifier
-    ) throws -> (ledger: Ledger, anchor: LedgerAnchor, supplies: [AssetID: Int128]) {
+        _ verifiers: [any LedgerProofVerifier]
+    ) throws -> (ledger: SQLLedger, anchor: LedgerAnchor, supplies: [AssetID: Int128]) {
         let own = try need(keys.ledgers[id])
         let rules = LedgerRules(
-            ledger: id, operatorKey: own.operatorKey.verificationKey, verifiers: [verifier],
+            ledger: id, operatorKey: own.operatorKey.verificationKey, verifiers: verifiers,
             limits: LedgerLimits(
                 shortestExpirySeconds: 1, longestExpirySeconds: 7_776_000, hashlocks: [.sha256]))
         let origin = "log.example/" + id.text.replacing(":", with: "-")
-        let blank = Ledger(id: id, origin: origin, keys: own, rules: rules, storage: MemoryLedgerStorage())
-        let ledger = SimulatedLedger(blank, scheduler: SimulationScheduler(seed: 0, order: .arrival))
+        let blank = SQLLedger(id: id, origin: origin, keys: own, rules: rules, storage: MemoryLedgerStorage())
+        let ledger = SimulatedSQLLedger(blank, scheduler: SimulationScheduler(seed: 0, order: .arrival))
         for side in SimulationPlan.Side.allCases {
             try ledger.operate(
                 .openAccount(
@@ -143,7 +175,46 @@ final class SimulationTemplate: Sendable {
                 ledger: id, format: .sqlLog1, origin: origin, operatorKey: own.logKey.verificationKey,
                 witnesses: [], witnessQuorum: 0, head: ledger.storage.head().head))
         return (
-            Ledger(id: id, origin: origin, keys: own, rules: rules, storage: ledger.storage), anchor, supplies
+            SQLLedger(id: id, origin: origin, keys: own, rules: rules, storage: ledger.storage), anchor,
+            supplies
+        )
+    }
+
+    /// The same accounts and holdings on a chain, in its first block.
+    private static func chain(
+        _ id: LedgerID, _ kind: LedgerKind, _ keys: SimulationKeys,
+        _ identities: [SimulationPlan.Side: PartyIdentity]
+    ) throws -> Chain {
+        var books = ChainBooks()
+        for side in SimulationPlan.Side.allCases {
+            books.open(
+                account(side, on: id),
+                ChainBooks.Account(
+                    owner: try need(identities[side]).gateway,
+                    holderKey: try need(keys.banks[side]).holder.verificationKey))
+        }
+        for (asset, shares) in id == TestWorld.assets ? try assets() : try cash() {
+            for (side, quantity) in shares { books.issue(asset, quantity, to: account(side, on: id)) }
+        }
+        let header = ChainHeader(
+            chain: id, number: 0, parent: Digest.sha256(Array(id.text.utf8)),
+            time: try need(LedgerInstant(seconds: HandClock.start)), root: MerkleLog.root(of: books.leaves),
+            locks: 0)
+        let profile = ChainProfile(
+            chain: id, validators: keys.validators.map(\.verificationKey), quorum: 3,
+            depth: kind == .bft ? 0 : 2)
+        return Chain(
+            id: id, profile: profile, keys: keys.validators,
+            genesis: SimulatedChain.Block(
+                sealed: SealedHeader(header: header, seals: []), hash: header.hash, transactions: [],
+                events: [], books: books))
+    }
+
+    private static func anchor(_ chain: Chain) throws -> LedgerAnchor {
+        let profile = try need(LedgerProfile(bytes: chain.profile.canonicalBytes, operatorTrusted: false))
+        return try need(
+            LedgerAnchor(
+                ledger: chain.id, format: .evm1, profile: profile, head: LogHead(chain.genesis.sealed.header))
         )
     }
 
@@ -197,23 +268,36 @@ final class SimulationTemplate: Sendable {
 
     // MARK: Settings
 
-    private static func settings(
-        _ keys: SimulationKeys, _ identities: [SimulationPlan.Side: PartyIdentity], _ anchors: [LedgerAnchor],
-        _ verifier: SQLLogVerifier, longestPause: Int64
-    ) throws -> [SimulationPlan.Side: GatewaySettings] {
-        let certificates = SimulationPlan.Side.allCases.compactMap { SimulationCertificates.pem[$0] }
-        var settings: [SimulationPlan.Side: GatewaySettings] = [:]
-        for side in SimulationPlan.Side.allCases {
-            let (own, peer) = (try need(identities[side]), try need(identities[side.other]))
-            let policy = try TestWorld.policy(
-                own, holderKey: try need(keys.banks[side]).holder.verificationKey, peer, anchors
-            ) { [account(side, on: $0)] }
-            settings[side] = GatewaySettings(
-                policy: policy, keyEpoch: 0,
-                peerKeys: [peer.gateway: [0: try need(keys.banks[side.other]).message.verificationKey]],
-                verifiers: [verifier], certificates: certificates, tickMilliseconds: 500,
-                longestPauseMilliseconds: longestPause)
+    private static func setup(
+        _ ledgers: WorldLedgers, _ anchors: [LedgerAnchor], _ keys: SimulationKeys,
+        _ identities: [SimulationPlan.Side: PartyIdentity], _ verifiers: [any LedgerProofVerifier]
+    ) throws -> Setup {
+        let gateways = try SimulationPlan.Side.allCases.map { side in
+            try need(
+                GatewayAnchor(
+                    id: try need(identities[side]).gateway, lei: try need(identities[side]).lei,
+                    keys: [EpochKey(epoch: 0, key: try need(keys.banks[side]).message.verificationKey)],
+                    pins: []))
         }
-        return settings
+        func settings(_ longestPause: Int64) throws -> [SimulationPlan.Side: GatewaySettings] {
+            let certificates = SimulationPlan.Side.allCases.compactMap { SimulationCertificates.pem[$0] }
+            var settings: [SimulationPlan.Side: GatewaySettings] = [:]
+            for side in SimulationPlan.Side.allCases {
+                let (own, peer) = (try need(identities[side]), try need(identities[side.other]))
+                let policy = try TestWorld.policy(
+                    own, holderKey: try need(keys.banks[side]).holder.verificationKey, peer, anchors,
+                    bounds: { ledgers[$0].bounds }, verifies: [.sqlLog1, .evm1]
+                ) { [account(side, on: $0)] }
+                settings[side] = GatewaySettings(
+                    policy: policy, keyEpoch: 0,
+                    peerKeys: [peer.gateway: [0: try need(keys.banks[side.other]).message.verificationKey]],
+                    verifiers: verifiers, certificates: certificates, tickMilliseconds: 500,
+                    longestPauseMilliseconds: longestPause)
+            }
+            return settings
+        }
+        return Setup(
+            settings: try settings(1000), patientSettings: try settings(5000), anchors: anchors,
+            evidenceAnchors: try need(EvidenceAnchors(gateways: gateways, ledgers: anchors)))
     }
 }

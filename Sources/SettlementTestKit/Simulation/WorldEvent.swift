@@ -56,8 +56,10 @@ public struct BookedEntry: Hashable, Sendable {
     public let state: LockState
     /// On the ledger's clock.
     public let time: Int64
-    /// Who sent the command; `nil` for the operator.
+    /// Who sent the command; `nil` for the operator, and for a stranger who pushed it.
     public let by: GatewayID?
+    /// Whose account pays.
+    public let payer: GatewayID?
     /// What had to be durable of the command before it left (`DurableIntent`).
     public let command: Bytes32
     /// What exists of the lock's asset, escrow included.
@@ -65,7 +67,7 @@ public struct BookedEntry: Hashable, Sendable {
 
     public init(
         ledger: LedgerID, lock: LockTerms, lockID: LockID, state: LockState, time: Int64, by: GatewayID?,
-        command: Bytes32, supply: Int128
+        payer: GatewayID?, command: Bytes32, supply: Int128
     ) {
         self.ledger = ledger
         self.lock = lock
@@ -73,6 +75,7 @@ public struct BookedEntry: Hashable, Sendable {
         self.state = state
         self.time = time
         self.by = by
+        self.payer = payer
         self.command = command
         self.supply = supply
     }
