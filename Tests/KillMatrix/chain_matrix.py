@@ -1,0 +1,61 @@
+"""The kill matrix where the asset is on an EVM network: its runs, and what is asked of the chain in the end."""
+
+import os
+
+import case_checks
+import chain_checks
+import chain_world
+import kill_matrix
+
+# By run: what is locked first, and in which mode.
+RUNS = {
+    "settled": ("CASH_FIRST", "M2"), "settled-m1": ("ASSET_FIRST", "M1"),
+    "refunded": ("CASH_FIRST", "M2"), "refunded-m1": ("ASSET_FIRST", "M1"),
+}
+LATE = {"late": "settled", "late-m1": "settled-m1"}
+LATE_SECONDS = 80
+
+
+class ChainCase(kill_matrix.Case):
+    patience = 160
+    away = dict.fromkeys(LATE, LATE_SECONDS)
+
+    def __init__(self, template, folder, run, victim, kind, number):
+        super().__init__(template, folder, run, victim, kind, number)
+        self.order, mode = RUNS[LATE.get(run, run)]
+        chain_world.write_tickets(self.world, self.order, mode)
+        self.world.causes = chain_checks.CAUSES[self.order]
+
+    def ticket(self, side):
+        return self.world.path(f"ticket-{side}.yaml")
+
+    def judge(self, end):
+        chain_checks.check_chain(self.world, end)
+        self.digests = chain_checks.hashlocks(self.world)
+        self.world.stop_chain()
+        chain_checks.check_cash(self.world, end)
+
+    def search(self, end):
+        chain_checks.check_secrets(self.world, self.order, end, self.snapshots, self.digests)
+
+
+class ChainMatrix(kill_matrix.Matrix):
+    case, runs, option = ChainCase, tuple(RUNS), "--ledger evm "
+    late, late_in_spread = LATE, 4
+    parallel, parallel_late = 3, 6
+
+    def build(self, run, folder):
+        """One world is founded; the others are it, changed."""
+        whole = self.whole()
+        if run == "refunded":
+            return chain_world.without_allowance(whole, folder)
+        return chain_world.with_longest_cash_expiry(whole, folder, 5) if run == "refunded-m1" else whole
+
+    def whole(self):
+        if "settled" not in self.templates:
+            self.templates["settled"] = chain_world.build(self.program, os.path.join(self.folder, "template-settled"))
+        return self.templates["settled"]
+
+    def counted(self, case):
+        counts = {name: case.world.counts(name)[0] for name in ("ledger-b", "gateway-a", "gateway-b")}
+        return {name: {kind: count[kind] for kind in kill_matrix.KINDS} for name, count in counts.items()}
