@@ -1,30 +1,50 @@
 """The kill matrix where the asset is on an EVM network: its runs, and what is asked of the chain in the end."""
 
 import os
+import time
 
 import case_checks
 import chain_checks
 import chain_world
 import kill_matrix
+from bank_world import BANKS
+
+A = BANKS[0]
 
 # By run: what is locked first, and in which mode.
 RUNS = {
     "settled": ("CASH_FIRST", "M2"), "settled-m1": ("ASSET_FIRST", "M1"),
     "refunded": ("CASH_FIRST", "M2"), "refunded-m1": ("ASSET_FIRST", "M1"),
+    "late": ("CASH_FIRST", "M2"), "late-m1": ("ASSET_FIRST", "M1"), "stale": ("CASH_FIRST", "M1"),
 }
-LATE = {"late": "settled", "late-m1": "settled-m1"}
+# In `late-m1` only the bank that moves first: in M1 a second one that is away beyond its bound loses, as its terms say.
+# In `stale` the bank that claims Y comes back when Y is over and X still stands: now its claim must not leave any more.
+LATE = {
+    "late": ("settled", ("gateway-a", "gateway-b")), "late-m1": ("settled-m1", ("gateway-a",)),
+    "stale": ("settled", ("gateway-b",)),
+}
 LATE_SECONDS = 80
 
 
 class ChainCase(kill_matrix.Case):
     patience = 160
-    away = dict.fromkeys(LATE, LATE_SECONDS)
+    away = {"late": LATE_SECONDS, "late-m1": LATE_SECONDS}
 
     def __init__(self, template, folder, run, victim, kind, number):
         super().__init__(template, folder, run, victim, kind, number)
-        self.order, mode = RUNS[LATE.get(run, run)]
+        self.order, mode = RUNS[run]
         chain_world.write_tickets(self.world, self.order, mode)
         self.world.causes = chain_checks.CAUSES[self.order]
+
+    def stay_away(self):
+        if self.run != "stale":
+            return super().stay_away()
+        view = self.world.view(A, self.transfer) if self.transfer else None
+        lanes = {lane["leg"]: lane for lane in view["lanes"]} if view else {}
+        over = lanes["Y"].get("expiry", 0) + 3 if "Y" in lanes and lanes["Y"]["state"] == "LOCKED" else 0
+        while self.world.time() < over:
+            time.sleep(0.2)
+        return None
 
     def ticket(self, side):
         return self.world.path(f"ticket-{side}.yaml")
@@ -40,7 +60,7 @@ class ChainCase(kill_matrix.Case):
 
 
 class ChainMatrix(kill_matrix.Matrix):
-    case, runs, option = ChainCase, tuple(RUNS), "--ledger evm "
+    case, runs, option = ChainCase, tuple(run for run in RUNS if run not in LATE), "--ledger evm "
     late, late_in_spread = LATE, 4
     parallel, parallel_late = 3, 6
 

@@ -84,6 +84,10 @@ class ChainWorld(World):
     def height(self):
         return int(self.chain().call("eth_blockNumber"), 16)
 
+    def time(self):
+        """By the newest block."""
+        return int(self.chain().call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
     def read(self, name):
         with open(self.path(name)) as file:
             return json.load(file)

@@ -93,8 +93,11 @@ class Case:
         for name in self.world.look_after():
             self.snapshots.append(case_checks.snapshot(self.world, len(self.snapshots) + 1))
             self.reached = "killed"
-            time.sleep(self.pause)
+            self.stay_away()
             self.world.start(name)
+
+    def stay_away(self):
+        time.sleep(self.pause)
 
     def states(self):
         if self.transfer is None:
@@ -161,8 +164,8 @@ class Case:
 
 class Matrix:
     case, runs, option = Case, tuple(RUNS), ""
-    # Runs whose killed process stays away for long, by the run that they are otherwise; who is killed in them.
-    late, late_victims = {LATE: "settled"}, ("gateway-a", "gateway-b")
+    # Runs whose killed process stays away for long: the run that each is otherwise, and who is killed in it.
+    late = {LATE: ("settled", ("gateway-a", "gateway-b"))}
     late_in_spread, parallel, parallel_late = LATE_IN_SPREAD, PARALLEL, PARALLEL_LATE
 
     def __init__(self, program, folder):
@@ -173,7 +176,7 @@ class Matrix:
 
     def template(self, run):
         """A stopped world for this run, made when it is first asked for."""
-        like = self.late.get(run, run)
+        like, _ = self.late.get(run, (run, ()))
         with self.building:
             if like not in self.templates:
                 self.templates[like] = self.build(like, os.path.join(self.folder, f"template-{like}"))
@@ -207,8 +210,8 @@ class Matrix:
             (run, name, kind, count) for run in self.runs for name, kinds in counts[run].items()
             for kind, count in kinds.items()]
         return groups + [
-            (run, name, "sync", counts[like][name]["sync"]) for run, like in self.late.items()
-            for name in self.late_victims]
+            (run, name, "sync", counts[like][name]["sync"]) for run, (like, victims) in self.late.items()
+            for name in victims]
 
     def one(self, identity):
         run, victim, kind, number = identity.split("/")
