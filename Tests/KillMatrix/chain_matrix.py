@@ -24,6 +24,8 @@ LATE = {
     "stale": ("settled", ("gateway-b",)),
 }
 LATE_SECONDS = 80
+# The network's own cases: killed and started again, or standing still for so long and a little more.
+CHAIN_KINDS, HANG_SECONDS = ("restart", "hang"), 4
 
 
 class ChainCase(kill_matrix.Case):
@@ -35,6 +37,19 @@ class ChainCase(kill_matrix.Case):
         self.order, mode = RUNS[run]
         chain_world.write_tickets(self.world, self.order, mode)
         self.world.causes = chain_checks.CAUSES[self.order]
+
+    def tend(self):
+        """The network itself dies, or hangs, once it has made so many blocks of this trade."""
+        kind, number = self.kill
+        if self.victim == "chain" and not self.reached and self.world.blocks() >= number:
+            self.reached = kind
+            if kind == "restart":
+                self.world.crash_chain()
+                time.sleep(self.pause)
+                self.world.start_chain()
+            else:
+                self.world.hang_chain(HANG_SECONDS + self.pause)
+        super().tend()
 
     def stay_away(self):
         if self.run != "stale":
@@ -50,6 +65,7 @@ class ChainCase(kill_matrix.Case):
         return self.world.path(f"ticket-{side}.yaml")
 
     def judge(self, end):
+        self.blocks = self.world.blocks()
         chain_checks.check_chain(self.world, end)
         self.digests = chain_checks.hashlocks(self.world)
         self.world.stop_chain()
@@ -62,7 +78,10 @@ class ChainCase(kill_matrix.Case):
 class ChainMatrix(kill_matrix.Matrix):
     case, runs, option = ChainCase, tuple(run for run in RUNS if run not in LATE), "--ledger evm "
     late, late_in_spread = LATE, 4
-    parallel, parallel_late = 3, 6
+    # A case mostly waits for blocks.
+    parallel, parallel_late, waiting = 4, 6, True
+    # What comes after is polls, for as long as deadlines take.
+    counted_as = {"refunded": "settled", "refunded-m1": "settled-m1"}
 
     def build(self, run, folder):
         """One world is founded; the others are it, changed."""
@@ -78,4 +97,5 @@ class ChainMatrix(kill_matrix.Matrix):
 
     def counted(self, case):
         counts = {name: case.world.counts(name)[0] for name in ("ledger-b", "gateway-a", "gateway-b")}
-        return {name: {kind: count[kind] for kind in kill_matrix.KINDS} for name, count in counts.items()}
+        kinds = {name: {kind: count[kind] for kind in kill_matrix.KINDS} for name, count in counts.items()}
+        return kinds | {"chain": dict.fromkeys(CHAIN_KINDS, case.blocks)}

@@ -41,6 +41,7 @@ class ChainWorld(World):
 
     def __init__(self, program, folder, ports):
         super().__init__(program, folder, ports)
+        self.kept = 0
         self.endpoints = [f"http://127.0.0.1:{ports[door]}" for door in ("chain-main", "chain-follower")]
 
     def start(self, name, kill=None):
@@ -48,9 +49,9 @@ class ChainWorld(World):
             return super().start(name, kill)
         self.start_chain()
         # The kept blocks are as old as the template: deadlines count from the first new one.
-        kept = self.height()
+        self.kept = self.height()
         deadline = time.monotonic() + 30
-        while self.height() == kept:
+        while not self.blocks():
             if time.monotonic() > deadline:
                 raise Failure("the network makes no block")
             time.sleep(0.1)
@@ -76,6 +77,18 @@ class ChainWorld(World):
         if process.wait(20) != 0:
             raise Failure(f"the network ended with status {process.returncode}; see chain.log")
 
+    def crash_chain(self):
+        """SIGKILL: blocks are kept, waiting transactions are lost."""
+        process = self.running.pop("chain")
+        process.kill()
+        process.wait()
+
+    def hang_chain(self, seconds):
+        """Connections are taken and nobody answers."""
+        self.running["chain"].send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.running["chain"].send_signal(signal.SIGCONT)
+
     # The chain, as anybody reads it
 
     def chain(self, endpoint=0):
@@ -83,6 +96,10 @@ class ChainWorld(World):
 
     def height(self):
         return int(self.chain().call("eth_blockNumber"), 16)
+
+    def blocks(self):
+        """How many were made since the start."""
+        return self.height() - self.kept
 
     def time(self):
         """By the newest block."""

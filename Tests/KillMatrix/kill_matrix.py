@@ -167,6 +167,10 @@ class Matrix:
     # Runs whose killed process stays away for long: the run that each is otherwise, and who is killed in it.
     late = {LATE: ("settled", ("gateway-a", "gateway-b"))}
     late_in_spread, parallel, parallel_late = LATE_IN_SPREAD, PARALLEL, PARALLEL_LATE
+    # Whether all cases mostly wait, so that late ones need no time of their own.
+    waiting = False
+    # By run: whose counts a spread takes for it. Its own, if it is not here.
+    counted_as = {}
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
@@ -202,10 +206,12 @@ class Matrix:
         counts = {name: case.world.counts(name)[0] for name in case.world.processes}
         return {name: {kind: count[kind] for kind in KINDS} for name, count in counts.items()}
 
-    def cases(self):
+    def cases(self, everything):
         """Groups of (run, process, kind), each with its count."""
+        runs = [run for run in self.runs if everything or run not in self.counted_as]
         with concurrent.futures.ThreadPoolExecutor(self.parallel) as pool:
-            counts = dict(zip(self.runs, pool.map(self.count, self.runs)))
+            counts = dict(zip(runs, pool.map(self.count, runs)))
+        counts |= {run: counts[like] for run, like in self.counted_as.items() if run not in counts}
         groups = [
             (run, name, kind, count) for run in self.runs for name, kinds in counts[run].items()
             for kind, count in kinds.items()]
@@ -309,7 +315,7 @@ def main():
     if given.case:
         matrix.one(given.case)
     else:
-        groups = matrix.cases()
+        groups = matrix.cases(not given.spread)
         print(f"{sum(group[3] for group in groups)} cases, seed {given.seed}", flush=True)
     if given.all or given.spread:
         until = began + given.spread if given.spread else float("inf")
@@ -317,8 +323,8 @@ def main():
         late = late if given.all else late[:matrix.late_in_spread]
         rest = spread([group for group in groups if group[0] not in matrix.late], given.seed)
         matrix.total = len(late) + len(rest)
-        matrix.perform(late, until, matrix.parallel_late)
-        matrix.perform(rest, until, matrix.parallel)
+        for together in [late + rest] if matrix.waiting else [late, rest]:
+            matrix.perform(together, until, matrix.parallel if together is rest else matrix.parallel_late)
     print("ends: " + ", ".join(f"{count} {end}" for end, count in sorted(matrix.ends.items()) or [(0, "none")]))
     if matrix.unreached:
         print(f"{matrix.unreached} ended before the call to be killed at: runs differ by some polls")
