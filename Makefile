@@ -18,8 +18,9 @@ PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libs
 	openssl curl nghttp2-client nghttp2-server strace python3 python3-venv \
 	spin gcc libc6-dev e2fsprogs xfsprogs iproute2 tzdata
 
-# Seconds that the kill matrix may take in `make test`.
+# Seconds in which `make test` begins cases of the kill matrix, on SQL ledgers and on a chain.
 SPREAD ?= 180
+SPREAD_EVM ?= 160
 
 # QuantLib and python-stdnum, which the program's prices and checks are held against; CASES of each kind.
 INSTRUMENTS_VENV := .build-venv-instruments
@@ -109,6 +110,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
+	$(EVM_VENV)/bin/python Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --ledger evm --spread $(SPREAD_EVM)
 	python3 Tests/Counterparty/gateway_conformance.py --program $(PROGRAM)
 	python3 Tests/Counterparty/counterparty_behaviours.py --program $(PROGRAM)
 
@@ -137,8 +139,8 @@ model: setup ## Search the protocol's model: every invariant, every bound shown 
 model-full: setup ## The same with the large searches; minutes, a few GB
 	python3 Specs/Model/check.py --full
 
-kill-matrix: build ## Every process killed at every sync and every send, and started again
-	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --all
+kill-matrix: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Every process killed at every sync and every send, and started again; LEDGER=evm on a chain (a day or two)
+	$(if $(filter evm,$(LEDGER)),$(EVM_VENV)/bin/python,python3) Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --ledger $(LEDGER) --all
 
 mutants: setup ## Seed each fault of the catalogue and see which test catches it (a build of its own, then long)
 	python3 Tests/Mutants/mutants.py run --again --jobs $(JOBS)

@@ -9,18 +9,20 @@ import Synchronization
 /// From then on nothing is written and nothing is read, as for a process that is gone.
 final class CutStorage: DriverStorage {
     enum Moment: CaseIterable { case before, after }
+    /// Which writes are counted and cut.
+    enum Counted { case all, slots, versions }
 
     private let base: DriverStore
     private let left: Mutex<Int>
     private let moment: Moment
-    private let countsOnlyVersions: Bool
+    private let counted: Counted
     static let dead = EVMFault("test.dead", "the process is gone", next: "")
 
     /// - Parameters:
     ///   - writes: how many succeed before the cut.
-    ///   - countsOnlyVersions: only further versions for a nonce are counted and cut.
-    init(_ base: DriverStore, after writes: Int, _ moment: Moment, countsOnlyVersions: Bool = false) {
-        self.countsOnlyVersions = countsOnlyVersions
+    ///   - counted: all writes, or only new slots, or only further versions for a nonce.
+    init(_ base: DriverStore, after writes: Int, _ moment: Moment, counting counted: Counted = .all) {
+        self.counted = counted
         self.base = base
         left = Mutex(writes)
         self.moment = moment
@@ -29,9 +31,9 @@ final class CutStorage: DriverStorage {
     var isCut: Bool { left.withLock { $0 < 0 } }
 
     private func write(
-        isVersion: Bool = false, _ body: () async throws(EVMFault) -> Void
+        _ kind: Counted = .all, _ body: () async throws(EVMFault) -> Void
     ) async throws(EVMFault) {
-        if countsOnlyVersions, !isVersion {
+        if counted != .all, counted != kind {
             try alive()
             return try await body()
         }
@@ -57,11 +59,11 @@ final class CutStorage: DriverStorage {
     }
 
     func open(_ slot: NonceSlot) async throws(EVMFault) {
-        try await write { () throws(EVMFault) in try await base.open(slot) }
+        try await write(.slots) { () throws(EVMFault) in try await base.open(slot) }
     }
 
     func add(_ version: SignedVersion, to nonce: UInt64) async throws(EVMFault) {
-        try await write(isVersion: true) { () throws(EVMFault) in try await base.add(version, to: nonce) }
+        try await write(.versions) { () throws(EVMFault) in try await base.add(version, to: nonce) }
     }
 
     func end(_ nonce: UInt64, _ end: SlotEnd) async throws(EVMFault) {

@@ -46,7 +46,7 @@ struct SubmissionTests {
     ) async throws {
         let stage = try await TestStage()
         let store = try stage.store()
-        let cut = CutStorage(store, after: 0, moment, countsOnlyVersions: true)
+        let cut = CutStorage(store, after: 0, moment, counting: .versions)
         let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
         let driver = try await stage.driver(storage: cut) { $0.pace.bumpAfter = 0 }
         try await stage.chain.call("test_hold", true)
@@ -154,6 +154,37 @@ struct SubmissionTests {
         }
         #expect(try await stage.balance(.payer) == TestStage.held)
         try await stage.apply(driver, try await stage.deal().locking)
+    }
+
+    @Test(arguments: [[], ["--zero-fee"]])
+    func `a claim that a crash kept back does not leave any more once its lock has run out`(
+        _ options: [String]
+    ) async throws {
+        let stage = try await TestStage(options)
+        let (deal, id) = (try await stage.deal(), CommandID(TestDeal.random()))
+        let store = try stage.store()
+        try await stage.apply(try await stage.driver(storage: store), deal.locking)
+        let cut = CutStorage(store, after: 0, .after, counting: .slots)
+        let dying = try await stage.driver(storage: cut)
+        _ = try? await dying.submit(
+            deal.claiming, command: id, escrow: stage.escrow, patience: .milliseconds(300))
+        #expect(cut.isCut)
+        #expect(try await store.slot(of: id) != nil)
+        try store.close()
+        try await stage.chain.call("test_setTime", .integer(deal.terms.expiry.seconds))
+        try await stage.chain.mine()
+
+        let again = try await stage.driver()
+        let fault = await #expect(throws: SubmissionFault.self) {
+            try await stage.apply(again, deal.claiming, id: id)
+        }
+        guard case .rejected("ledger.evm.withdrawn", _) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(try await !stage.everShown(deal.preimage))
+        try await stage.apply(again, deal.refunding)
+        #expect(try await stage.balance(.payer) == TestStage.held)
     }
 
     @Test func `one endpoint's word alone, while another is silent, withdraws nothing`() async throws {

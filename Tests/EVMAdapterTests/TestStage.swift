@@ -210,3 +210,18 @@ extension TestStage {
         try await chain.call("eth_getTransactionCount", .string("\(account.address)"), "latest").quantity()
     }
 }
+
+extension TestStage {
+    /// Whether any transaction, in a block or waiting for one, carries the preimage.
+    func everShown(_ preimage: Preimage) async throws -> Bool {
+        var inputs: [[UInt8]] = []
+        for number in try await 0...chain.head().number {
+            let block = try await chain.call(
+                "eth_getBlockByNumber", .string("0x" + String(number, radix: 16)), true)
+            inputs += try block.array("transactions", limit: 100).map { try $0.bytes("input") }
+        }
+        let waiting = try await chain.call("txpool_content")["pending"].object().values
+        inputs += try waiting.flatMap { try $0.object().values }.map { try $0.bytes("input") }
+        return inputs.contains { Hex.encode($0).contains(preimage.value.hex) }
+    }
+}

@@ -1,5 +1,6 @@
 """Two banks and two ledgers in one folder, made by the program's own commands and run as four processes."""
 
+import glob
 import http.client
 import json
 import os
@@ -69,6 +70,12 @@ class World:
     """One folder with everything in it. Configuration files name ports; a copy gets new ones."""
 
     everyone = []
+    # In the order in which they start. Gateways stop first, so that nobody misses a ledger.
+    processes = PROCESSES
+    stopping = ("gateway-a", "gateway-b", "ledger-a", "ledger-b")
+    doors = DOORS
+    # How a snapshot copies: whatever a preimage reaches later comes before whence it comes.
+    causes = ("bank-b/data", "bank-a/ledger.sqlite", "bank-a/data", "bank-b/ledger.sqlite")
 
     def __init__(self, program, folder, ports):
         self.program, self.folder, self.ports = program, folder, ports
@@ -131,7 +138,7 @@ class World:
     def stop(self):
         """Stops gateways, then ledgers, as an operator does. Each must end with status 0."""
         wrong = []
-        for name in ("gateway-a", "gateway-b", "ledger-a", "ledger-b"):
+        for name in self.stopping:
             process = self.running.pop(name, None)
             if process is None:
                 continue
@@ -154,6 +161,11 @@ class World:
         self.running = {}
         if self in World.everyone:
             World.everyone.remove(self)
+
+    def wait_for_door(self, door, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not self.listening(door) and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def listening(self, door):
         with socket.socket() as probe:
@@ -188,7 +200,8 @@ class World:
         return json.loads(answer[1]) if answer and answer[0] == 200 else None
 
 
-def ledger_file(bank, pins, ports, longest_expiry):
+def ledger_file(bank, pins, ports, longest_expiry, foreign=""):
+    """`foreign`: the item of `foreignAnchors`, if any."""
     admitted = "".join(f"  - name: {b.id}\n    pin: {pins[b.letter, 'keys', 'tls']}\n" for b in BANKS)
     return f"""version: 1
 kind: ledger
@@ -208,7 +221,7 @@ listen:
   host: 127.0.0.1
   port: {ports[f"ledger-{bank.letter}"]}
 admitted:
-{admitted}expiryWindow:
+{admitted}{foreign}expiryWindow:
   least: 1
   most: {longest_expiry}
 log:
@@ -216,11 +229,11 @@ log:
 """
 
 
-def gateway_file(bank, pins, keys, ports):
+def gateway_file(bank, pins, ports, ledgers, holders=""):
+    """`ledgers`: their items; `holders`: the key `evmHolders`, if any."""
     users = "".join(
         f"    - name: {user}\n      roles: [{roles}]\n      pin: {pins[bank.letter, 'desk', user]}\n"
         for user, roles in (("maker", "maker"), ("checker", "checker, admin")))
-    ledgers = "".join(connection(ledger, bank, pins, keys, ports) for ledger in BANKS)
     return f"""version: 1
 kind: gateway
 gateway:
@@ -235,7 +248,7 @@ seal:
 keys:
   message: keys/message.key.pem
   holder: keys/holder.key.pem
-tls:
+{holders}tls:
   certificate: keys/tls.cert.pem
   key: keys/tls.key.pem
 listen:
@@ -253,9 +266,11 @@ link:
 approval:
   above:
     CNY: 1,000,000.00
+    USD: 1,000,000.00
 exposure:
   operatorTrusted:
     CNY: 100,000,000.00
+    USD: 100,000,000.00
 log:
   level: debug
 """
@@ -324,9 +339,24 @@ def build(program, folder, longest_cash_expiry):
     for bank in BANKS:
         longest = longest_cash_expiry if bank.letter == "b" else 3600
         write(world.path(bank.folder, "ledger.yaml"), ledger_file(bank, pins, world.ports, longest))
-        write(world.path(bank.folder, "gateway.yaml"), gateway_file(bank, pins, keys, world.ports))
-        for user in ("maker", "checker"):
-            write(world.path(bank.folder, f"{user}.yaml"), f"""version: 1
+        ledgers = "".join(connection(ledger, bank, pins, keys, world.ports) for ledger in BANKS)
+        write(world.path(bank.folder, "gateway.yaml"), gateway_file(bank, pins, world.ports, ledgers))
+        write_profiles(world, bank, pins)
+    try:
+        introduce(world)
+        for ledger in BANKS:
+            asset, units = ("claim-F05", ISSUED[ASSET]) if ledger.letter == "a" else ("cash-CNY", ISSUED[CASH])
+            fill_ledger(world, keys, ledger, asset, units)
+        world.stop()
+    finally:
+        world.destroy()
+    return world
+
+
+def write_profiles(world, bank, pins):
+    """How the desk's two users reach their gateway."""
+    for user in ("maker", "checker"):
+        write(world.path(bank.folder, f"{user}.yaml"), f"""version: 1
 kind: client
 gateway:
   host: 127.0.0.1
@@ -336,12 +366,6 @@ tls:
   certificate: desk/{user}.cert.pem
   key: desk/{user}.key.pem
 """)
-    try:
-        introduce(world)
-        fill_ledgers(world, keys)
-    finally:
-        world.destroy()
-    return world
 
 
 def introduce(world):
@@ -352,42 +376,38 @@ def introduce(world):
     for bank, other in zip(BANKS, reversed(BANKS)):
         file = world.path(bank.folder, "gateway.yaml")
         document = world.path(f"{other.folder}.peer.json")
-        world.must("peer", "import", document, "--exposure", "CNY 100,000,000.00", "--into", file)
+        exposure = [word for code in ("CNY", "USD") for word in ("--exposure", f"{code} 100,000,000.00")]
+        world.must("peer", "import", document, *exposure, "--into", file)
         world.must("config", "check", file)
         world.must("gateway", "init", file)
         world.must("evidence", "anchors", "-c", file, "-o", world.path(bank.folder, "anchors.json"))
 
 
-def fill_ledgers(world, keys):
-    for ledger in BANKS:
-        file, name = world.path(ledger.folder, "ledger.yaml"), f"ledger-{ledger.letter}"
-        world.must("config", "check", file)
-        world.must("ledger", "init", file)
-        world.start(name)
-        deadline = time.monotonic() + 20
-        while not world.listening(name) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for bank in BANKS:
-            account = bank.assets if ledger.letter == "a" else bank.cash
-            key = keys[bank.letter, "keys", "holder"]
-            world.must("ledger", "account", "open", file, account, "--owner", bank.id, "--key", key)
-        asset, account = ("claim-F05", BANKS[0].assets) if ledger.letter == "a" else ("cash-CNY", BANKS[1].cash)
-        world.must(
-            "ledger", "issue", file, "--asset", os.path.join(EXAMPLES, f"asset-{asset}.json"), "--quantity",
-            str(ISSUED[ASSET if ledger.letter == "a" else CASH]), "--to", account, "--reference", asset)
-    world.stop()
+def fill_ledger(world, keys, ledger, asset, units):
+    """Makes a ledger, both banks' accounts on it, and the asset of an example. The ledger goes on running."""
+    file, name = world.path(ledger.folder, "ledger.yaml"), f"ledger-{ledger.letter}"
+    world.must("config", "check", file)
+    world.must("ledger", "init", file)
+    world.start(name)
+    world.wait_for_door(name)
+    for bank in BANKS:
+        account = bank.assets if ledger.letter == "a" else bank.cash
+        key = keys[bank.letter, "keys", "holder"]
+        world.must("ledger", "account", "open", file, account, "--owner", bank.id, "--key", key)
+    account = ledger.assets if ledger.letter == "a" else ledger.cash
+    world.must(
+        "ledger", "issue", file, "--asset", os.path.join(EXAMPLES, f"asset-{asset}.json"), "--quantity", str(units),
+        "--to", account, "--reference", asset)
 
 
 def copy(template, folder):
     """The same banks, ledgers and keys again, stopped, on ports of their own."""
     shutil.copytree(template.folder, folder)
-    ports = dict(zip(DOORS, free_ports(len(DOORS))))
-    renamed = {str(template.ports[door]): str(ports[door]) for door in DOORS}
-    for bank in BANKS:
-        for name in ("ledger", "gateway", "maker", "checker"):
-            path = os.path.join(folder, bank.folder, f"{name}.yaml")
-            with open(path) as file:
-                text = file.read()
-            with open(path, "w") as file:
-                file.write(re.sub(r"port: (\d+)", lambda match: f"port: {renamed[match[1]]}", text))
-    return World(template.program, folder, ports)
+    ports = dict(zip(template.doors, free_ports(len(template.doors))))
+    renamed = {str(template.ports[door]): str(ports[door]) for door in template.doors}
+    for path in glob.glob(os.path.join(folder, "bank-?", "*.yaml")):
+        with open(path) as file:
+            text = file.read()
+        with open(path, "w") as file:
+            file.write(re.sub(r"(port: |http://127\.0\.0\.1:)(\d+)", lambda match: match[1] + renamed[match[2]], text))
+    return type(template)(template.program, folder, ports)

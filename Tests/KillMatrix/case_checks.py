@@ -15,6 +15,9 @@ from bank_world import ASSET, BANKS, CASH, ISSUED, PRICE, Failure
 AFTER_CLAIM = re.compile(
     r"(ledger\.sqlite|data/journal\.sqlite)(-wal|-shm)?$|data/evidence/[0-9a-f]+\.evidence\.json$|bundle\.json$")
 
+# Files that are there to hold keys, and copies made by this matrix itself.
+SECRET_FILES = re.compile(r"bank-.\/(keys|credential|ledger|desk)/|platform/[a-z]+\.key$|snapshot-")
+
 
 def rows(world, bank, query):
     database = sqlite3.connect(world.path(bank.folder, "ledger.sqlite"))
@@ -27,18 +30,8 @@ def rows(world, bank, query):
 def check_ledgers(world, end):
     """The program's own checker on both files, then balances and locks as an accountant would read them."""
     for bank in BANKS:
-        world.must("ledger", "check", world.path(bank.folder, "ledger.yaml"))
-        states = [state for (state,) in rows(world, bank, "SELECT state FROM lock")]
-        if "LOCKED" in states:
-            raise Failure(f"{bank.ledger} still has an open lock after {end}")
-        claimed = states.count("CLAIMED")
-        if claimed != (1 if end == "SETTLED" else 0):
-            raise Failure(f"{bank.ledger} shows locks {states} after {end}")
-    held = {}
-    for bank in BANKS:
-        for account, asset, units in rows(world, bank, "SELECT account, asset, units FROM balance"):
-            if int(units):
-                held[account, asset] = int(units)
+        check_ledger(world, bank, end)
+    held = balances(world, BANKS)
     a, b = BANKS
     if end == "SETTLED":
         wanted = {(b.assets, ASSET): 1, (a.cash, CASH): PRICE, (b.cash, CASH): ISSUED[CASH] - PRICE}
@@ -48,6 +41,28 @@ def check_ledgers(world, end):
     wanted |= {("issuance", asset): -units for asset, units in ISSUED.items()}
     if held != wanted:
         raise Failure(f"balances after {end} are {held}, not {wanted}")
+
+
+def check_ledger(world, bank, end):
+    world.must("ledger", "check", world.path(bank.folder, "ledger.yaml"))
+    check_locks(bank.ledger, [state for (state,) in rows(world, bank, "SELECT state FROM lock")], end)
+
+
+def check_locks(ledger, states, end):
+    if "LOCKED" in states:
+        raise Failure(f"{ledger} still has an open lock after {end}")
+    if states.count("CLAIMED") != (1 if end == "SETTLED" else 0):
+        raise Failure(f"{ledger} shows locks {states} after {end}")
+
+
+def balances(world, ledgers):
+    """What is not zero, by account and asset."""
+    held = {}
+    for bank in ledgers:
+        for account, asset, units in rows(world, bank, "SELECT account, asset, units FROM balance"):
+            if int(units):
+                held[account, asset] = int(units)
+    return held
 
 
 def check_evidence(world, end, bundles):
@@ -71,18 +86,19 @@ def files_of(folder):
     """Every file below a folder but keys and credentials, as (path relative to it, bytes)."""
     for path in sorted(glob.glob(os.path.join(folder, "**"), recursive=True)):
         name = os.path.relpath(path, folder)
-        if os.path.isfile(path) and not re.match(r"bank-.\/(keys|credential|ledger|desk)/|snapshot-", name):
+        if os.path.isfile(path) and not re.match(SECRET_FILES, name):
             with open(path, "rb") as file:
                 yield name, file.read()
 
 
 def snapshot(world, number):
-    """Keeps all files as they are right after a kill. The cash ledger's come last: what others know, it must show."""
+    """Keeps all files as they are right after a kill. Whence a preimage comes is copied last: what others know, it must show.
+
+    A write-ahead log comes before its database: what is moved from one to the other meanwhile is then in the copy."""
     folder = world.path(f"snapshot-{number}")
     names = [name for name in os.listdir(world.folder) if name.endswith(".log")]
-    names += ["bank-b/data", "bank-a/ledger.sqlite", "bank-a/data", "bank-b/ledger.sqlite"]
-    for name in names:
-        for path in sorted(glob.glob(world.path(name) + "*")):
+    for name in [*names, *world.causes]:
+        for path in sorted(glob.glob(world.path(name) + "*"), reverse=True):
             target = os.path.join(folder, os.path.relpath(path, world.folder))
             os.makedirs(os.path.dirname(target), exist_ok=True)
             if os.path.isdir(path):
@@ -109,19 +125,41 @@ def holders(folder, forms):
 
 
 def check_secrets(world, end, snapshots):
-    """No preimage outside its place or before its claim. Gives how many bytes were searched."""
-    seals = []
-    for bank in BANKS:
-        with open(world.path(bank.folder, "credential", "seal.key")) as file:
-            seals.append(bytes.fromhex(file.read().strip()))
-    for seal in seals:
-        found = holders(world.folder, spellings(seal))
-        if found:
-            raise Failure(f"a vault's seal key stands in {found}")
+    """No key outside its file, no preimage outside its place or before its claim."""
+    check_keys(world)
     if end == "SETTLED":
         check_revealed(world, snapshots)
     else:
         check_never_revealed(world)
+
+
+def check_keys(world):
+    secrets = dict(private_keys(world))
+    if len(secrets) < 10:
+        raise Failure(f"only {len(secrets)} secret keys were found to search for")
+    files = list(files_of(world.folder))
+    for name, secret in secrets.items():
+        forms = spellings(secret)
+        found = [file for file, content in files if any(form in content for form in forms)]
+        if found:
+            raise Failure(f"the secret of {name} stands in {found}")
+
+
+def private_keys(world):
+    """Every secret scalar and seal, by its file: PKCS #8 of an elliptic curve, or 64 hexadecimal digits."""
+    for path in sorted(glob.glob(world.path("*", "**", "*.key*"), recursive=True)):
+        name = os.path.relpath(path, world.folder)
+        if not re.match(SECRET_FILES, name) or name.startswith("snapshot-"):
+            continue
+        with open(path) as file:
+            text = file.read()
+        if not text.startswith("-----BEGIN"):
+            yield name, bytes.fromhex(text.strip())
+            continue
+        scalar = re.search(rb"\x02\x01\x01\x04\x20(.{32})", base64.b64decode("".join(text.split("\n")[1:-2])), re.DOTALL)
+        if not scalar:
+            raise Failure(f"{name} holds no private key that the search could look for")
+        yield name, scalar[1]
 
 
 def check_revealed(world, snapshots):
@@ -154,11 +192,16 @@ def check_never_revealed(world):
         for (terms,) in rows(world, bank, "SELECT terms FROM lock"):
             found = re.findall(rb'"digest":"([0-9a-f]{64})"', bytes(terms))
             digests |= {bytes.fromhex(text.decode()) for text in found}
+    search_unrevealed(world, digests, r"bank-a/data/journal\.sqlite", r"bank-a/data/journal\.sqlite")
+
+
+def search_unrevealed(world, digests, journal, own):
+    """`journal`: of the bank that claims; `own`: where it may write its claim down once the journal holds `reveal-begun`."""
     if not digests:
         return
     files = list(files_of(world.folder))
-    own = re.compile(r"bank-a/data/journal\.sqlite")
-    decided = any(own.match(name) and b"reveal-begun" in content for name, content in files)
+    own, journal = re.compile(own), re.compile(journal)
+    decided = any(journal.match(name) and b"reveal-begun" in content for name, content in files)
     for name, content in files:
         if decided and own.match(name):
             continue

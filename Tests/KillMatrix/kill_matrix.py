@@ -4,8 +4,9 @@
     kill_matrix.py --program PATH --spread SECONDS    a deterministic spread over all cases within a time budget
     kill_matrix.py --program PATH --all               every case
     kill_matrix.py --program PATH --case ID           one case, for example settled/gateway-a/sync/17
-    kill_matrix.py --program PATH --count             only the counts of the two uninterrupted runs
+    kill_matrix.py --program PATH --count             only the counts of the uninterrupted runs
 
+With `--ledger evm` the asset is a token on an EVM network, played by the test ledger, whose Python must run this script.
 See README.md beside this file for what a case does and checks. Exit status 1 if any case fails.
 """
 
@@ -22,7 +23,7 @@ import threading
 import time
 
 import case_checks
-from bank_world import BANKS, EXAMPLES, PROCESSES, Failure, World, build, copy
+from bank_world import BANKS, EXAMPLES, Failure, World, build, copy
 
 # What the cash ledger accepts as the longest expiry, in seconds: it refuses a lock with a later one, and that refunds.
 RUNS = {"settled": 3600, "refunded": 5}
@@ -38,12 +39,17 @@ PARALLEL, PARALLEL_LATE = 2, 6
 class Case:
     """One trade in a world of its own, one process killed at one place, at most."""
 
+    # Seconds until both banks must have named an end, beside those that the killed process is away.
+    patience = END_SECONDS
+    # By run: how long a killed process is away.
+    away = {LATE: LATE_SECONDS}
+
     def __init__(self, template, folder, run, victim, kind, number):
         self.run, self.victim, self.kill = run, victim, (kind, number)
         self.world = copy(template, folder)
         # Some killed processes come back at once, some after the others have gone on alone for a while.
-        self.pause = LATE_SECONDS if run == LATE else number % 3
-        self.snapshots, self.deadline = [], time.monotonic() + END_SECONDS + self.pause
+        self.pause = self.away.get(run, number % 3)
+        self.snapshots, self.deadline = [], time.monotonic() + self.patience + self.pause
         self.reached = self.transfer = None
         self.ends = {}
 
@@ -51,7 +57,7 @@ class Case:
         """Gives the end that both banks name. Raises Failure where anything is wrong."""
         world = self.world
         try:
-            for name in PROCESSES:
+            for name in world.processes:
                 world.start(name, self.kill if name == self.victim or self.victim is None else None)
             transfers = {self.hand_in(bank, side) for bank, side in zip(BANKS, ("seller", "buyer"))}
             if len(transfers) != 1:
@@ -61,24 +67,37 @@ class Case:
             bundles = {bank: self.evidence(bank, transfer) for bank in BANKS if self.ends[bank] != "WITHDRAWN"}
             self.tend()
             self.stop()
-            case_checks.check_ledgers(world, end)
+            self.judge(end)
             case_checks.check_evidence(world, end, bundles)
-            case_checks.check_secrets(world, end, self.snapshots)
-            if self.run == "refunded" and end == "SETTLED":
-                raise Failure("settled, although the cash ledger refuses every lock")
+            self.search(end)
+            if self.run.startswith("refunded") and end == "SETTLED":
+                raise Failure("settled, although the second lock cannot be made")
             return end
         finally:
             world.destroy()
 
+    def judge(self, end):
+        """Where both assets are, by the ledgers themselves."""
+        case_checks.check_ledgers(self.world, end)
+
+    def search(self, end):
+        case_checks.check_secrets(self.world, end, self.snapshots)
+
+    def ticket(self, side):
+        return os.path.join(EXAMPLES, f"forfaiting-F05-{side}.yaml")
+
     def tend(self):
         """Looks whether the traced process was killed; if so keeps the files as they are and starts it again."""
         if time.monotonic() > self.deadline:
-            raise Failure(f"no end after {END_SECONDS} s: {self.states()}")
+            raise Failure(f"no end after {self.patience + self.pause} s: {self.states()}")
         for name in self.world.look_after():
             self.snapshots.append(case_checks.snapshot(self.world, len(self.snapshots) + 1))
             self.reached = "killed"
-            time.sleep(self.pause)
+            self.stay_away()
             self.world.start(name)
+
+    def stay_away(self):
+        time.sleep(self.pause)
 
     def states(self):
         if self.transfer is None:
@@ -100,7 +119,7 @@ class Case:
 
     def hand_in(self, bank, side):
         """Maker submits, checker approves. Both may be repeated: the answer to the first may have died with the process."""
-        view = self.desk(bank, "maker", "submit", os.path.join(EXAMPLES, f"forfaiting-F05-{side}.yaml"))
+        view = self.desk(bank, "maker", "submit", self.ticket(side))
         if isinstance(view, str):
             raise Failure(f"{bank.name} refuses its own ticket: {view.strip()}")
         approved = self.desk(bank, "checker", "approve", view["id"])
@@ -144,38 +163,68 @@ class Case:
 
 
 class Matrix:
+    case, runs, option = Case, tuple(RUNS), ""
+    # Runs whose killed process stays away for long: the run that each is otherwise, and who is killed in it.
+    late = {LATE: ("settled", ("gateway-a", "gateway-b"))}
+    late_in_spread, parallel, parallel_late = LATE_IN_SPREAD, PARALLEL, PARALLEL_LATE
+    # Whether all cases mostly wait, so that late ones need no time of their own.
+    waiting = False
+    # By run: whose counts a spread takes for it. Its own, if it is not here.
+    counted_as = {}
+
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
-        self.templates = {
-            run: build(program, os.path.join(folder, f"template-{run}"), longest) for run, longest in RUNS.items()}
-        self.templates[LATE] = self.templates["settled"]
+        self.templates, self.building = {}, threading.Lock()
         self.lock, self.ends = threading.Lock(), {}
         self.total, self.passed, self.failed, self.unreached = 1, 0, 0, 0
+
+    def template(self, run):
+        """A stopped world for this run, made when it is first asked for."""
+        like, _ = self.late.get(run, (run, ()))
+        with self.building:
+            if like not in self.templates:
+                self.templates[like] = self.build(like, os.path.join(self.folder, f"template-{like}"))
+            return self.templates[like]
+
+    def build(self, run, folder):
+        return build(self.program, folder, RUNS[run])
 
     def count(self, run):
         """Syncs and sends of each process in one uninterrupted run, from its start to its clean stop."""
         folder = os.path.join(self.folder, f"uninterrupted-{run}")
-        case = Case(self.templates[run], folder, run, None, "count", 0)
+        case = self.case(self.template(run), folder, run, None, "count", 0)
         end = case.carry_out()
-        counts = {name: case.world.counts(name)[0] for name in PROCESSES}
+        counts = self.counted(case)
         shutil.rmtree(folder)
         print(f"uninterrupted {run} run ends {end}:", flush=True)
         for name, count in counts.items():
-            print(f"  {name}: {count['sync']} syncs, {count['send']} sends", flush=True)
+            print("  " + name + ": " + ", ".join(f"{many} {kind}s" for kind, many in count.items()), flush=True)
         return counts
 
-    def cases(self):
+    def counted(self, case):
+        """How often each process can be killed, by kind."""
+        counts = {name: case.world.counts(name)[0] for name in case.world.processes}
+        return {name: {kind: count[kind] for kind in KINDS} for name, count in counts.items()}
+
+    def cases(self, everything):
         """Groups of (run, process, kind), each with its count."""
-        counts = {run: self.count(run) for run in RUNS}
-        groups = [(run, name, kind, counts[run][name][kind]) for run in RUNS for name in PROCESSES for kind in KINDS]
-        return groups + [(LATE, name, "sync", counts["settled"][name]["sync"]) for name in ("gateway-a", "gateway-b")]
+        runs = [run for run in self.runs if everything or run not in self.counted_as]
+        with concurrent.futures.ThreadPoolExecutor(self.parallel) as pool:
+            counts = dict(zip(runs, pool.map(self.count, runs)))
+        counts |= {run: counts[like] for run, like in self.counted_as.items() if run not in counts}
+        groups = [
+            (run, name, kind, count) for run in self.runs for name, kinds in counts[run].items()
+            for kind, count in kinds.items()]
+        return groups + [
+            (run, name, "sync", counts[like][name]["sync"]) for run, (like, victims) in self.late.items()
+            for name in victims]
 
     def one(self, identity):
         run, victim, kind, number = identity.split("/")
         folder = os.path.join(self.folder, identity.replace("/", "-"))
         began, end, fault, case = time.monotonic(), "", None, None
         try:
-            case = Case(self.templates[run], folder, run, victim, kind, int(number))
+            case = self.case(self.template(run), folder, run, victim, kind, int(number))
             end = case.carry_out()
         except Failure as failure:
             fault = str(failure)
@@ -187,7 +236,7 @@ class Matrix:
     def tell(self, identity, folder, end, fault, case, seconds):
         if fault:
             self.failed += 1
-            again = f"{sys.argv[0]} --program {self.program} --case {identity}"
+            again = f"{sys.argv[0]} --program {self.program} {self.option}--case {identity}"
             print(f"FAILED {identity}: {fault}\n  files: {folder}\n  again: {again}", flush=True)
             return
         self.passed += 1
@@ -229,6 +278,7 @@ def spread(groups, seed):
 def arguments():
     parser = argparse.ArgumentParser(description="The kill matrix.", epilog="Exit status 1 if any case fails.")
     parser.add_argument("--program", required=True, help="the built program")
+    parser.add_argument("--ledger", choices=("sql", "evm"), default="sql", help="what the asset is on (default sql)")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--spread", type=int, metavar="SECONDS", help="a deterministic spread within this time")
     what.add_argument("--all", action="store_true", help="every case")
@@ -246,6 +296,14 @@ def end_all(*_):
     os._exit(130)
 
 
+def matrix_of(ledger):
+    if ledger == "sql":
+        return Matrix
+    # Only this one needs packages.
+    from chain_matrix import ChainMatrix
+    return ChainMatrix
+
+
 def main():
     given = arguments()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -253,20 +311,20 @@ def main():
     began = time.monotonic()
     folder = tempfile.mkdtemp(prefix="kill-matrix-")
     print(f"folder {folder}", flush=True)
-    matrix = Matrix(os.path.abspath(given.program), folder)
+    matrix = matrix_of(given.ledger)(os.path.abspath(given.program), folder)
     if given.case:
         matrix.one(given.case)
     else:
-        groups = matrix.cases()
+        groups = matrix.cases(not given.spread)
         print(f"{sum(group[3] for group in groups)} cases, seed {given.seed}", flush=True)
     if given.all or given.spread:
         until = began + given.spread if given.spread else float("inf")
-        late = spread([group for group in groups if group[0] == LATE], given.seed)
-        late = late if given.all else late[:LATE_IN_SPREAD]
-        rest = spread([group for group in groups if group[0] != LATE], given.seed)
+        late = spread([group for group in groups if group[0] in matrix.late], given.seed)
+        late = late if given.all else late[:matrix.late_in_spread]
+        rest = spread([group for group in groups if group[0] not in matrix.late], given.seed)
         matrix.total = len(late) + len(rest)
-        matrix.perform(late, until, PARALLEL_LATE)
-        matrix.perform(rest, until, PARALLEL)
+        for together in [late + rest] if matrix.waiting else [late, rest]:
+            matrix.perform(together, until, matrix.parallel if together is rest else matrix.parallel_late)
     print("ends: " + ", ".join(f"{count} {end}" for end, count in sorted(matrix.ends.items()) or [(0, "none")]))
     if matrix.unreached:
         print(f"{matrix.unreached} ended before the call to be killed at: runs differ by some polls")

@@ -10,7 +10,7 @@ struct AccountSight: Hashable, Sendable {
 enum LaneStep: Hashable, Sendable {
     /// It is used up for good: find out by what.
     case settle(UInt64)
-    /// Send the stored bytes again.
+    /// Send the stored bytes again, if they can still do their work; else use the nonce up.
     case resend(UInt64)
     /// Sign the next version with a higher fee, store it, send it.
     case bump(UInt64)

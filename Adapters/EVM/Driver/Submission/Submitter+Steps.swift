@@ -45,12 +45,31 @@ extension Submitter {
 
     func perform(_ step: LaneStep) async throws(EVMFault) {
         switch step {
-        case .resend(let nonce):
-            if let last = lane?.open[nonce]?.last { await send(last, nonce) }
+        case .resend(let nonce): try await resend(nonce)
         case .bump(let nonce): try await bump(nonce)
         case .fill(let nonce): try await fill(nonce)
         case .settle(let nonce): try await settle(nonce)
         }
+    }
+
+    /// The stored bytes again, while they can still do their work. A claim that was kept back, by a crash or by nodes that were
+    /// away, must not leave when its lock has run out: it would show its preimage to everybody for nothing.
+    private func resend(_ nonce: UInt64) async throws(EVMFault) {
+        guard let slot = lane?.open[nonce], let last = slot.last else { return }
+        if let order = slot.order, !slot.isWithdrawn, try await gasNow(order, slot) == nil {
+            // What was included a moment ago also fails now.
+            guard try await chain.sight(of: pen.address).latestNonce <= nonce else { return }
+            // Where no fee replaces another the first that a node sees counts, which is this one if the other never left.
+            let fee = settings.fees.bumped(last.fee, try await fees.quote()) ?? last.fee
+            return try await replace(nonce, pen.signFiller(nonce: nonce, fee: fee, at: settings.now()))
+        }
+        await send(last, nonce)
+    }
+
+    private func replace(_ nonce: UInt64, _ version: SignedVersion) async throws(EVMFault) {
+        lane?.keep(version, for: nonce)
+        try await stored { () throws(EVMFault) in try await storage.add(version, to: nonce) }
+        await send(version, nonce)
     }
 
     /// Offers more for the same nonce, or gives the order up where it can no longer succeed: paying for a refusal helps nobody.
@@ -73,9 +92,7 @@ extension Submitter {
         } else {
             version = try pen.signFiller(nonce: nonce, fee: fee, at: settings.now())
         }
-        lane?.keep(version, for: nonce)
-        try await stored { () throws(EVMFault) in try await storage.add(version, to: nonce) }
-        await send(version, nonce)
+        try await replace(nonce, version)
     }
 
     /// What the call may use now: never less than before, more where the first estimate was too low to be included.
