@@ -14,8 +14,8 @@ struct DemoTools {
 }
 
 extension DemoNetwork {
-    /// So many trades of vector B02 can be made: the first, and each crash with all its repetitions.
-    static let trades = 1 + 2 * DemoChainCrashes.attempts
+    /// So many trades of vector B02 can be made: the first two, and each crash with all its repetitions.
+    static let trades = 2 + 2 * DemoChainCrashes.attempts
     static let issued = 140_000 * trades
 
     /// Starts the network, has the escrow deployed by the command that any operator uses, and the bond issued by its platform.
@@ -38,11 +38,16 @@ extension DemoNetwork {
         Console.out(
             "  \(ledger): 4 validators (QBFT), a block each second, JSON-RPC on \(chain.endpoints.joined(separator: " and "))"
         )
+        let notaries = try DemoNotaries(in: world)
         let (anchor, profile) = try await deploy(on: stage, tools, chain)
-        Console.out("  escrow \(profile.escrow), its code proved at block \(anchor.head.size - 1)")
+        try notaries.write(for: profile, in: world)
+        Console.out(
+            "  escrow \(profile.escrow), its code proved at block \(anchor.head.size - 1); \(DemoNotaries.threshold) of \(notaries.members.count) notaries may open its locks"
+        )
         let token = try await issue(on: stage, tools, chain, profile.escrow, holders, bond: file)
         let network = DemoNetwork(
-            endpoints: chain.endpoints, anchor: anchor, profile: profile, token: token, holders: holders,
+            endpoints: chain.endpoints, anchor: anchor, profile: profile, token: token, notaries: notaries,
+            holders: holders,
             bond: try descriptor(file, asset(token, chain: profile.chainID)))
         for bank in DemoWorld.banks {
             try HostFiles.createDirectory(world.path("\(bank.folder)/assets"), mode: 0o700)
@@ -74,7 +79,8 @@ extension DemoNetwork {
             ["ledger", "evm", "deploy"] + chain.endpoints.flatMap { ["--endpoint", $0] } + [
                 "--fee-key", world.path("platform/deployer.key"), "--ledger", ledger, "--chain-id",
                 "\(chain.id)", "--seal", "qbft", "--genesis", chain.genesis, "--operator-trusted", "--store",
-                world.path("platform/driver.sqlite"), "--anchor-file", file, "--artefact",
+                world.path("platform/driver.sqlite"), "--notary-set", world.path(DemoNotaries.setFile),
+                "--anchor-file", file, "--artefact",
                 "\(tools.folder)/Contracts/Artefacts/Escrow.json",
             ], seconds: 60)
         let read = try EVMAnchorFile.read(file)
