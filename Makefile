@@ -239,8 +239,8 @@ demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two le
 release: setup ## The optimised program, in .build/release/interlock
 	$(SWIFT) build -c release --product interlock $(BUILD_FLAGS)
 
-bench: release ## Settle many at once with the optimised program and measure
-	.build/release/interlock bench
+bench: release $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Settle many at once with the optimised program and measure; LEDGER=evm on a chain
+	.build/release/interlock bench --ledger $(LEDGER) $(if $(filter evm,$(LEDGER)),--transfers 100 --in-flight 16)
 	.build/release/interlock bench --instruments
 
 clean: ## Remove everything that was built

@@ -61,8 +61,10 @@ class Calls:
             raise self._failure(full)
         if not message["input_data"] and self._suffices(header, message | {"gas": LEAST_GAS}):
             return quantity(LEAST_GAS)  # a plain payment
-        low, high = LEAST_GAS - 1, message["gas"]
-        guess = min(high, max(LEAST_GAS, full.get_gas_used() + 1) * 64 // 63 + 2300)
+        # What the whole run took, with what is paid before its first step, is needed at least: only the little above it is searched.
+        used = max(LEAST_GAS, message["gas"] - full.get_gas_remaining())
+        low, high = used - 1, message["gas"]
+        guess = min(high, used * 64 // 63 + 2300)
         while high - low > max(1, high // ESTIMATE_SLACK):
             middle = guess if low < guess < high else (low + high) // 2
             guess = 0

@@ -8,7 +8,8 @@ import SettlementProofs
 /// Whether a run was right: a figure of a run that lost or doubled something says nothing.
 struct BenchAgreement {
     let stage: BenchStage
-    let run: BenchRun
+    /// Lock entries by ledger, kind and transfer.
+    let entries: [[LogEntryKind: [TransferID: Int]]]
 
     /// Every disagreement; stops the processes on the way, because files are checked at rest.
     func findings() async throws -> [String] {
@@ -16,6 +17,8 @@ struct BenchAgreement {
         for ledger in DemoWorld.banks {
             found += locksAndClaims(ledger)
             found += try await balances(ledger)
+        }
+        for ledger in stage.sqlLedgers {
             let open = try await stage.demo.operatorOf(ledger).find("/v1/locks?state=open")
             if case .object(let object)? = open, object["locks"] == .array([]) { continue }
             found.append("\(ledger.ledger) has open locks, or does not list them")
@@ -30,16 +33,14 @@ struct BenchAgreement {
             }
         }
         stage.demo.stopAll()
-        for bank in DemoWorld.banks {
-            found += try await rows(bank)
-            found += try evidence(bank)
-        }
+        for bank in stage.sqlLedgers { found += try await rows(bank) }
+        for bank in DemoWorld.banks { found += try evidence(bank) }
         return found
     }
 
     /// On each ledger one lock and one claim of every transfer, and nothing else about it.
     private func locksAndClaims(_ ledger: DemoBank) -> [String] {
-        let entries = run.entries[ledger.index]
+        let entries = entries[ledger.index]
         var found: [String] = []
         for kind in [LogEntryKind.locked, .claimed] {
             let once = (entries[kind] ?? [:]).values.filter { $0 == 1 }.count
@@ -57,6 +58,7 @@ struct BenchAgreement {
     /// Everything issued has moved from its payer to its payee.
     private func balances(_ ledger: DemoBank) async throws -> [String] {
         let (a, b) = (DemoWorld.banks[0], DemoWorld.banks[1])
+        if let network = stage.network, ledger.index == 0 { return try await balances(network, a, b) }
         let count = Int128(stage.transfers)
         let (asset, payer, payee, units) =
             ledger.index == 0
@@ -66,6 +68,14 @@ struct BenchAgreement {
         let come = try await stage.demo.balance(ledger, payee, asset)
         return left == "0" && come == "\(units)"
             ? [] : ["\(ledger.ledger): \(payer) holds \(left), \(payee) \(come) of \(units)"]
+    }
+
+    /// The token has moved too, with what the floor moved before.
+    private func balances(_ network: DemoNetwork, _ a: DemoBank, _ b: DemoBank) async throws -> [String] {
+        let left = try await network.balance(a, stage.world)
+        let come = try await network.balance(b, stage.world)
+        return left == 0 && come == Int128(stage.bondUnits)
+            ? [] : ["\(DemoNetwork.ledger): \(a.name) holds \(left), \(b.name) \(come) of \(stage.bondUnits)"]
     }
 
     /// The outside checker over the ledger's file, and its exact number of rows.
@@ -90,7 +100,7 @@ struct BenchAgreement {
         let anchors = try EvidenceChecks.anchors(of: configuration)
         let verifier = EvidenceChecks.verifier()
         var proven = 0
-        for id in (run.entries[0][.claimed] ?? [:]).keys {
+        for id in (entries[0][.claimed] ?? [:]).keys {
             let path = "\(configuration.evidenceDirectory)/\(id.hex).evidence.json"
             let verdict = verifier.verify(try HostFiles.read(path, limit: 16 << 20), anchors: anchors)
             if verdict.holds, verdict.outcome == .settled, verdict.transfer == id { proven += 1 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SettlementModel
+import SettlementProofs
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,6 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
             trades below the four-eyes amount and measures each from its submission until both ledgers have booked its \
             end; then does what no transfer can avoid by bare calls, and says the ratio (Specs/Benchmark.md). Exits with \
             1 unless locks, claims, ledger rows, balances and evidence agree: figures of a wrong run are void.
+            With --ledger evm the bond is a token on the test ledger's chain of four validators, and the same run holds what is             compared: the chain by bare calls, and the same trades on two SQL ledgers.
             Measure with the optimised program (`make release`) on a machine that does nothing else.
             """)
 
@@ -18,6 +20,15 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: "How many may be under way at the same time.")
     var inFlight = 64
+
+    @Option(help: "What keeps the bond: sql, or evm.")
+    var ledger = DemoLedger.sql
+
+    @Option(help: "For evm: a Python with the packages of Adapters/EVM/requirements.txt.")
+    var python = ".build-venv-evm/bin/python"
+
+    @Option(help: "For evm: the folder of the contracts and the test ledger.")
+    var evm = "Adapters/EVM"
 
     @Option(help: "Where the bench keeps its files; made anew.")
     var directory = ".bench"
@@ -51,23 +62,20 @@ struct BenchCommand: AsyncParsableCommand {
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
         progress("floor: what no transfer can avoid, by bare calls")
         let floor = try BenchFloor.measure(in: folder)
-        let stage = try BenchStage(
-            world: DemoWorld(directory: folder, bounds: .realistic), transfers: transfers)
-        let report: BenchReport
+        let measured: Measured
         do {
-            progress("two banks, two ledgers: four processes in \(folder)")
-            try await stage.setUp()
-            report = try await measured(stage, floor, progress)
+            measured =
+                ledger == .sql
+                ? try await onSQL(folder, floor, progress) : try await onChain(folder, floor, progress)
         } catch {
-            stage.demo.stopAll()
             Console.err("files and logs stay in \(folder)")
             throw error
         }
-        output.show(report.json) { report.lines }
-        guard report.disagreements.isEmpty else {
+        output.show(measured.json) { measured.lines }
+        guard measured.disagreements.isEmpty else {
             Console.err("files and logs stay in \(folder)")
             throw CommandFailure.refused(
-                "bench.void", "the run is void: \(report.disagreements.joined(separator: "; "))",
+                "bench.void", "the run is void: \(measured.disagreements.joined(separator: "; "))",
                 next: "read the logs in \(folder)")
         }
         if keep {
@@ -77,20 +85,35 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private func measured(
-        _ stage: BenchStage, _ floor: BenchFloor, _ progress: @escaping @Sendable (String) -> Void
-    ) async throws -> BenchReport {
-        let before = try await BenchUse.read(stage)
-        let load = BenchLoad(stage, transfers: transfers, inFlight: inFlight, progress: progress)
-        let run = try await load.run()
-        progress("all final on both ledgers; waiting for the evidence")
-        let sealed = try await stage.waitForEvidence(of: transfers, since: run.started)
-        let after = try await BenchUse.read(stage)
-        progress("checking locks, claims, rows, balances and evidence")
-        let disagreements = try await BenchAgreement(stage: stage, run: run).findings()
-        return BenchReport(
-            transfers: transfers, inFlight: inFlight, run: run, sealedSeconds: sealed,
-            use: after.since(before),
-            floor: floor, disagreements: disagreements)
+    private typealias Measured = (json: JSONValue, lines: [String], disagreements: [String])
+
+    private func onSQL(
+        _ folder: String, _ floor: BenchFloor, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Measured {
+        let stage = try BenchStage(
+            world: DemoWorld(directory: folder, bounds: .realistic), transfers: transfers)
+        do {
+            progress("two banks, two ledgers: four processes in \(folder)")
+            try await stage.setUp()
+            let report = try await BenchMeasure(
+                stage: stage, transfers: transfers, inFlight: inFlight, floor: floor, progress: progress
+            ).report()
+            return (report.json, report.lines, report.disagreements)
+        } catch {
+            stage.demo.stopAll()
+            throw error
+        }
+    }
+
+    private func onChain(
+        _ folder: String, _ floor: BenchFloor, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Measured {
+        let here = FileManager.default.currentDirectoryPath
+        let tools = DemoTools(
+            python: HostFiles.resolve(python, in: here), folder: HostFiles.resolve(evm, in: here))
+        let report = try await BenchEVM(
+            folder: folder, tools: tools, transfers: transfers, inFlight: inFlight, progress: progress
+        ).measure(floor)
+        return (report.json, report.lines, report.disagreements)
     }
 }

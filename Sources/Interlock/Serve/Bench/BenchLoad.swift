@@ -14,8 +14,17 @@ struct BenchRun {
     let seconds: Double
     /// Of every transfer, from its submission until both ledgers had booked its end; sorted.
     let latencies: [Double]
+    /// Of every transfer, by stage, each from the end of the stage before; sorted.
+    let stages: [BenchStep: [Double]]
     /// Lock entries by ledger, kind and transfer.
     let entries: [[LogEntryKind: [TransferID: Int]]]
+}
+
+/// What is booked of a transfer, in this order.
+enum BenchStep: Int, CaseIterable {
+    case xLocked, yLocked, yClaimed, xClaimed
+
+    var name: String { ["xLocked", "yLocked", "yClaimed", "xClaimed"][rawValue] }
 }
 
 /// Submits trades at both desks, so many under way at a time, and follows both ledgers' logs.
@@ -25,18 +34,29 @@ final class BenchLoad: Sendable {
         var submitted: [TransferID: ContinuousClock.Instant] = [:]
         var entries: [[LogEntryKind: [TransferID: Int]]] = [[:], [:]]
         var latencies: [Double] = []
+        var booked: [TransferID: [BenchStep: ContinuousClock.Instant]] = [:]
+        var stages: [BenchStep: [Double]] = [:]
+        /// Y's lock on a chain names no transfer; X names it.
+        var named: [String: TransferID] = [:]
+        var unnamed: [(event: BenchChainWatch.Event, at: ContinuousClock.Instant)] = []
         var last: ContinuousClock.Instant?
         var failure: (any Error)?
     }
 
     private let stage: BenchStage
     private let transfers: Int
+    private let earlier: Int
     private let inFlight: Int
     private let progress: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let window: DispatchSemaphore
 
-    init(_ stage: BenchStage, transfers: Int, inFlight: Int, progress: @escaping @Sendable (String) -> Void) {
+    /// - Parameter earlier: how many trades of this stage were submitted before; theirs are other numbers.
+    init(
+        _ stage: BenchStage, transfers: Int, after earlier: Int = 0, inFlight: Int,
+        progress: @escaping @Sendable (String) -> Void
+    ) {
+        self.earlier = earlier
         self.stage = stage
         self.transfers = transfers
         self.inFlight = inFlight
@@ -49,13 +69,15 @@ final class BenchLoad: Sendable {
         // Desk calls block until they are durable: threads of their own, never the tasks' few.
         for _ in 0..<min(inFlight, 24) { Thread.detachNewThread { self.submit() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for ledger in DemoWorld.banks { group.addTask { try await self.follow(ledger) } }
+            for ledger in stage.sqlLedgers { group.addTask { try await self.follow(ledger) } }
+            if let network = stage.network { group.addTask { try await self.follow(network) } }
             try await group.waitForAll()
         }
         return state.withLock { state in
             BenchRun(
                 started: started, seconds: BenchClock.seconds(started.duration(to: state.last ?? .now)),
-                latencies: state.latencies.sorted(), entries: state.entries)
+                latencies: state.latencies.sorted(), stages: state.stages.mapValues { $0.sorted() },
+                entries: state.entries)
         }
     }
 
@@ -85,13 +107,14 @@ final class BenchLoad: Sendable {
         state.withLock { state in
             guard state.next < transfers, state.failure == nil else { return nil }
             state.next += 1
-            return state.next
+            return earlier + state.next
         }
     }
 
     /// Reads a ledger's log until every transfer has ended on both.
     private func follow(_ ledger: DemoBank) async throws {
-        var next: UInt64 = 0
+        // An earlier trade's entries are passed over: one lock and one claim each, and nobody else writes here.
+        var next = earlier == 0 ? 0 : UInt64(BenchStage.entriesBefore + 2 * earlier)
         var quiet = ContinuousClock.now
         var shown = ContinuousClock.now
         while true {
@@ -110,7 +133,7 @@ final class BenchLoad: Sendable {
             let (final, failure) = state.withLock { ($0.latencies.count, $0.failure) }
             if let failure { throw failure }
             if final == transfers { return }
-            if ledger.index == 0, shown.duration(to: now) > .seconds(2) {
+            if ledger.index == stage.first.index, shown.duration(to: now) > .seconds(2) {
                 progress("  \(final) of \(transfers) final on both ledgers")
                 shown = now
             }
@@ -130,17 +153,59 @@ final class BenchLoad: Sendable {
             case .object(let terms)? = lock["terms"], case .string(let hex)? = terms["transfer"],
             let id = TransferID(hex: hex)
         else { return }
-        let now = ContinuousClock.now
+        if case .object(let gate)? = terms["claimGate"], case .string(let other)? = gate["lock"] {
+            state.withLock { $0.named[other] = id }
+        }
+        note(kind, of: id, on: ledger.index, at: .now)
+    }
+
+    private func note(
+        _ kind: LogEntryKind, of id: TransferID, on ledger: Int, at now: ContinuousClock.Instant
+    ) {
+        let isX = ledger == stage.first.index
         let ended = state.withLock { state in
-            state.entries[ledger.index][kind, default: [:]][id, default: 0] += 1
+            state.entries[ledger][kind, default: [:]][id, default: 0] += 1
+            if let step = Self.step(kind, isX: isX) { state.booked[id, default: [:]][step] = now }
             guard kind != .locked, let began = state.submitted[id],
                 [0, 1].allSatisfy({ Self.hasEnded(id, state.entries[$0]) })
             else { return false }
             state.latencies.append(BenchClock.seconds(began.duration(to: now)))
             state.last = now
+            var last = began
+            for step in BenchStep.allCases {
+                guard let at = state.booked[id]?[step] else { continue }
+                state.stages[step, default: []].append(BenchClock.seconds(last.duration(to: at)))
+                last = at
+            }
             return true
         }
         if ended { window.signal() }
+    }
+
+    private static func step(_ kind: LogEntryKind, isX: Bool) -> BenchStep? {
+        switch kind {
+        case .locked: isX ? .xLocked : .yLocked
+        case .claimed: isX ? .xClaimed : .yClaimed
+        default: nil
+        }
+    }
+
+    /// Looks at the chain until every transfer has ended on both ledgers.
+    private func follow(_ network: DemoNetwork) async throws {
+        var watch = try BenchChainWatch(network)
+        while true {
+            let found = try watch.look()
+            let known = state.withLock { state in
+                let all = state.unnamed + found.map { (event: $0, at: .now) }
+                state.unnamed = all.filter { state.named[$0.event.terms] == nil }
+                return all.compactMap { item in state.named[item.event.terms].map { ($0, item) } }
+            }
+            for (id, item) in known { note(item.event.kind, of: id, on: 0, at: item.at) }
+            let (final, failure) = state.withLock { ($0.latencies.count, $0.failure) }
+            if let failure { throw failure }
+            if final == transfers { return }
+            try await Task.sleep(for: BenchChainWatch.poll)
+        }
     }
 
     private static func hasEnded(_ id: TransferID, _ entries: [LogEntryKind: [TransferID: Int]]) -> Bool {

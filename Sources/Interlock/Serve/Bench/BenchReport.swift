@@ -15,13 +15,20 @@ struct BenchReport {
     /// Each bank syncs a bundle and the name it gets in its folder.
     private static let evidenceSyncs = 4.0
 
-    private var rate: Double { Double(transfers) / max(run.seconds, 1e-9) }
-    private var cpu: Double { use.cpu.values.reduce(0, +) / Double(transfers) }
+    var rate: Double { Double(transfers) / max(run.seconds, 1e-9) }
+    var cpu: Double { use.cpu.values.reduce(0, +) / Double(transfers) }
 
-    private func percentile(_ share: Double) -> Double {
-        guard !run.latencies.isEmpty else { return 0 }
-        let rank = Int((share * Double(run.latencies.count)).rounded(.up)) - 1
-        return run.latencies[min(max(rank, 0), run.latencies.count - 1)]
+    private func percentile(_ share: Double) -> Double { Self.percentile(share, of: run.latencies) }
+
+    /// - Parameter sorted: rising; 0 where it is empty.
+    static func percentile(_ share: Double, of sorted: [Double]) -> Double {
+        guard !sorted.isEmpty else { return 0 }
+        let rank = Int((share * Double(sorted.count)).rounded(.up)) - 1
+        return sorted[min(max(rank, 0), sorted.count - 1)]
+    }
+
+    private func stage(_ step: BenchStep, _ share: Double) -> Double {
+        Self.percentile(share, of: run.stages[step] ?? [])
     }
 
     private func each(_ values: [String: Double]) -> [(String, Double)] {
@@ -43,6 +50,11 @@ struct BenchReport {
                 "p99": micro(percentile(0.99)),
                 "max": micro(run.latencies.last ?? 0),
             ],
+            "stageMicroseconds": .object(
+                JSONObject(
+                    BenchStep.allCases.map {
+                        ($0.name, ["p50": micro(stage($0, 0.50)), "p95": micro(stage($0, 0.95))])
+                    })),
             "cpuMicrosecondsPerTransfer": .object(
                 JSONObject(each(use.cpu).map { ($0.0, micro($0.1)) } + [("total", micro(cpu))])),
             "loadMicrosecondsPerTransfer": micro(use.load / Double(transfers)),
@@ -69,6 +81,10 @@ struct BenchReport {
         return [
             "\(transfers) transfers, \(inFlight) in flight: \(text(rate, 1)) transfers/s",
             "  submitted to final on both ledgers, ms   \(list(milliseconds, 0))",
+            "  from stage to stage, ms (p50 p95)        "
+                + BenchStep.allCases.map {
+                    "\($0.name) \(text(stage($0, 0.50) * 1e3, 0)) \(text(stage($0, 0.95) * 1e3, 0))"
+                }.joined(separator: ", "),
             "  CPU a transfer, ms                       \(text(cpu * 1e3, 2)): \(list(each(use.cpu.mapValues { $0 * 1e3 }), 2))",
             "  the load generator's, ms                 \(text(use.load / Double(transfers) * 1e3, 2))",
             "  syncs a transfer                         \(list(each(use.syncs), 2)), evidence \(text(Self.evidenceSyncs, 0))",

@@ -13,23 +13,52 @@ struct BenchStage {
 
     let demo: DemoStage
     let transfers: Int
+    /// The chain in place of Bank A's ledger; the cash is locked first then.
+    private(set) var network: DemoNetwork?
 
     init(world: DemoWorld, transfers: Int) throws {
         demo = DemoStage(world: world)
         self.transfers = transfers
     }
 
+    /// The ledgers that are SQL ledgers.
+    var sqlLedgers: [DemoBank] { network == nil ? DemoWorld.banks : [DemoWorld.banks[1]] }
+    /// Everything that runs for the transfers.
+    var processes: [String] {
+        DemoWorld.banks.map { "gateway-\($0.letter)" } + sqlLedgers.map { "ledger-\($0.letter)" }
+            + (network == nil ? [] : ["evm-network"])
+    }
+    /// The ledger of X.
+    var first: DemoBank { DemoWorld.banks[network == nil ? 0 : 1] }
+    /// What is issued on a chain: the trades' and the floor's.
+    var bondUnits: Int { (2 * transfers + BenchChainFloor.alone) * Int(Self.units) }
+
     var world: DemoWorld { demo.world }
 
     /// Ledger entries before the first trade: two accounts, one asset, one issue.
     static let entriesBefore = 4
 
-    func setUp() async throws {
+    /// The network with its escrow and token, and the files that name them; before `setUp`.
+    mutating func found(_ tools: DemoTools) async throws -> DemoNetwork {
+        let bond = try issue(on: DemoWorld.banks[0]).asset
+        try world.write("bond.json", String(decoding: CanonicalJSON.encode(bond.canonical), as: UTF8.self))
+        let made = try await DemoNetwork.found(
+            on: demo, tools, bond: world.path("bond.json"), units: bondUnits, say: { _ in })
+        network = made
+        try world.writeLedger(
+            DemoWorld.banks[1], DemoFiles.ledger(DemoWorld.banks[1], world, network: made))
         for bank in DemoWorld.banks {
+            try world.writeGateway(bank, DemoFiles.gateway(bank, world, network: made))
+        }
+        return made
+    }
+
+    func setUp() async throws {
+        for bank in sqlLedgers {
             try LedgerStore.create(try ConfigurationFile.ledger(world.path("\(bank.folder)/ledger.yaml")))
             try await demo.startLedger(bank)
         }
-        for ledger in DemoWorld.banks {
+        for ledger in sqlLedgers {
             let operation = try demo.operatorOf(ledger)
             for bank in DemoWorld.banks {
                 let account = ledger.index == 0 ? bank.assets : bank.cash
@@ -80,6 +109,14 @@ struct BenchStage {
     /// A bank's ticket, read as a person writes it.
     func template(of bank: DemoBank) throws -> JSONObject {
         let (a, b) = (DemoWorld.banks[0], DemoWorld.banks[1])
+        let asset =
+            try network.map { network in
+                (
+                    ledger: DemoNetwork.ledger, id: "\(network.bond.id)", payer: try network.account(a),
+                    payee: try network.account(b)
+                )
+            } ?? (ledger: a.ledger, id: "isin:\(Self.isin)", payer: a.assets, payee: b.assets)
+        let order = network == nil ? LockOrder.assetFirst : .cashFirst
         let text = """
             ticket: 1
             clientId: desk
@@ -88,7 +125,7 @@ struct BenchStage {
             seller: { gateway: \(a.gateway), lei: \(a.lei) }
             buyer: { gateway: \(b.gateway), lei: \(b.lei) }
             mode: M2
-            lockOrder: ASSET_FIRST
+            lockOrder: \(order.rawValue)
             tradeDate: 2026-11-13
             settlementDate: 2026-11-13
             cash: USD 9,979.70
@@ -103,7 +140,7 @@ struct BenchStage {
               buyerFacts:
                 taxResidency: [SG]
             legs:
-              asset: { ledger: \(a.ledger), asset: "isin:\(Self.isin)", payer: \(a.assets), payee: \(b.assets) }
+              asset: { ledger: "\(asset.ledger)", asset: "\(asset.id)", payer: "\(asset.payer)", payee: "\(asset.payee)" }
               cash: { ledger: \(b.ledger), asset: "iso4217:USD", payer: \(b.cash), payee: \(a.cash) }
 
             """

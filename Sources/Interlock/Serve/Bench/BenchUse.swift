@@ -15,20 +15,20 @@ struct BenchUse {
         var use = BenchUse()
         use.load = try processorSeconds(getpid())
         for bank in DemoWorld.banks {
-            for name in ["gateway-\(bank.letter)", "ledger-\(bank.letter)"] {
-                use.cpu[name] = try stage.demo.pid(name).map(processorSeconds) ?? 0
-            }
             let text = try stage.demo.desk(bank, "checker").bytes("GET", "/metrics")
             let desk = samples(String(decoding: text, as: UTF8.self))
-            let ledger = samples(
-                String(decoding: try await stage.demo.operatorOf(bank).bytes("/metrics"), as: UTF8.self))
             use.syncs["journal", default: 0] += desk["interlock_journal_syncs_total"] ?? 0
             use.syncs["vault", default: 0] += desk["interlock_vault_syncs_total"] ?? 0
-            use.syncs["ledger", default: 0] += ledger["interlock_ledger_commits_total"] ?? 0
             use.counts["frames", default: 0] += desk["interlock_frames_signed_total"] ?? 0
             use.counts["commands", default: 0] += desk["interlock_commands_submitted_total"] ?? 0
             use.counts["journalRecords", default: 0] += desk["interlock_journal_records"] ?? 0
         }
+        for bank in stage.sqlLedgers {
+            let ledger = samples(
+                String(decoding: try await stage.demo.operatorOf(bank).bytes("/metrics"), as: UTF8.self))
+            use.syncs["ledger", default: 0] += ledger["interlock_ledger_commits_total"] ?? 0
+        }
+        for name in stage.processes { use.cpu[name] = try stage.demo.pid(name).map(processorSeconds) ?? 0 }
         return use
     }
 
@@ -43,7 +43,7 @@ struct BenchUse {
     }
 
     /// User and system time of a process. - Source: proc(5), `/proc/PID/stat`, fields 14 and 15.
-    private static func processorSeconds(_ pid: Int32) throws -> Double {
+    static func processorSeconds(_ pid: Int32) throws -> Double {
         let text = try HostFiles.readText("/proc/\(pid)/stat")
         // The name in parentheses may hold anything; what follows the last one is plain.
         guard let end = text.lastIndex(of: ")") else { return 0 }

@@ -11,6 +11,7 @@ enum DemoFiles {
         let admitted = try DemoWorld.banks.map { party in
             "  - name: \(party.gateway)\n    pin: \(try world.pin(party, "keys/tls"))"
         }
+        let parties = admitted + (network?.notaries.admitted ?? [])
         return """
             version: 1
             kind: ledger
@@ -30,7 +31,7 @@ enum DemoFiles {
               host: 127.0.0.1
               port: \(world.ledgerPort(bank))
             admitted:
-            \(admitted.joined(separator: "\n"))
+            \(parties.joined(separator: "\n"))
             foreignAnchors:
             \(foreign)
             expiryWindow:

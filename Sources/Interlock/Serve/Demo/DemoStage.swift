@@ -43,10 +43,9 @@ final class DemoStage: Sendable {
     }
 
     func stopAll() {
-        // Gateways first, so that no one logs a ledger that went away.
-        for name in processes.withLock({
-            $0.keys.sorted { $0.hasPrefix("gateway") && !$1.hasPrefix("gateway") }
-        }) {
+        // Who asks ledgers goes first, so that no one logs a ledger that went away.
+        let order = { (name: String) in ["gateway", "notary"].firstIndex { name.hasPrefix($0) } ?? 2 }
+        for name in processes.withLock({ $0.keys.sorted { order($0) < order($1) } }) {
             processes.withLock { $0.removeValue(forKey: name) }?.stop()
         }
     }

@@ -126,18 +126,23 @@ struct DemoStory {
         }
     }
 
+    /// A bank's sealed evidence, as soon as there is one.
+    func bundle(_ id: TransferID, of bank: DemoBank) async throws -> [UInt8] {
+        var bundle: [UInt8] = []
+        try await stage.wait("\(bank.name)'s evidence", seconds: 20) {
+            guard
+                let sealed = try? stage.desk(bank, "maker").bytes("GET", "/v1/transfers/\(id.hex)/evidence")
+            else { return false }
+            bundle = sealed
+            return true
+        }
+        return bundle
+    }
+
     /// Both banks' bundles, verified offline by anchors from their configurations.
     func evidence(_ id: TransferID, of banks: [DemoBank] = DemoWorld.banks) async throws {
         for bank in banks {
-            var bundle: [UInt8] = []
-            try await stage.wait("\(bank.name)'s evidence", seconds: 20) {
-                guard
-                    let sealed = try? stage.desk(bank, "maker").bytes(
-                        "GET", "/v1/transfers/\(id.hex)/evidence")
-                else { return false }
-                bundle = sealed
-                return true
-            }
+            let bundle = try await bundle(id, of: bank)
             let anchors = try EvidenceChecks.anchors(
                 of: ConfigurationFile.gateway(world.path("\(bank.folder)/gateway.yaml")))
             let verdict = EvidenceChecks.verifier().verify(bundle, anchors: anchors)

@@ -17,9 +17,9 @@ struct DemoChainCrashes {
     private static let dollar = "iso4217:USD"
 
     func forGood() async throws {
-        Console.out("Run 2 of 3: Bank A's gateway is killed once X is final, and stays dead")
+        Console.out("Run 3 of 4: Bank A's gateway is killed once X is final, and stays dead")
         for number in 1...Self.attempts {
-            let id = try stage.submit(try story.tickets(network, run: 2, number: number))
+            let id = try stage.submit(try story.tickets(network, run: 3, number: number))
             try await stage.waitForEntry(.locked, of: id, on: bankB, seconds: 30)
             stage.kill("gateway-a")
             let killed = SystemClock.seconds()
@@ -42,12 +42,12 @@ struct DemoChainCrashes {
 
     func andReturn() async throws {
         Console.out(
-            "Run 3 of 3: Bank A's gateway is killed while B's claim on Y waits for its block, and comes back after every expiry"
+            "Run 4 of 4: Bank A's gateway is killed while B's claim on Y waits for its block, and comes back after every expiry"
         )
         try await stage.startGateway(bankA)
         for number in 1...Self.attempts {
             let before = try await stage.balance(bankB, bankA.cash, Self.dollar)
-            let id = try stage.submit(try story.tickets(network, run: 3, number: number))
+            let id = try stage.submit(try story.tickets(network, run: 4, number: number))
             try await stage.wait("Bank B to show the preimage", seconds: 60) {
                 guard let view = try? stage.view(bankB, id) else { return false }
                 return ["REVEALING", "Y_CLAIMED"].contains(view.state) || view.outcome != nil

@@ -16,18 +16,24 @@ struct DemoChainStory {
     func tell() async throws {
         let network = try await setUp()
         Console.out(
-            "Run 1 of 3: a bond trade\n  Bank A sells Bank B 140,000 units of a USD 100 digital bond at 99.797 for USD 13,971,580.00."
+            "Run 1 of 4: a bond trade\n  Bank A sells Bank B 140,000 units of a USD 100 digital bond at 99.797 for USD 13,971,580.00."
         )
         try await story.settle(try tickets(network, run: 1, number: 1), seconds: 90)
-        let held = try await network.balance(bankB, world)
-        Console.out("  Bank B's account on the chain holds \(held) units of the bond\n")
-        guard held == Self.units else {
-            throw CommandFailure.refused(
-                "demo.outcome", "Bank B holds \(held) units", next: "read the logs in \(world.directory)")
-        }
+        try await showHolding(of: 1, network)
+        try await DemoNotaryRun(story: self, network: network).tell()
         let crashes = DemoChainCrashes(story: self, network: network)
         try await crashes.forGood()
         try await crashes.andReturn()
+    }
+
+    /// What Bank B holds after so many trades. - Throws: `demo.outcome` where it is anything else.
+    func showHolding(of trades: Int128, _ network: DemoNetwork) async throws {
+        let held = try await network.balance(bankB, world)
+        Console.out("  Bank B's account on the chain holds \(held) units of the bond\n")
+        guard held == trades * Self.units else {
+            throw CommandFailure.refused(
+                "demo.outcome", "Bank B holds \(held) units", next: "read the logs in \(world.directory)")
+        }
     }
 
     /// Until both gateways run.
@@ -51,6 +57,8 @@ struct DemoChainStory {
         try await story.open(bankB)
         try await story.issueCash(times: DemoNetwork.trades)
         Console.out("  Bank B holds the dollars for as many\n")
+        try await network.notaries.start(on: stage)
+        Console.out("  Four notaries read Bank B's ledger, each a process with a key and a store of its own")
         try await story.startGateways()
         return network
     }
@@ -68,10 +76,13 @@ struct DemoChainStory {
         }
     }
 
-    /// Both desks' tickets for the token. The cash is locked first: its ledger reads the chain's proofs, the escrow goes by its clock.
-    func tickets(_ network: DemoNetwork, run: Int, number: Int) throws -> [String] {
+    /// Both desks' tickets for the token. Where the cash is locked first, its ledger reads the chain's proofs and the escrow goes by
+    /// its clock.
+    func tickets(
+        _ network: DemoNetwork, run: Int, number: Int, _ order: LockOrder = .cashFirst
+    ) throws -> [String] {
         let changes = [
-            ("ASSET_FIRST", "CASH_FIRST"), (bankA.ledger, DemoNetwork.ledger),
+            ("ASSET_FIRST", order.rawValue), (bankA.ledger, DemoNetwork.ledger),
             ("isin:MYBCB2000018\n", "\(network.bond.id)\n"), (bankA.assets, try network.account(bankA)),
             (bankB.assets, try network.account(bankB)), ("BOND2026001113", "BOND2026001113-\(run)-\(number)"),
             ("-B02\n", "-run\(run)-\(number)\n"),

@@ -14,15 +14,20 @@ struct DemoTools {
 }
 
 extension DemoNetwork {
-    /// So many trades of vector B02 can be made: the first, and each crash with all its repetitions.
-    static let trades = 1 + 2 * DemoChainCrashes.attempts
+    /// So many trades of vector B02 can be made: the first two, and each crash with all its repetitions.
+    static let trades = 2 + 2 * DemoChainCrashes.attempts
     static let issued = 140_000 * trades
 
     /// Starts the network, has the escrow deployed by the command that any operator uses, and the bond issued by its platform.
     ///
+    /// - Parameters:
+    ///   - units: how many are issued, all to Bank A.
+    ///   - say: what a person is told on the way.
     /// - Throws: `demo.command`, `demo.waited` and the faults of the files on the way.
-    static func found(on stage: DemoStage, _ tools: DemoTools, bond file: String) async throws -> DemoNetwork
-    {
+    static func found(
+        on stage: DemoStage, _ tools: DemoTools, bond file: String, units: Int = issued,
+        say: (String) -> Void = { Console.out($0) }
+    ) async throws -> DemoNetwork {
         let world = stage.world
         try HostFiles.createDirectory(world.path("platform"), mode: 0o700)
         let payers = try feeAccounts(world)
@@ -35,14 +40,20 @@ extension DemoNetwork {
         // A platform's own transactions are paid by whoever sends them: the seller approves the escrow.
         let funded = payers + holders.compactMap { EVMAddress(holder: $0) }
         let chain = try await Chain.start(on: stage, tools, funded)
-        Console.out(
+        say(
             "  \(ledger): 4 validators (QBFT), a block each second, JSON-RPC on \(chain.endpoints.joined(separator: " and "))"
         )
+        let notaries = try DemoNotaries(in: world)
         let (anchor, profile) = try await deploy(on: stage, tools, chain)
-        Console.out("  escrow \(profile.escrow), its code proved at block \(anchor.head.size - 1)")
-        let token = try await issue(on: stage, tools, chain, profile.escrow, holders, bond: file)
+        try notaries.write(for: profile, in: world)
+        say(
+            "  escrow \(profile.escrow), its code proved at block \(anchor.head.size - 1); \(DemoNotaries.threshold) of \(notaries.members.count) notaries may open its locks"
+        )
+        let token = try await issue(
+            on: stage, tools, chain, profile.escrow, holders, bond: file, units: units)
         let network = DemoNetwork(
-            endpoints: chain.endpoints, anchor: anchor, profile: profile, token: token, holders: holders,
+            endpoints: chain.endpoints, anchor: anchor, profile: profile, token: token, notaries: notaries,
+            holders: holders,
             bond: try descriptor(file, asset(token, chain: profile.chainID)))
         for bank in DemoWorld.banks {
             try HostFiles.createDirectory(world.path("\(bank.folder)/assets"), mode: 0o700)
@@ -74,7 +85,8 @@ extension DemoNetwork {
             ["ledger", "evm", "deploy"] + chain.endpoints.flatMap { ["--endpoint", $0] } + [
                 "--fee-key", world.path("platform/deployer.key"), "--ledger", ledger, "--chain-id",
                 "\(chain.id)", "--seal", "qbft", "--genesis", chain.genesis, "--operator-trusted", "--store",
-                world.path("platform/driver.sqlite"), "--anchor-file", file, "--artefact",
+                world.path("platform/driver.sqlite"), "--notary-set", world.path(DemoNotaries.setFile),
+                "--anchor-file", file, "--artefact",
                 "\(tools.folder)/Contracts/Artefacts/Escrow.json",
             ], seconds: 60)
         let read = try EVMAnchorFile.read(file)
@@ -83,7 +95,7 @@ extension DemoNetwork {
 
     private static func issue(
         on stage: DemoStage, _ tools: DemoTools, _ chain: Chain, _ escrow: EVMAddress,
-        _ holders: [VerificationKey], bond file: String
+        _ holders: [VerificationKey], bond file: String, units: Int
     ) async throws -> EVMAddress {
         let world = stage.world
         let seller = DemoWorld.banks[0]
@@ -92,7 +104,7 @@ extension DemoNetwork {
             "bond",
             [
                 "\(tools.folder)/TestLedger/bond_platform.py", "--endpoint", chain.endpoints[0], "--asset",
-                file, "--units", "\(issued)", "--escrow", "\(escrow)", "--issuer-key",
+                file, "--units", "\(units)", "--escrow", "\(escrow)", "--issuer-key",
                 world.path("platform/issuer.key"), "--seller-key",
                 world.path("\(seller.folder)/keys/evm-holder.key.pem"), "--buyer",
                 buyer.map { "\($0)" } ?? "",

@@ -11,6 +11,7 @@ struct DemoNetwork {
     let anchor: LedgerAnchor
     let profile: EVMProfile
     let token: EVMAddress
+    let notaries: DemoNotaries
     /// The public keys of both banks' accounts, in the banks' order.
     let holders: [VerificationKey]
     /// The token as its platform describes it.
@@ -62,6 +63,7 @@ extension DemoNetwork {
                 holders:
             \(known.joined(separator: "\n"))
                 assets: [assets/bond.json]
+                notaries: notary-client.yaml
                 poll: 200
                 anchor:
             \(anchorLines("      "))
@@ -82,7 +84,8 @@ extension DemoNetwork {
             "genesis: \(profile.genesis.hex)", "escrow: \"\(profile.escrow)\"",
             "escrowCode: \(profile.escrowCode.hex)", "epochLength: \(headers.epochLength)",
             "trustingPeriod: \(headers.trustingPeriod)", "lowS: \(headers.requiresLowS)",
-            "depth: \(profile.depth)", "operatorTrusted: \(anchor.operatorTrusted)",
+            "depth: \(profile.depth)", "notarySet: \(notaries.set.id.hex)",
+            "operatorTrusted: \(anchor.operatorTrusted)",
             "head:", "  block: \(anchor.head.size - 1)", "  hash: \(anchor.head.root.hex)",
         ].map { indent + $0 }.joined(separator: "\n")
     }
