@@ -3,7 +3,7 @@ public import XML
 /// What a file holds: a message, its header, or both in an envelope.
 ///
 /// The envelope is ISO 20022's own, or any element that holds `AppHdr` and `Document` and nothing else, as markets use.
-/// - Source: ISO 20022 business application header; nvlp.001.001.01 for the envelope, by its published element names.
+/// - Source: ISO 20022 business application header; nvlp.001.001.01 for the envelope, whose names no schema has checked.
 public struct BusinessMessage: Hashable, Sendable {
     public let header: ValidatedDocument?
     public let document: ValidatedDocument?
