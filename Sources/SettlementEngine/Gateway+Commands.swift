@@ -164,10 +164,9 @@ extension Gateway {
     private func nativeEndOfY(_ deal: Deal) async throws -> [UInt8] {
         do {
             return try await freshEndOfY(deal)
-        } catch {
-            guard error is ProofFault || (error as? AdapterFault)?.isUnavailable == true else { throw error }
+        } catch AdapterFault.unavailable(let reason) {
             let held = relay.settlements[deal.terms.transfer]?.proofs.last { $0.leg == .y && $0.state.isEnd }
-            guard let held else { throw error }
+            guard let held else { throw AdapterFault.unavailable(reason: reason) }
             return held.bundle
         }
     }
@@ -182,7 +181,7 @@ extension Gateway {
         guard let from = known ?? pinned,
             let bundle = try await y.prove(deal.reference(.y), from: from, challenge: nil)
         else { throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet") }
-        try await holdHead(under: bundle, from: from, of: y)
+        try await notice(bundle, from: from, of: y)
         return bundle
     }
 
@@ -216,10 +215,6 @@ extension TransferAct {
         case .refund, .unlockByBoth, .releaseByBoth: .refunded
         }
     }
-}
-
-extension AdapterFault {
-    fileprivate var isUnavailable: Bool { if case .unavailable = self { true } else { false } }
 }
 
 extension Deal {

@@ -75,25 +75,31 @@ extension Gateway {
     }
 
     /// Holds the signed head under a proof that is about to go to another ledger against all that is known of this one: who
-    /// carries a forked history there must have noticed. A proof that does not verify here is that ledger's to judge.
+    /// carries another history there must have noticed and said so.
     ///
-    /// - Throws: `ProofFault` where the head does not hold; the ledger is suspended then.
-    func holdHead(under bundle: [UInt8], from: LogHead, of adapter: any LedgerAdapter) async throws {
+    /// It keeps nothing back. Whether the proof counts is that ledger's to judge; it may stand in the other history already, and
+    /// then nothing else brings our money home.
+    func notice(_ bundle: [UInt8], from: LogHead, of adapter: any LedgerAdapter) async throws {
         guard let record = relay.trustStart(of: adapter.ledger) else { return }
         let known =
             watches[adapter.ledger]?.follower ?? HeadFollower(anchor: record.anchor, newest: record.signed)
-        let verifier = try verifier(of: known.anchor)
-        guard let proof = try? verifier.verify(bundle, from: known.anchor.advanced(to: from)),
-            let signed = proof.signedHead
-        else { return }
-        let follower = try await hold(signed, nil, against: known, adapter)
-        if watches[adapter.ledger]?.follower == known { watches[adapter.ledger]?.follower = follower }
+        do {
+            let proof = try verifier(of: known.anchor).verify(bundle, from: known.anchor.advanced(to: from))
+            guard let signed = proof.signedHead else { return }
+            let follower = try await hold(signed, nil, against: known, adapter, isKept: true)
+            if watches[adapter.ledger]?.follower == known { watches[adapter.ledger]?.follower = follower }
+        } catch is ProofFault {
+            // Said already, or nothing that verifies here.
+        } catch is AdapterFault {
+            // The way to the head did not come: it is kept.
+        }
     }
 
+    /// - Parameter isKept: whether the head is kept where its path does not come, although it was not signed for our challenge.
     /// - Returns: the follower after this head.
     private func hold(
         _ signedHead: [UInt8], _ challenge: Bytes32?, against known: HeadFollower,
-        _ adapter: any LedgerAdapter
+        _ adapter: any LedgerAdapter, isKept: Bool = false
     ) async throws -> HeadFollower {
         var follower = known
         let verifier = try verifier(of: known.anchor)
@@ -102,7 +108,7 @@ extension Gateway {
             if let head = try follower.pathNeeded(for: signedHead, challenge: challenge, by: verifier) {
                 do { path = try await adapter.path(from: known.anchor.head, to: head) } catch {
                     // The operator's word for our challenge counts, also where it will not show the way to it.
-                    if challenge != nil { keepUnjoined(head, signedHead, of: known.anchor) }
+                    if challenge != nil || isKept { keepUnjoined(head, signedHead, of: known.anchor) }
                     throw error
                 }
             }

@@ -138,10 +138,10 @@ public actor MemoryLedgerHouse {
         try proof(of: lock, from: size, challenge: nil)
     }
 
-    /// A proof of a held lock in another history, which the ledger's own key signed: the entry before the lock says something
-    /// else there. It ends with the lock's entry, so that it may be shorter than heads that were shown.
+    /// A proof of a lock's newest entry in another history, which the ledger's own key signed: the entry before it says
+    /// something else there. It ends with that entry, so that it may be shorter than heads that were shown.
     public func otherHistoryForTests(of lock: LockID, from size: UInt64) throws -> [UInt8]? {
-        guard let record = storage.lock(lock), record.state == .locked, record.entryIndex > size,
+        guard let record = storage.lock(lock), record.entryIndex > size,
             let entry = storage.entry(record.entryIndex)
         else { return nil }
         var leaves = (0...record.entryIndex).compactMap { storage.entry($0) }.map { MerkleLog.leafHash($0) }

@@ -54,9 +54,6 @@ let package = Package(
         module("PeerProtocol", ground),
         module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
-        module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
-        module(
-            "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
         module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
         module(

@@ -73,6 +73,35 @@ import Testing
         }
     }
 
+    @Test
+    func `no other history of Y is carried to X's ledger unnoticed`()
+        async throws
+    {
+        try await inWorld { world in
+            try world.buyerAssetWay.withhold("claim")
+            let id = try await world.agree(TestTrade())
+            try await world.waitForState(world.buyer, id, "Y_CLAIMED")
+            try await world.wait("the buyer has seen the head of the claim") {
+                try await world.buyer.gateway.health().contains {
+                    $0.name == "ledger:\(TestWorld.cash)" && $0.passes
+                }
+            }
+            let (cash, from) = (
+                world.cashLedger, try #require(await world.assetLedger.foreignAnchor(TestWorld.cash))
+            )
+            // Only what goes to X's ledger is still to be proven.
+            try world.buyerCashWay.forge { try? await cash.otherHistoryForTests(of: $0, from: from.size) }
+            try world.buyerAssetWay.withhold("claim", false)
+            try await world.wait("the fork is seen") {
+                try await detail(world.buyer).contains("head.fork")
+            }
+            try await world.waitForEnd(id, .settled)
+            try await world.expectConserved(TestTrade(), settled: true)
+            let heads = try await evidence(world.buyer)
+            #expect(heads[0].head.size == heads[1].head.size && heads[0].head.root != heads[1].head.root)
+        }
+    }
+
     @Test func `a head that the ledger signed and then shows no way to is remembered`() async throws {
         try await inWorld { world in
             _ = try await world.agreeUpToX()
