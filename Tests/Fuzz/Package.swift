@@ -58,6 +58,14 @@ let package = Package(
         module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
         module(
             "EVMNotaryRules", ground + ["EVMProofs", "Secp256k1"], at: "Adapters/EVM/Notary/Rules"),
+        module(
+            "EVMAdapter", ground + ["EVMProofs", "Secp256k1", "Curl"], at: "Adapters/EVM/Driver",
+            only: [
+                "Wire/EVMEndpoint.swift", "Submission/FeeAccount.swift", "Submission/FeePolicy.swift",
+                "Submission/EVMTransaction.swift",
+            ]),
+        module(
+            "KeyVault", ground + ["OpenSSL", "SettlementEngine"], only: ["VaultKeys.swift"]),
         module("SecureChannels", ["OpenSSL"], only: ["HTTP2Message.swift"]),
         module(
             "PeerTransport", ground + ["PeerProtocol", "SettlementEngine", "SecureChannels"],
@@ -79,11 +87,14 @@ let package = Package(
         module(
             "Interlock",
             pure + [
-                "OpenSSL", "Curl", "EVMProofs", "EVMNotaryRules", "SettlementEngine", "GatewayAPI",
+                "OpenSSL", "Curl", "EVMProofs", "EVMNotaryRules", "EVMAdapter", "KeyVault",
+                "SettlementEngine",
+                "GatewayAPI",
                 .product(name: "Yams", package: "Yams"),
             ],
             only: [
-                "Client/EventReader.swift", "Configuration", "Files", "Output/CommandFailure.swift",
+                "Client/EventReader.swift", "Configuration", "Files", "Keys/KeyFiles.swift",
+                "Output/CommandFailure.swift",
                 "Output/SystemClock.swift", "Peers", "Tickets",
                 "Client/ClientProfile.swift",
             ]),

@@ -25,6 +25,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 SCRATCH = os.path.join(ROOT, ".build-fuzz")
 PACKAGE = os.path.join(SCRATCH, "package")
 CORPUS = os.path.join(HERE, "Corpus")
+LEAKS = os.path.join(HERE, "leaks.txt")
 FINDINGS = os.path.join(SCRATCH, "findings")
 PROGRAM = os.path.join(SCRATCH, "build", "release", "Fuzz")
 
@@ -76,7 +77,7 @@ def build(swift, jobs):
 def environment(target=None):
     # The backtracer would wait for a person; leaks are looked for at the end of each run.
     words = dict(
-        os.environ, SWIFT_BACKTRACE="enable=no",
+        os.environ, SWIFT_BACKTRACE="enable=no", LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0",
         ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=0")
     words.pop("FUZZ_TARGET", None)
     return words if target is None else dict(words, FUZZ_TARGET=target)

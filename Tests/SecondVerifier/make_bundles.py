@@ -111,10 +111,6 @@ class Story:
 
 
 class Bond(Story):
-    def prepare(self):
-        for bank in BANKS:
-            change(self.world.path(bank.folder, "gateway.yaml"), "( +)CNY: (.*)", r"\1CNY: \2\n\1USD: \2")
-
     def begin(self):
         for bank, asset, quantity, account in (
                 (BANK_A, "bond-B02", "140000", BANK_A.assets), (BANK_B, "cash-USD", "5000000000", BANK_B.cash)):
