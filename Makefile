@@ -20,7 +20,7 @@ PACKAGES := libssl-dev libnghttp2-dev libcurl4-openssl-dev libsecp256k1-dev libs
 
 # Seconds in which `make test` begins cases of the kill matrix, on SQL ledgers and on a chain.
 SPREAD ?= 180
-SPREAD_EVM ?= 160
+SPREAD_EVM ?= 320
 
 # QuantLib and python-stdnum, which the program's prices and checks are held against; CASES of each kind.
 INSTRUMENTS_VENV := .build-venv-instruments
@@ -46,7 +46,7 @@ FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
 # Seconds that `make fuzz` gives each parser, and `make test`.
 SECONDS ?= 60
-FEW_SECONDS ?= 2
+FEW_SECONDS ?= 1
 FUZZ_SECONDS ?= 600
 
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.

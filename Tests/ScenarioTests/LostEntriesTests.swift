@@ -91,10 +91,10 @@ import Testing
             )
             // Only what goes to X's ledger is still to be proven.
             try world.buyerCashWay.forge { try? await cash.otherHistoryForTests(of: $0, from: from.size) }
-            try world.buyerAssetWay.withhold("claim", false)
             try await world.wait("the fork is seen") {
                 try await detail(world.buyer).contains("head.fork")
             }
+            try world.buyerAssetWay.withhold("claim", false)
             try await world.waitForEnd(id, .settled)
             try await world.expectConserved(TestTrade(), settled: true)
             let heads = try await evidence(world.buyer)
