@@ -35,7 +35,7 @@ extension Gateway {
         /// The head that a start begins at: configured, or the longest on record.
         let onRecord: HeadFollower
         let shown: HeadFollower
-        /// A head signed for us whose path had not come.
+        /// A signed head whose path had not come.
         let unjoined: HeadFollower?
     }
 

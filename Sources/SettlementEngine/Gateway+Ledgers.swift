@@ -14,7 +14,8 @@ struct LedgerWatch: Sendable {
     var follower: HeadFollower?
     /// The newest head on record that `follower` is known to continue.
     var joined: LogHead?
-    /// A head signed for our challenge whose path did not come: what is shown next must fit it too.
+    /// A head signed for our challenge, or under a proof for another ledger, whose path did not come: what is shown next must fit
+    /// it too.
     var unjoined: HeadFollower?
     var followedAt: Int64 = 0
     /// Something was seen whose proof could not be fetched: look at every open lock again.

@@ -3,14 +3,14 @@ import Testing
 
 @Suite struct ReplayTests {
     /// One seed of each climate.
-    private static let seeds = ["1", "2", "4", "23", "88"]
+    private static let seeds = ["5", "2", "4", "23", "88"]
 
     @Test(arguments: seeds)
     func `a seed tells the same story in two processes, line by line`(_ seed: String) throws {
         let first = try BuiltProgram.run(["simulate", "--seed", seed, "--trades", "3", "--transcript"])
         let second = try BuiltProgram.run(["simulate", "--seed", seed, "--trades", "3", "--transcript"])
         #expect(first.status == 0, "\(first.complaint)")
-        #expect(first.output.split(separator: "\n").count > 20)
+        #expect(first.output.split(separator: "\n").count > 40)
         #expect(first.output == second.output)
     }
 
