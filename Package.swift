@@ -66,7 +66,7 @@ let core: [Target] = [
         "SettlementEngine",
         [
             "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
-            "LedgerAdapterKit", "PeerProtocol", logging,
+            "LedgerAdapterKit", "PeerProtocol", "FinancingRegistry", logging,
         ]),
     module("SecureChannels", ["OpenSSL", "NgHTTP2", nioCore, nioPosix]),
     module("DurableSQLite", [grdb]),
@@ -153,7 +153,7 @@ let adapters: [Target] = [
 let scenarioKit: [Target.Dependency] = [
     "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
     "LedgerAdapterKit",
-    "PeerProtocol", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
+    "PeerProtocol", "FinancingRegistry", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
     logging,
 ]
 

@@ -47,6 +47,10 @@ struct APIDispatch: Sendable {
             case .approve(let id): return .view(try await desk.approve(id, by: user))
             case .reject(let id): return .view(try await desk.reject(id, by: user, reason: try reason(body)))
             case .cancel(let id): return .view(try await desk.cancel(id, by: user, reason: try reason(body)))
+            case .claim(let id):
+                let claim = try claim(body)
+                return .view(
+                    try await desk.nameClaim(id, claim.document, links: claim.links, by: user))
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
             case .withdrawExit(let id):
                 return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))
@@ -117,6 +121,21 @@ struct APIDispatch: Sendable {
             do throws(JSONFault) { return try LogHead(canonical: value) } catch { throw error.under("head") }
         }
         return (reason, head)
+    }
+
+    /// `{"document": {…}, "links": […]}`; without `links` where nobody financed the claim yet.
+    private func claim(_ body: [UInt8]) throws(DeskFault) -> (document: JSONValue, links: [JSONValue]) {
+        do throws(JSONFault) {
+            var reader = try ObjectReader(try CanonicalJSON.parse(body))
+            let document = try reader.value("document")
+            let links = reader.valueIfPresent("links") == nil ? [] : try reader.array("links", limit: 16)
+            try reader.finish()
+            return (document, links)
+        } catch {
+            throw DeskFault(
+                kind: .refused, code: error.code, detail: "the claim: \(error)",
+                next: #"send {"document": {…}} as `interlock fingerprint` takes it"#)
+        }
     }
 
     private func said<More>(

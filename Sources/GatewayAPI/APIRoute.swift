@@ -8,6 +8,7 @@ enum APIRoute: Hashable {
     case approve(TransferID)
     case reject(TransferID)
     case cancel(TransferID)
+    case claim(TransferID)
     case exit(TransferID)
     case withdrawExit(TransferID)
     case evidence(TransferID)
@@ -52,6 +53,7 @@ enum APIRoute: Hashable {
         case "approve": return .approve(id)
         case "reject": return .reject(id)
         case "cancel": return .cancel(id)
+        case "claim": return .claim(id)
         case "exit": return .exit(id)
         case "evidence": return .evidence(id)
         default: return nil
@@ -75,7 +77,7 @@ enum APIRoute: Hashable {
         switch self {
         case .healthz, .readyz, .metrics, .transfer, .evidence, .events, .resumptions: ["GET"]
         case .transfers: ["GET", "POST"]
-        case .approve, .reject, .cancel, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
+        case .approve, .reject, .cancel, .claim, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
         }
     }
@@ -88,7 +90,7 @@ enum APIRoute: Hashable {
         case .cancel: [.maker]
         case .approve, .reject: [.checker]
         // Two persons are needed, and the desk checks that they are two: either role may ask, either may approve.
-        case .exit, .withdrawExit: [.maker, .checker]
+        case .exit, .withdrawExit, .claim: [.maker, .checker]
         case .resume: [.maker]
         case .approveResumption: [.checker]
         // Nothing goes on by it: who asked may drop it, who would approve may refuse it.

@@ -19,7 +19,8 @@ public enum TransferViewCodec {
             "approvers": .array(view.approvers.map { .string($0.text) }),
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
-            "operatorTrusted": .list(view.operatorTrusted), "revision": .decimal(view.revision),
+            "operatorTrusted": .list(view.operatorTrusted),
+            "registration": view.registration.map(RegistrationViewCodec.json) ?? .null, "revision": .decimal(view.revision),
         ]
     }
 
@@ -45,6 +46,7 @@ public enum TransferViewCodec {
             lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: 4096),
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
+            registration: try RegistrationViewCodec.read("registration", &reader),
             revision: try reader.unsigned("revision"))
         try reader.finish()
         return view

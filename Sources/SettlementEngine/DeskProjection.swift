@@ -1,3 +1,4 @@
+import FinancingRegistry
 import Instruments
 import SettlementModel
 import SettlementProofs
@@ -5,7 +6,9 @@ import TransferCore
 
 /// Shows a settlement as people see it. It reads; it decides nothing.
 enum DeskProjection {
-    static func view(_ settlement: Settlement, _ relay: Relay) -> TransferView? {
+    static func view(
+        _ settlement: Settlement, _ relay: Relay, _ trouble: RegistryFault? = nil
+    ) -> TransferView? {
         let theirs: TradeTicket? =
             if case .alleged(let ticket) = settlement.trade { ticket } else { nil }
         guard let ticket = settlement.ticket ?? theirs else { return nil }
@@ -24,7 +27,7 @@ enum DeskProjection {
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
-            revision: settlement.revision)
+            registration: Financing.view(settlement, relay, trouble), revision: settlement.revision)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -36,7 +39,8 @@ enum DeskProjection {
             settlementDate: view.settlementDate, state: "CLOSED", isoStatus: "Canc/CANI", outcome: .withdrawn,
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
-            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1)
+            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted,
+            registration: view.registration, revision: view.revision + 1)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.

@@ -47,11 +47,15 @@ extension Gateway: Desk {
     }
 
     public func transfers() async -> [TransferView] {
-        shown.values.sorted { $0.id < $1.id }.compactMap { DeskProjection.view($0, relay) }
+        shown.values.sorted { $0.id < $1.id }.compactMap { view($0) }
     }
 
     public func transfer(_ id: TransferID) async -> TransferView? {
-        shown[id].flatMap { DeskProjection.view($0, relay) }
+        shown[id].flatMap { view($0) }
+    }
+
+    private func view(_ settlement: Settlement) -> TransferView? {
+        DeskProjection.view(settlement, relay, registryTrouble[settlement.id])
     }
 
     public func changes() async -> AsyncStream<TransferView> {
@@ -67,7 +71,7 @@ extension Gateway: Desk {
     private func unsubscribe(_ number: Int) { subscribers[number] = nil }
 
     func publish(_ id: TransferID) {
-        guard !subscribers.isEmpty, let view = shown[id].flatMap({ DeskProjection.view($0, relay) }) else {
+        guard !subscribers.isEmpty, let view = shown[id].flatMap({ view($0) }) else {
             return
         }
         for (number, subscriber) in subscribers {
@@ -89,7 +93,7 @@ extension Gateway: Desk {
     }
 
     /// Puts a desk's wish to the relay; answers once it is durable, and alike when it is repeated.
-    private func ask(_ input: RelayInput, about id: TransferID) async throws(DeskFault) -> TransferView {
+    func ask(_ input: RelayInput, about id: TransferID) async throws(DeskFault) -> TransferView {
         let before = await transfer(id)
         try await order(input)
         guard let view = await transfer(id) ?? before.map(DeskProjection.gone) else {
@@ -129,7 +133,7 @@ extension Gateway: Desk {
             next: DeskAdvice.next(after: code))
     }
 
-    private func known(_ id: TransferID) throws(DeskFault) -> TransferID {
+    func known(_ id: TransferID) throws(DeskFault) -> TransferID {
         guard relay.settlements[id] != nil else {
             throw DeskFault(
                 kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)",
@@ -162,6 +166,7 @@ enum DeskAdvice {
             "compare both tickets, withdraw this one and submit the corrected one under a new common id"
         case "trade.not-instructed": "submit your own ticket"
         case "transfer.abort.late": "wait: this transfer can only go forward now"
+        case _ where code.hasPrefix("registry."): FinancingAdvice.next(after: code)
         case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"
         case "exit.signed": "agree with the other bank that it does not sign; see the Runbook, section 11"
         case _ where code.hasPrefix("resume."): ResumeAdvice.next(after: code)

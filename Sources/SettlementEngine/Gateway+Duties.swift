@@ -17,10 +17,13 @@ extension Gateway {
     /// Demands come from durable state only: while a record of this transfer waits for its sync, nothing starts.
     func reconcile(_ id: TransferID) {
         guard recovered, failure == nil, !stopping, unsettled[id] == nil,
-            let settlement = relay.settlements[id],
-            let clocks = clocks(of: settlement) ?? clocksWithOneSilent(settlement)
+            let settlement = relay.settlements[id]
         else { return }
-        let demanded = relay.duties(of: id, clocks).filter { mayTry($0, settlement) }
+        let clocks = clocks(of: settlement) ?? clocksWithOneSilent(settlement)
+        let registry = registryDuties(settlement)
+        guard clocks != nil || !registry.isEmpty else { return }
+        let demanded =
+            (clocks.map { relay.duties(of: id, $0) } ?? []).filter { mayTry($0, settlement) } + registry
         duties.movedOn(id, keeping: Set(demanded))
         let now = clock.steadyMilliseconds()
         for duty in demanded {
@@ -57,7 +60,7 @@ extension Gateway {
         guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
         switch duty {
         case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
-        case .makeHashlock, .sealEvidence, .signRelease, .signExit: return true
+        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .askRegistry: return true
         case .readFacts, .beginLock, .beginReveal: return false
         }
     }
@@ -99,6 +102,7 @@ extension Gateway {
         case .signRelease: try await feed([.releaseSigned(id, try await half(.y, of: id, .unlockByBoth))])
         case .signExit: try await feed([.exitSigned(id, try await half(.x, of: id, .releaseByBoth))])
         case .sealEvidence: try await seal(id)
+        case .askRegistry: try await askRegistry(id)
         }
     }
 

@@ -34,6 +34,7 @@ extension Gateway {
         ])
         try await record([JournalDraft(kind: .recovery, transfer: nil, payload: CanonicalJSON.encode(note))])
         shown = relay.settlements
+        recallRegistry()
         logger.info("recovered", metadata: ["records": "\(records.count)", "open": "\(open.count)"])
     }
 

@@ -1,3 +1,4 @@
+import FinancingRegistry
 public import LedgerAdapterKit
 public import Logging
 import PeerProtocol
@@ -16,6 +17,8 @@ public actor Gateway {
     let vault: any Vault
     let link: any PeerLink
     let adapters: [LedgerID: any LedgerAdapter]
+    /// The registry that is asked before a payment claim is bought.
+    let registry: (any ClaimRegistry)?
     let clock: HostClock
     let logger: Logger
 
@@ -52,6 +55,10 @@ public actor Gateway {
     /// Transfers that still demand something.
     var open: Set<TransferID> = []
     var fetching: Set<ProofWanted> = []
+    /// The newest of the registry's answers, shown to it with every question.
+    var newestAnswer: VerifiedWord<RegistryAnswer>?
+    /// Why the registry's newest answer about a transfer is missing.
+    var registryTrouble: [TransferID: RegistryFault] = [:]
     var subscribers: [Int: AsyncStream<TransferView>.Continuation] = [:]
     var nextSubscriber = 0
     var recovered = false
@@ -62,13 +69,15 @@ public actor Gateway {
     public init(
         settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault,
         link: any PeerLink,
-        adapters: [any LedgerAdapter], clock: HostClock, archive: any EvidenceArchive, logger: Logger
+        adapters: [any LedgerAdapter], registry: (any ClaimRegistry)? = nil, clock: HostClock,
+        archive: any EvidenceArchive, logger: Logger
     ) {
         self.settings = settings
         self.journal = journal
         self.vault = vault
         self.link = link
         self.adapters = Dictionary(adapters.map { ($0.ledger, $0) }, uniquingKeysWith: { first, _ in first })
+        self.registry = registry
         self.clock = clock
         self.logger = logger
         self.archive = archive
@@ -157,7 +166,8 @@ public actor Gateway {
     /// Remembers which locks belong to a transfer, and whether it still demands anything.
     func index(_ id: TransferID) {
         guard let settlement = relay.settlements[id] else { return }
-        if settlement.outcome != nil, settlement.evidence != nil || settlement.transfer == nil {
+        let isOver = settlement.outcome != nil && (settlement.evidence != nil || settlement.transfer == nil)
+        if isOver, !Financing.isOwed(settlement) {
             open.remove(id)
         } else {
             open.insert(id)

@@ -21,6 +21,8 @@ public actor TestBank {
     private var others: [any LedgerAdapter] = []
 
     private var settings: GatewaySettings?
+    private var registry: MemoryClaimRegistry?
+    private var registryMember: GatewayID
     /// The message key in use, its epoch, and the public halves of those before.
     private var messageKey: SigningKey
     private var epoch: UInt32 = 0
@@ -34,6 +36,7 @@ public actor TestBank {
         evmHolders: [SigningKey] = []
     ) throws {
         identity = PartyIdentity(gateway: gateway, lei: lei)
+        registryMember = gateway
         keys = try VaultKeys(
             message: .generate(.ed25519), holder: .generate(.ed25519), evmHolders: evmHolders)
         messageKey = keys.message
@@ -46,6 +49,12 @@ public actor TestBank {
     public func configure(_ settings: GatewaySettings, others: [any LedgerAdapter] = []) {
         self.settings = settings
         self.others = others
+    }
+
+    /// What its next gateway reaches as the registry of financed claims, and its name there.
+    public func reach(_ registry: MemoryClaimRegistry?, as member: GatewayID? = nil) {
+        self.registry = registry
+        registryMember = member ?? identity.gateway
     }
 
     /// What the next start goes by.
@@ -118,6 +127,7 @@ public actor TestBank {
             adapters: houses.compactMap { house in
                 weather[house.id].map { MemoryLedgerAdapter(house, for: own, weather: $0, cable: cable) }
             } + others,
+            registry: registry?.door(for: registryMember, cable: cable),
             clock: clock.hostClock, archive: archive, logger: tape.logger(own.text))
     }
 

@@ -48,9 +48,12 @@ extension TestWorld {
         return isSeller ? [sellerAssets] : [buyerAssets, notOpened]
     }
 
-    static func policy(_ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor]) throws -> GatewayPolicy {
+    static func policy(
+        _ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor], registers: Bool = false
+    ) throws -> GatewayPolicy {
         try policy(
-            own.identity, holderKey: own.keys.holder.verificationKey, peer.identity, anchors
+            own.identity, holderKey: own.keys.holder.verificationKey, peer.identity, anchors,
+            registers: registers
         ) { accounts(own, on: $0) }
     }
 
@@ -62,6 +65,7 @@ extension TestWorld {
     static func policy(
         _ own: PartyIdentity, holderKey: VerificationKey, _ peer: PartyIdentity, _ anchors: [LedgerAnchor],
         bounds: (LedgerID) -> LedgerBounds? = { _ in fewSeconds }, verifies: Set<ProofFormat> = [.sqlLog1],
+        registers: Bool = false,
         accounts: (LedgerID) -> Set<AccountID>
     ) throws -> GatewayPolicy {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
@@ -82,9 +86,11 @@ extension TestWorld {
                             ownAccounts: accounts(anchor.ledger))
                     )
                 }),
-            peers: [peer.gateway: PeerPolicy(lei: peer.lei, exposureLimit: limits)],
+            peers: [
+                peer.gateway: PeerPolicy(lei: peer.lei, exposureLimit: limits, registersClaims: registers)
+            ],
             messageSeconds: 2, recoverySeconds: 5, longestLockSeconds: 86_400, fourEyesFrom: [:],
-            operatorTrustedLimit: limits)
+            operatorTrustedLimit: limits, registry: registers ? MemoryClaimRegistry.name : nil)
     }
 
     public static func anchor(_ bank: TestBank) throws -> GatewayAnchor {

@@ -42,6 +42,10 @@ public struct TestWorld: Sendable {
         /// Which currency the ledger says its `iso4217:CNY` is.
         public var currencyOfYuan = "CNY"
         public var seed: UInt64 = 1
+        /// Where the buyer registers the claims that it buys.
+        public var registry: MemoryClaimRegistry?
+        /// The banks' name there, where it is not their own.
+        public var registryMember: GatewayID?
         public init() {}
     }
 
@@ -62,10 +66,12 @@ public struct TestWorld: Sendable {
         for (own, peer) in [(seller, buyer), (buyer, seller)] {
             await own.configure(
                 GatewaySettings(
-                    policy: try Self.policy(own, peer, ledgers), keyEpoch: 0,
+                    policy: try Self.policy(own, peer, ledgers, registers: options.registry != nil),
+                    keyEpoch: 0,
                     peerKeys: [peer.identity.gateway: [0: peer.keys.message.verificationKey]],
                     verifiers: [SQLLogVerifier()], certificates: certificates, tickMilliseconds: 20,
                     longestPauseMilliseconds: 60))
+            await own.reach(options.registry, as: options.registryMember)
         }
     }
 

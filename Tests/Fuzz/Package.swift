@@ -52,7 +52,9 @@ let package = Package(
         module("SettlementEvidence", ground),
         module("LedgerAdapterKit", ground),
         module("PeerProtocol", ground),
-        module("SettlementEngine", pure + [.product(name: "Logging", package: "swift-log")]),
+        module("FinancingRegistry", ground),
+        module(
+            "SettlementEngine", pure + ["FinancingRegistry", .product(name: "Logging", package: "swift-log")]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
         module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),

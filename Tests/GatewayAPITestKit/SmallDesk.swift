@@ -1,6 +1,6 @@
 package import SettlementEngine
 package import SettlementModel
-import SettlementProofs
+package import SettlementProofs
 
 /// A whole small desk in memory: it keeps tickets, counts approvals, tells its readers, and settles nothing.
 package actor SmallDesk: Desk {
@@ -58,6 +58,16 @@ package actor SmallDesk: Desk {
         _ transfer: TransferID, by user: UserID, reason: String
     ) async throws(DeskFault) -> TransferView {
         try end(transfer, reason)
+    }
+    /// Keeps what was named where a view shows it.
+    package func nameClaim(
+        _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+    ) async throws(DeskFault) -> TransferView {
+        guard case .object(let members) = document, members["number"] != nil else {
+            throw DeskFault(
+                kind: .refused, code: "registry.document", detail: "number: missing", next: "write it")
+        }
+        return try known(transfer).0
     }
     package func exit(
         _ transfer: TransferID, by user: UserID, reason: String

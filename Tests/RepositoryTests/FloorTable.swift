@@ -23,7 +23,7 @@ enum FloorTable {
     /// Floors 0 to 2.
     private static let pure: Set<String> = ground.union([
         "Instruments", "TransferCore", "SettlementEvidence", "LedgerAdapterKit",
-        "PeerProtocol",
+        "PeerProtocol", "FinancingRegistry",
     ])
     private static let ports = pure.union(["SettlementEngine"])
     private static let service: Set<String> = ["Logging", "ServiceLifecycle", "Synchronization"]

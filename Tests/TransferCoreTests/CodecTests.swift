@@ -55,7 +55,12 @@ struct CodecTests {
             .resumeWanted(.transfer(id), by: "a", reason: "r", head: nil),
             .resumeApproved(1, by: "b", head: LogHead(size: 7, root: Digest.sha256([9]))),
             .resumeApproved(2, by: "b", head: nil), .resumeRejected(3, by: "b", reason: "no"),
-            .exitWithdrawn(id, by: "b", reason: "not yet"),
+            .exitWithdrawn(id, by: "b", reason: "not yet"), .claimNamed(id, try claim(nil), by: "b"),
+            .claimNamed(id, try claim(CalendarDate("2026-09-12"), chain: Array("[]".utf8)), by: "Zoë"),
+            .reserveBegun(id), .registryAnswered(id, try reply(.reserved, nil)),
+            .registryAnswered(
+                id,
+                try reply(.refused, RegistryReply.Refusal(code: "registry.paid", nextStep: "Do not buy it."))),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -68,6 +73,22 @@ struct CodecTests {
         return plain + acts + disputes + (try messages().map { .peerSaid(id, peer, $0) })
     }
 
+    static func claim(_ maturity: CalendarDate?, chain: [UInt8] = []) throws -> NamedClaim {
+        NamedClaim(
+            registry: GatewayID(checked: "registry:trade"), claim: Digest.sha256([1]),
+            near: Digest.sha256([2]),
+            amount: try need(Money(try need(CurrencyCode("CNY")), decimal: "5000000.00")), maturity: maturity,
+            chain: chain)
+    }
+
+    private static func reply(
+        _ standing: ClaimStanding, _ refusal: RegistryReply.Refusal?
+    ) throws -> RegistryReply {
+        RegistryReply(
+            standing: standing, number: 7, at: try need(LedgerInstant(seconds: 5)), alike: 1, refusal: refusal,
+            signed: [1, 2, 3])
+    }
+
     @Test func `every input reads back as it was written`() throws {
         var kinds: Set<String> = []
         for input in try Self.inputs() {
@@ -77,7 +98,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 26, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 29, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -114,6 +135,7 @@ struct CodecTests {
                 .exitWithdrawn(id, by: "b", reason: "r"),
                 #"{"by":"b","kind":"exit-withdrawn","reason":"r","transfer":"\#(id.hex)","v":1}"#
             ),
+            (.reserveBegun(id), #"{"kind":"reserve-begun","transfer":"\#(id.hex)","v":1}"#),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)

@@ -60,14 +60,17 @@ enum FingerprintCalculations {
 
     /// The line of the one claim that the object describes: an invoice (with `issuer`), a presentation (with
     /// `issuingBank`), or a bill or note (with `drawer`).
-    static func line(of object: JSONObject) throws -> FingerprintLine {
+    static func line(of object: JSONObject) throws -> FingerprintLine { line(try facts(of: object)) }
+
+    /// The same before it is written as a line.
+    static func facts(of object: JSONObject) throws -> FingerprintFacts {
         let inputs = CalculationInputs(object)
         let facts =
             inputs.has("issuingBank")
             ? try creditFacts(inputs)
             : inputs.has("drawer") ? try billFacts(inputs) : try invoiceFacts(inputs)
         try inputs.finish()
-        return line(facts)
+        return facts
     }
 
     private static func invoiceFacts(_ inputs: CalculationInputs) throws -> FingerprintFacts {
@@ -96,7 +99,7 @@ enum FingerprintCalculations {
             acceptor: try party(inputs, "acceptor"))
     }
 
-    private static func line(_ facts: FingerprintFacts) -> FingerprintLine {
+    static func line(_ facts: FingerprintFacts) -> FingerprintLine {
         FingerprintLine(facts) { $0.precomposedStringWithCompatibilityMapping }
     }
 

@@ -11,7 +11,7 @@ struct TransferCommand: ParsableCommand {
         subcommands: [
             TransferSubmitCommand.self, TransferApproveCommand.self, TransferRejectCommand.self,
             TransferListCommand.self, TransferShowCommand.self, TransferWatchCommand.self,
-            TransferCancelCommand.self,
+            TransferCancelCommand.self, TransferClaimCommand.self,
             TransferExitCommand.self,
         ])
 }

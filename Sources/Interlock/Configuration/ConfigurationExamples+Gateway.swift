@@ -105,6 +105,9 @@ extension ConfigurationExamples {
             exposure:
               CNY: 50,000,000.00
               USD: 50,000,000.00
+            # Whether it has a registry of financed claims and registers each claim that it buys: then our terms say `registry:
+            # passed`, and it accepts them with the claim reserved or not at all. Agreed with the peer. Default: false.
+            registersClaims: false
 
         # The ledgers we reach. A transfer needs two different ones.
         ledgers:

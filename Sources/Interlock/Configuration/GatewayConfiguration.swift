@@ -23,6 +23,8 @@ struct GatewayConfiguration {
     /// How much may be locked at one time on ledgers for which nobody but the operator vouches.
     let operatorTrustedLimit: [CurrencyCode: Money]
     let limits: GatewayLimits
+    /// The registry that is asked before a payment claim is bought; nil where none is.
+    var registry: RegistryClientProfile?
     let logLevel: LogLevel
 }
 
@@ -75,6 +77,8 @@ struct PeerConfiguration: Hashable {
     let messageKeys: [PeerMessageKey]
     /// How much may be in flight with this peer; a currency that is not here is refused.
     let exposure: [CurrencyCode: Money]
+    /// It registers each payment claim that it buys; our terms say so.
+    var registersClaims = false
 }
 
 struct PeerMessageKey: Hashable {

@@ -35,6 +35,9 @@ struct GatewayConfigurationReader {
         let exposure = readAmounts("exposure", "operatorTrusted")
         checkOperatorTrusted(ledgers, exposure)
         let limits = top.optionalSection("limits").map(readLimits) ?? .standard
+        let registry = top.optionalSection("registry").flatMap { registry in
+            RegistryClientReader.readMembership(registry, files, gateway: identity?.gateway, tls: tls)
+        }
         let level = readLogLevel(top)
         guard let identity, let data, let seal, let keys, let tls, let listen, let api, let link else {
             return nil
@@ -42,7 +45,8 @@ struct GatewayConfigurationReader {
         return GatewayConfiguration(
             identity: identity, dataDirectory: data, seal: seal, keys: keys, tls: tls, peerListen: listen,
             apiListen: api.listen, users: api.users, peers: peers, ledgers: ledgers, link: link,
-            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, logLevel: level)
+            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, registry: registry,
+            logLevel: level)
     }
 
     private func readIdentity(_ section: DocumentSection) -> GatewayIdentity? {

@@ -41,12 +41,13 @@ struct PeerConfigurationReader {
                 .missingKey, "exposure", "without limits every trade with this peer is refused",
                 fix: "add `exposure:` with an amount for each currency")
         }
+        let registers = section.value("registersClaims", .flag, default: false)
         guard let id, let lei, let endpoint, let pin, let certificate else { return nil }
         let identity = PartyIdentity(gateway: id, lei: lei)
         check(certificate, of: identity, pin, section)
         return PeerConfiguration(
             identity: identity, name: name ?? id.text, endpoint: endpoint, pin: pin, certificate: certificate,
-            messageKeys: keys, exposure: exposure)
+            messageKeys: keys, exposure: exposure, registersClaims: registers)
     }
 
     /// Its dates are no matter here: a renewal is the peer's, and old evidence keeps old certificates.

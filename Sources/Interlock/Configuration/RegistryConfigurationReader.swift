@@ -71,7 +71,10 @@ struct RegistryClientReader {
     let files: FileRules
 
     func read() -> RegistryClientProfile? {
-        let registry = top.section("registry").flatMap(readRegistry)
+        let registry = top.section("registry").flatMap { registry in
+            defer { registry.finish() }
+            return Self.readRegistry(registry)
+        }
         let member = top.required("member", ValueKind<GatewayID>.identifier("gw.bank-b"))
         let identity = top.section("tls").flatMap { tls in
             defer { tls.finish() }
@@ -86,10 +89,24 @@ struct RegistryClientReader {
             identity: identity, sharedKey: sharedKey, resaleKey: resaleKey, timeoutSeconds: timeout)
     }
 
-    private func readRegistry(
+    /// A gateway's `registry`: it asks under its own name and with its own certificate, unless another name is written.
+    static func readMembership(
+        _ section: DocumentSection, _ files: FileRules, gateway: GatewayID?, tls: IdentityFiles?
+    ) -> RegistryClientProfile? {
+        defer { section.finish() }
+        let registry = readRegistry(section)
+        let member = section.optional("member", ValueKind<GatewayID>.identifier("gw.bank-a")) ?? gateway
+        let sharedKey = files.secret(section, "sharedKey")
+        let timeout = section.value("timeout", .integer(1...600, unit: "seconds"), default: 10)
+        guard let registry, let member, let tls, let sharedKey else { return nil }
+        return RegistryClientProfile(
+            registry: registry.id, key: registry.key, place: registry.place, member: member, identity: tls,
+            sharedKey: sharedKey, resaleKey: nil, timeoutSeconds: timeout)
+    }
+
+    private static func readRegistry(
         _ section: DocumentSection
     ) -> (id: GatewayID, key: VerificationKey, place: PinnedEndpoint)? {
-        defer { section.finish() }
         let id = section.required("id", ValueKind<GatewayID>.identifier("registry:trade"))
         let place = section.pinned()
         let key = section.section("answerKey").flatMap { key in

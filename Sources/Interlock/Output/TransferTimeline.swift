@@ -50,9 +50,20 @@ struct TransferTimeline {
             lines += labelled(
                 "trust", "\(ledger): nobody but its operator vouches for its log (operatorTrusted)")
         }
+        if let registration = view.registration { lines += labelled("registry", words(registration)) }
         let unchecked = view.guards.filter { $0.status == .notChecked }.map(\.name)
         if !unchecked.isEmpty { lines += labelled("not checked", unchecked.joined(separator: ", ")) }
         return lines
+    }
+
+    private func words(_ registration: RegistrationView) -> String {
+        var words = ["\(registration.registry): \(registration.state) as \(registration.reservation)"]
+        if let answer = registration.answer { words.append("answer \(answer)") }
+        if registration.alike > 0 {
+            words.append("\(registration.alike) more of that issuer and number: look at the documents")
+        }
+        if !registration.detail.isEmpty { words.append(registration.detail) }
+        return words.joined(separator: "; ")
     }
 
     private func labelled(_ label: String, _ text: String) -> [String] {

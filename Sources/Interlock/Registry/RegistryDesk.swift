@@ -135,7 +135,12 @@ struct RegistryDesk {
 extension RegistryClientProfile {
     /// The tags of the claim that a document describes.
     func tags(of document: String) throws -> ClaimTags {
-        let line = try FingerprintCalculations.line(of: CalculationRequest.object(in: document))
+        try ClaimTags(
+            FingerprintCalculations.line(of: CalculationRequest.object(in: document)), key: try tagKey())
+    }
+
+    /// The members' key of tags.
+    func tagKey() throws -> SecretBytes {
         if let status = HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(sharedKey)",
@@ -147,6 +152,6 @@ extension RegistryClientProfile {
                 "registry.shared-key", "\(sharedKey) holds no key of 32 to 64 bytes in hexadecimal",
                 next: "get the file that `interlock registry keys --shared` made from another member")
         }
-        return try ClaimTags(line, key: SecretBytes(key))
+        return try SecretBytes(key)
     }
 }

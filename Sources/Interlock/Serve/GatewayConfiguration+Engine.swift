@@ -38,7 +38,9 @@ extension GatewayConfiguration {
         let peerPolicies = peers.map { peer in
             (
                 peer.identity.gateway,
-                PeerPolicy(lei: peer.identity.lei, exposureLimit: peer.exposure.mapValues(\.minor))
+                PeerPolicy(
+                    lei: peer.identity.lei, exposureLimit: peer.exposure.mapValues(\.minor),
+                    registersClaims: peer.registersClaims)
             )
         }
         return GatewayPolicy(
@@ -47,7 +49,7 @@ extension GatewayConfiguration {
             messageSeconds: link.messageSeconds, recoverySeconds: link.recoverySeconds,
             longestLockSeconds: limits.longestLockSeconds,
             fourEyesFrom: approvalAbove.mapValues { $0.minor + 1 },
-            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor))
+            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor), registry: registry?.registry)
     }
 
     var peerEndpoints: [PeerEndpoint] {

@@ -44,11 +44,12 @@ struct GatewayProcess {
         let identity = try TLSIdentity(files: configuration.tls)
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
         let holders = try await store.vault.holderKeys()
+        let registry = try configuration.registry.map { try GatewayRegistry($0, group: group) }
         let gateway = Gateway(
             settings: try configuration.settings(adapters, holders: holders), journal: store.journal,
             vault: store.vault,
             link: link,
-            adapters: adapters, clock: .system,
+            adapters: adapters, registry: registry, clock: .system,
             archive: try DirectoryArchive(directory: configuration.evidenceDirectory),
             logger: logger)
         // The desk may look before the engine has read its journal back; orders are answered once it has.
@@ -57,9 +58,11 @@ struct GatewayProcess {
             try await serve(gateway, identity, group, desk)
         } catch {
             await desk.close()
+            await registry?.close()
             throw error
         }
         await link.close()
+        await registry?.close()
     }
 
     /// Both doors open, until the end; an end that nobody asked for is thrown.

@@ -1,4 +1,5 @@
 public import SettlementModel
+public import SettlementProofs
 
 /// What a settlement desk may ask of its gateway. The API and the command line are two ways to reach it.
 public protocol Desk: Sendable {
@@ -17,6 +18,14 @@ public protocol Desk: Sendable {
     ) async throws(DeskFault) -> TransferView
     /// The exit of an M2 lock whose Y is gone for good: the first call asks, another user's call approves.
     func exit(_ transfer: TransferID, by user: UserID, reason: String) async throws(DeskFault) -> TransferView
+
+    /// Names the payment claim that is bought, by its document, for the registry of financed claims. Where the ticket needs two
+    /// people the claim does too: one names it, another names the same or approves the ticket after.
+    /// Repeats: the same claim changes nothing; another is taken until the first is agreed, then `registry.claim.conflict`.
+    /// - Parameter links: of a resale, from the registered financier on.
+    func nameClaim(
+        _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+    ) async throws(DeskFault) -> TransferView
 
     /// Takes the wish for the exit back while our half is unsigned; `exit.signed` after. Repeats: alike.
     func withdrawExit(

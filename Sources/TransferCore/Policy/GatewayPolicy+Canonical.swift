@@ -18,6 +18,8 @@ extension GatewayPolicy: CanonicalCodable {
         } else {
             object["ownHolderKeys"] = PolicyOrder.list(ownHolderKeys)
         }
+        // Where no registry is asked it is written as before there was one.
+        if let registry { object["registry"] = registry.canonical }
         return .object(object)
     }
 
@@ -30,7 +32,12 @@ extension GatewayPolicy: CanonicalCodable {
             recoverySeconds: try reader.integer("recoverySeconds"),
             longestLockSeconds: try reader.integer("longestLockSeconds"),
             fourEyesFrom: try PolicyAmount.read("fourEyesFrom", &reader),
-            operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader))
+            operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader),
+            registry: try reader.valueIfPresent("registry").map { value throws(JSONFault) in
+                do throws(JSONFault) { return try GatewayID(canonical: value) } catch {
+                    throw error.under("registry")
+                }
+            })
         try reader.finish()
     }
 
@@ -73,14 +80,20 @@ extension LedgerPolicy: CanonicalCodable {
 
 extension PeerPolicy: CanonicalCodable {
     public var canonical: JSONValue {
-        .object(["exposureLimit": PolicyAmount.list(exposureLimit), "lei": .string(lei)])
+        var object: JSONObject = ["exposureLimit": PolicyAmount.list(exposureLimit), "lei": .string(lei)]
+        if registersClaims { object["registersClaims"] = .bool(true) }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
+        let registers = reader.valueIfPresent("registersClaims")
+        guard registers == nil || registers == .bool(true) else {
+            throw reader.fault("registersClaims", expected: "true, or nothing", found: "another value")
+        }
         self.init(
             lei: try reader.string("lei", limit: 20),
-            exposureLimit: try PolicyAmount.read("exposureLimit", &reader))
+            exposureLimit: try PolicyAmount.read("exposureLimit", &reader), registersClaims: registers != nil)
         try reader.finish()
     }
 }

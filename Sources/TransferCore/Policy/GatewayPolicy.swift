@@ -15,13 +15,15 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let fourEyesFrom: [CurrencyCode: Int128]
     /// The most cash at risk on ledgers for which nobody but their operator vouches.
     public let operatorTrustedLimit: [CurrencyCode: Int128]
+    /// The registry that is asked before a payment claim is bought; nil where none is.
+    public let registry: GatewayID?
 
     public init(
         own: PartyIdentity, ownHolderKeys: Set<VerificationKey>, ledgers: [LedgerID: LedgerPolicy],
         peers: [GatewayID: PeerPolicy],
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
-        operatorTrustedLimit: [CurrencyCode: Int128]
+        operatorTrustedLimit: [CurrencyCode: Int128], registry: GatewayID? = nil
     ) {
         self.own = own
         self.ownHolderKeys = ownHolderKeys
@@ -32,6 +34,7 @@ public struct GatewayPolicy: Hashable, Sendable {
         self.longestLockSeconds = longestLockSeconds
         self.fourEyesFrom = fourEyesFrom
         self.operatorTrustedLimit = operatorTrustedLimit
+        self.registry = registry
     }
 
     /// How many people besides the maker must approve a ticket of this amount: 0 or 1.
@@ -83,9 +86,12 @@ public struct PeerPolicy: Hashable, Sendable {
     public let lei: String
     /// The most cash in flight with it at a time; a currency without an entry is not traded with it.
     public let exposureLimit: [CurrencyCode: Int128]
+    /// It registers each payment claim that it buys before it accepts terms: our terms say so.
+    public let registersClaims: Bool
 
-    public init(lei: String, exposureLimit: [CurrencyCode: Int128]) {
+    public init(lei: String, exposureLimit: [CurrencyCode: Int128], registersClaims: Bool = false) {
         self.lei = lei
         self.exposureLimit = exposureLimit
+        self.registersClaims = registersClaims
     }
 }

@@ -47,7 +47,7 @@ public struct Relay: Sendable {
     private mutating func take(_ input: RelayInput) -> RelayStep {
         switch input {
         case .ticketSubmitted(let ticket, let maker): submit(ticket, maker)
-        case .deskApproved(let id, let user): trade(id, .approved(by: user))
+        case .deskApproved(let id, let user): approve(id, user)
         case .deskRejected(let id, let user, let reason): trade(id, .rejected(by: user, reason: reason))
         case .deskCancelled(let id, let user, let reason): cancel(id, user, reason)
         case .exitWanted(let id, let user, let reason): wantExit(id, user, reason)
@@ -75,6 +75,9 @@ public struct Relay: Sendable {
         case .resumeApproved(let number, let user, let head): approveResumption(number, user, head)
         case .resumeRejected(let number, let user, let reason): rejectResumption(number, user, reason)
         case .exitWithdrawn(let id, let user, let reason): withdrawExit(id, user, reason)
+        case .claimNamed(let id, let claim, let user): nameClaim(id, claim, user)
+        case .reserveBegun(let id): beginReserve(id)
+        case .registryAnswered(let id, let reply): takeReply(id, reply)
         }
     }
 
@@ -102,7 +105,7 @@ public struct Relay: Sendable {
             || settlement.exit.isApproved
         return TransferContext(
             role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
-            mayReveal: !held,
+            mayReveal: !held, gate: claimGate(of: settlement),
             exposure: weighing && weighsExposure(settlement.transfer)
                 ? exposure(besides: settlement.id, ticket) : .none)
     }

@@ -103,6 +103,7 @@ public struct RelayInputCodec: Sendable {
         case .frozen(let user, let reason): ("frozen", ["by": .string(user), "reason": .string(reason)])
         case .thawed(let user, let reason): ("thawed", ["by": .string(user), "reason": .string(reason)])
         case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
+        case .claimNamed, .reserveBegun, .registryAnswered: writeFinancing(input)
         case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
         case .ticketSubmitted, .deskApproved, .deskRejected, .deskCancelled, .exitWanted, .peerSaid,
             .hashlockMade,

@@ -21,6 +21,8 @@ extension RelayInputCodec {
             return try readLedger(kind, try reader.decode("transfer"), &reader)
         case "peer-said", "hashlock-made", "facts-read", "release-signed", "exit-signed", "evidence-sealed":
             return try readTransfer(kind, try reader.decode("transfer"), &reader)
+        case "claim-named", "reserve-begun", "registry-answered":
+            return try readFinancing(kind, &reader)
         default: throw reader.fault("kind", expected: "a kind of relay input", found: kind)
         }
     }

@@ -39,6 +39,12 @@ public enum RelayInput: Hashable, Sendable {
     case resumeRejected(Int64, by: String, reason: String)
     /// Someone takes back the wish for the exit of X, before our half of it was signed.
     case exitWithdrawn(TransferID, by: String, reason: String)
+    /// The desk names the payment claim that it buys; a second person says the same where the ticket needs two.
+    case claimNamed(TransferID, NamedClaim, by: String)
+    /// A RESERVE is about to leave for the registry of financed claims.
+    case reserveBegun(TransferID)
+    /// A verified answer of the registry.
+    case registryAnswered(TransferID, RegistryReply)
 }
 
 /// What a step did.

@@ -8,6 +8,8 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var transfer: TransferState?
     public internal(set) var exit: Exit
     public internal(set) var evidence: Bytes32?
+    /// What the registry of financed claims holds for this purchase; nil where no claim was named.
+    public internal(set) var registration: ClaimRegistration?
     /// Every verified fact about its locks, in the order in which it was first seen: what evidence is made of.
     public internal(set) var proofs: [LegProof]
     /// How the peer says it ended.
@@ -23,6 +25,7 @@ public struct Settlement: Hashable, Sendable {
         transfer = nil
         exit = .none
         evidence = nil
+        registration = nil
         proofs = []
         peerOutcome = nil
         note = ""

@@ -4,9 +4,11 @@ import SettlementProofs
 
 /// Makes the terms that the initiator proposes. Equal inputs make equal terms.
 public enum TermsBuilder {
+    /// - Parameter isRegistered: whether the buyer holds the claim at its registry, or is known to before it accepts.
     /// - Throws: the first thing that keeps these facts from becoming terms.
     public static func terms(
-        for ticket: TradeTicket, facts: PreflightFacts, hashlock: Hashlock, policy: GatewayPolicy
+        for ticket: TradeTicket, facts: PreflightFacts, hashlock: Hashlock, policy: GatewayPolicy,
+        isRegistered: Bool = false
     ) throws(TermsFinding) -> SettlementTerms {
         let sides = LegSides(ticket)
         guard let bounds = policy.bounds(x: sides.x.ledger, y: sides.y.ledger) else {
@@ -27,14 +29,20 @@ public enum TermsBuilder {
             responder: ticket.responder,
             economics: ticket.economics, tradeDate: ticket.tradeDate, settlementDate: ticket.settlementDate,
             cash: ticket.cash, legs: [x, y], hashlock: hashlock, bounds: bounds,
-            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode), guards: guards)
+            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode), 
+            guards: guards(isRegistered: isRegistered))
     }
 
-    /// Nothing stands behind these yet, and the signed terms say so.
-    public static let guards = [
-        GuardStatement(name: "registry", status: .notChecked),
-        GuardStatement(name: "screening", status: .notChecked),
-    ]
+    /// What the signed terms say of checks; one that nothing stands behind is not checked.
+    static func guards(isRegistered: Bool) -> [GuardStatement] {
+        [
+            GuardStatement(name: registryGuard, status: isRegistered ? .passed : .notChecked),
+            GuardStatement(name: "screening", status: .notChecked),
+        ]
+    }
+
+    /// That the buyer's gateway holds a verified reservation of the claim.
+    static let registryGuard = "registry"
 
     private static func leg(
         _ id: LegID, _ side: LegSide, _ quantity: Int128, _ facts: LegFacts, _ ticket: TradeTicket,

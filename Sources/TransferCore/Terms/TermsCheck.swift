@@ -8,9 +8,10 @@ import SettlementProofs
 public enum TermsCheck {
     /// Everything that speaks against `terms`; empty if they are acceptable.
     public static func findings(
-        _ terms: SettlementTerms, ticket: TradeTicket, facts: PreflightFacts, policy: GatewayPolicy
+        _ terms: SettlementTerms, ticket: TradeTicket, facts: PreflightFacts, policy: GatewayPolicy,
+        isRegistered: Bool = false
     ) -> [TermsFinding] {
-        var findings = sameTrade(terms, ticket, facts, policy)
+        var findings = sameTrade(terms, ticket, facts, policy, isRegistered)
         guard findings.isEmpty, let x = terms.leg(.x), let y = terms.leg(.y) else { return findings }
         findings += money(terms, ticket, facts)
         for leg in [x, y] {
@@ -29,11 +30,14 @@ public enum TermsCheck {
 
     /// The terms must be the ones this gateway would write itself, but for hashlock, bounds and instants.
     private static func sameTrade(
-        _ terms: SettlementTerms, _ ticket: TradeTicket, _ facts: PreflightFacts, _ policy: GatewayPolicy
+        _ terms: SettlementTerms, _ ticket: TradeTicket, _ facts: PreflightFacts, _ policy: GatewayPolicy,
+        _ isRegistered: Bool
     ) -> [TermsFinding] {
         let own: SettlementTerms
         do {
-            own = try TermsBuilder.terms(for: ticket, facts: facts, hashlock: terms.hashlock, policy: policy)
+            own = try TermsBuilder.terms(
+                for: ticket, facts: facts, hashlock: terms.hashlock, policy: policy,
+                isRegistered: isRegistered)
         } catch {
             return [error]
         }
@@ -53,7 +57,7 @@ public enum TermsCheck {
         same("trade-date", own.tradeDate, terms.tradeDate)
         same("settlement-date", own.settlementDate, terms.settlementDate)
         same("cash", own.cash, terms.cash)
-        same("guards", own.guards, terms.guards)
+        findings += guards(own.guards, terms.guards, ticket)
         same("legs", own.legs.map(\.id), terms.legs.map(\.id))
         for (ours, theirs) in zip(own.legs, terms.legs) {
             let leg = ours.id.rawValue.lowercased()

@@ -17,6 +17,8 @@ public enum Duty: Hashable, Sendable {
     case signExit
     /// Seal the evidence of an ended transfer.
     case sealEvidence
+    /// Ask the registry of financed claims what is due next.
+    case askRegistry
 }
 
 extension Transfer {
@@ -29,11 +31,14 @@ extension Transfer {
         case .preparing(let preparation):
             guard initiator else { return [] }
             var duties: [Duty] = preparation.hashlock == nil ? [.makeHashlock] : []
-            if preparation.facts == nil, context.mayBegin { duties.append(.readFacts) }
+            let mayRead = context.mayBegin && context.gate != .awaited
+            if preparation.facts == nil, mayRead { duties.append(.readFacts) }
             return duties
         case .considering(let deal):
             // Too late to be bound or to refuse: the initiator's way out is X's tombstone, and then it is ours too.
-            return clocks.x < deal.lockX.lockDeadline ? [.readFacts] : [.submit(.x, .cancel)]
+            guard clocks.x < deal.lockX.lockDeadline else { return [.submit(.x, .cancel)] }
+            // Whoever may begin nothing refuses at once; the registry's word is waited for.
+            return context.mayBegin && context.gate == .awaited ? [] : [.readFacts]
         case .proposed(let deal), .agreed(let deal): return lapsing(deal, clocks)
         case .ready(let deal):
             guard clocks.x < deal.lockX.lockDeadline else { return lapsing(deal, clocks) }

@@ -63,22 +63,26 @@ public struct TransferContext: Hashable, Sendable {
     public let mayBegin: Bool
     /// False while a ledger or the peer is not to be trusted: no first reveal. A freeze does not stop claims.
     public let mayReveal: Bool
+    /// What the registry of financed claims says to this purchase.
+    public let gate: ClaimGate
     /// What is at risk already, besides this transfer.
     public let exposure: Exposure
     public init(
         role: TransferRole, ticket: TradeTicket, policy: GatewayPolicy, mayBegin: Bool,
-        mayReveal: Bool? = nil, exposure: Exposure = .none
+        mayReveal: Bool? = nil, gate: ClaimGate = .open, exposure: Exposure = .none
     ) {
         self.role = role
         self.ticket = ticket
         self.policy = policy
         self.mayBegin = mayBegin
         self.mayReveal = mayReveal ?? mayBegin
+        self.gate = gate
         self.exposure = exposure
     }
 
     func holding() -> TransferContext {
-        TransferContext(role: role, ticket: ticket, policy: policy, mayBegin: false, exposure: exposure)
+        TransferContext(
+            role: role, ticket: ticket, policy: policy, mayBegin: false, gate: gate, exposure: exposure)
     }
 }
 

@@ -41,12 +41,18 @@ extension Transfer {
         guard let hashlock = preparation.hashlock, let facts = preparation.facts else {
             return TransferStep(.preparing(preparation))
         }
-        guard context.mayBegin else { return TransferStep(.preparing(Preparation(hashlock: hashlock))) }
+        guard context.mayBegin, context.gate != .awaited else {
+            return TransferStep(.preparing(Preparation(hashlock: hashlock)))
+        }
         do throws(TermsFinding) {
+            if case .refused(let finding) = context.gate { throw finding }
             let terms = try TermsBuilder.terms(
-                for: context.ticket, facts: facts, hashlock: hashlock, policy: context.policy)
+                for: context.ticket, facts: facts, hashlock: hashlock, policy: context.policy,
+                isRegistered: context.isRegistered)
             let findings =
-                TermsCheck.findings(terms, ticket: context.ticket, facts: facts, policy: context.policy)
+                TermsCheck.findings(
+                    terms, ticket: context.ticket, facts: facts, policy: context.policy,
+                    isRegistered: context.isRegistered)
                 + context.exposure.findings(terms, context.policy)
             if let first = findings.first { throw first }
             return TransferStep(.proposed(try deal(terms)), [.propose(terms)])
@@ -95,8 +101,12 @@ extension Transfer {
                 return refuse(
                     deal.digest, TermsFinding("terms.frozen", "this gateway begins nothing new at present"))
             }
+            if case .refused(let finding) = context.gate { return refuse(deal.digest, finding) }
+            guard context.gate != .awaited else { throw .noChange }
             let findings =
-                TermsCheck.findings(deal.terms, ticket: context.ticket, facts: facts, policy: context.policy)
+                TermsCheck.findings(
+                    deal.terms, ticket: context.ticket, facts: facts, policy: context.policy,
+                    isRegistered: context.isRegistered)
                 + context.exposure.findings(deal.terms, context.policy)
             if let first = findings.first { return refuse(deal.digest, first) }
             return TransferStep(

@@ -1,0 +1,47 @@
+import SettlementEngine
+import SettlementModel
+import SettlementProofs
+
+/// What the registry holds, as the API writes it inside a transfer's view.
+enum RegistrationViewCodec {
+    static func json(_ view: RegistrationView) -> JSONValue {
+        [
+            "registry": view.registry.canonical, "state": .string(view.state),
+            "reservation": .string(view.reservation), "claim": .orNull(view.claim),
+            "people": .array(view.people.map { .string($0.text) }),
+            "answer": view.answer.map { .decimal($0) } ?? .null, "at": .orNull(view.at),
+            "alike": .integer(view.alike), "detail": .string(view.detail),
+            "receipt": view.receipt.map { .string($0) } ?? .null,
+        ]
+    }
+
+    /// - Returns: nil for null.
+    static func read(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> RegistrationView? {
+        let value = try reader.value(key)
+        if value == .null { return nil }
+        do throws(JSONFault) { return try read(value) } catch { throw error.under(key) }
+    }
+
+    private static func read(_ value: JSONValue) throws(JSONFault) -> RegistrationView {
+        var reader = try ObjectReader(value)
+        var people: [UserID] = []
+        for person in try reader.array("people", limit: 64) {
+            guard case .string(let text) = person, let user = UserID(text) else {
+                throw JSONFault(path: "people", expected: "users' names", found: person.kindName)
+            }
+            people.append(user)
+        }
+        let view = RegistrationView(
+            registry: try reader.decode("registry"), state: try reader.string("state", limit: 32),
+            reservation: try reader.string("reservation", limit: 96),
+            claim: try reader.decodeOrNull("claim"), people: people,
+            answer: try reader.unsignedOrNull("answer"), at: try reader.decodeOrNull("at"),
+            alike: try reader.integer("alike", in: 0...JSONValue.largestInteger),
+            detail: try reader.string("detail", limit: 4096),
+            receipt: try reader.stringOrNull("receipt", limit: 65_536))
+        try reader.finish()
+        return view
+    }
+}

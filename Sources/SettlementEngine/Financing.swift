@@ -1,0 +1,96 @@
+import FinancingRegistry
+import SettlementModel
+import SettlementProofs
+import TransferCore
+
+/// What the course of a financing says about one settlement. It reads; what may begin is the relay's to say.
+enum Financing {
+    static func step(_ settlement: Settlement) -> FinancingCourse.Step? {
+        guard let registration = settlement.registration else { return nil }
+        return FinancingCourse.next(
+            leaf: leaf(settlement.claimLeaf), registered: registered(registration.standing))
+    }
+
+    /// Whether the registry has still to hear something, however the transfer stands.
+    static func isOwed(_ settlement: Settlement) -> Bool {
+        switch step(settlement) {
+        case .reserve: settlement.registration?.standing == .asked
+        case .hold, .finance, .release: true
+        case nil, .lock, .done, .giveUp, .alarm: false
+        }
+    }
+
+    /// What is asked for `step`; nil where there is nothing to ask.
+    static func act(_ step: FinancingCourse.Step, _ settlement: Settlement) throws(JSONFault) -> RegistryAct? {
+        guard let claim = settlement.registration?.claim else { return nil }
+        let reservation = FinancingCourse.id(.reserve, of: settlement.id)
+        switch step {
+        // Without an end from the first: then no clock of ours decides, and a request that waited long is not refused for it.
+        case .reserve:
+            return .reserve(
+                ClaimReservation(
+                    claim: claim.claim, near: claim.near, until: nil, chain: try links(claim.chain)))
+        case .hold: return .extend(reservation, until: nil)
+        case .finance: return .finance(reservation)
+        case .release: return .release(reservation, .refunded)
+        case .lock, .done, .giveUp, .alarm: return nil
+        }
+    }
+
+    /// The links of a resale, as the desk gave them.
+    static func links(_ bytes: [UInt8]) throws(JSONFault) -> [ResaleLink] {
+        guard !bytes.isEmpty else { return [] }
+        let object: JSONValue = ["links": try CanonicalJSON.parse(bytes)]
+        var reader = try ObjectReader(object)
+        return try reader.decodeArray("links", limit: ClaimReservation.mostLinks)
+    }
+
+    /// The answer as the journal keeps it.
+    static func reply(
+        _ answer: VerifiedWord<RegistryAnswer>, to act: RegistryAct, before: ClaimRegistration
+    ) -> RegistryReply {
+        let word = answer.word
+        var alike = before.reply?.alike ?? 0
+        if case .reserve = act, case .reserved(_, let near) = word.outcome { alike = near }
+        var refusal: RegistryReply.Refusal?
+        if case .refused(let why) = word.outcome {
+            refusal = RegistryReply.Refusal(code: why.rawValue, nextStep: why.nextStep)
+        }
+        return RegistryReply(
+            standing: standing(registered(before.standing).after(act, answer)), number: word.record.count,
+            at: word.at, alike: alike, refusal: refusal, signed: answer.signed.canonicalBytes)
+    }
+
+    static func leaf(_ leaf: ClaimLeaf) -> FinancingCourse.Leaf {
+        switch leaf {
+        case .open: .open
+        case .locked: .locked
+        case .claimed: .claimed
+        case .ended: .ended
+        }
+    }
+
+    static func registered(_ standing: ClaimStanding) -> FinancingCourse.Registered {
+        switch standing {
+        case .named: .nothing
+        case .asked: .asked
+        case .refused: .refused
+        case .dated: .reserved
+        case .reserved: .held
+        case .financed: .financed
+        case .released: .released
+        }
+    }
+
+    private static func standing(_ registered: FinancingCourse.Registered) -> ClaimStanding {
+        switch registered {
+        case .nothing: .named
+        case .asked: .asked
+        case .refused: .refused
+        case .reserved: .dated
+        case .held: .reserved
+        case .financed: .financed
+        case .released: .released
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import SettlementModel
+public import SettlementProofs
+
+// What was asked and answered is journaled: a replay comes to the same registration.
+
+extension NamedClaim: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "amount": amount.canonical, "chain": .base64(chain), "claim": claim.canonical,
+            "maturity": .orNull(maturity), "near": near.canonical, "registry": registry.canonical,
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(
+            registry: try reader.decode("registry"), claim: try reader.bytes32("claim"),
+            near: try reader.bytes32("near"), amount: try reader.decode("amount"),
+            maturity: try reader.decodeOrNull("maturity"),
+            chain: try reader.base64("chain", limit: Self.mostChain))
+        try reader.finish()
+    }
+}
+
+extension ClaimStanding: CanonicalCodable {}
+
+extension RegistryReply: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "alike": .integer(alike), "at": at.canonical, "number": .decimal(number),
+            "refusal": .orNull(refusal), "signed": .base64(signed), "standing": standing.canonical,
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(
+            standing: try reader.decode("standing"), number: try reader.unsigned("number"),
+            at: try reader.decode("at"),
+            alike: try reader.integer("alike", in: 0...JSONValue.largestInteger),
+            refusal: try reader.decodeOrNull("refusal"),
+            signed: try reader.base64("signed", limit: 65_536))
+        try reader.finish()
+    }
+}
+
+extension RegistryReply.Refusal: CanonicalCodable {
+    public var canonical: JSONValue { ["code": .string(code), "nextStep": .string(nextStep)] }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        self.init(code: try reader.string("code", limit: 64), nextStep: try reader.string("nextStep"))
+        try reader.finish()
+    }
+}

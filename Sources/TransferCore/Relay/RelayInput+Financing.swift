@@ -1,0 +1,26 @@
+import SettlementModel
+import SettlementProofs
+
+/// The journal's form of what a buyer asks its registry of financed claims, and of what it answers.
+extension RelayInputCodec {
+    func writeFinancing(_ input: RelayInput) -> (String, JSONObject) {
+        switch input {
+        case .claimNamed(let id, let claim, let user):
+            ("claim-named", ["by": .string(user), "claim": claim.canonical, "transfer": id.canonical])
+        case .reserveBegun(let id): ("reserve-begun", ["transfer": id.canonical])
+        case .registryAnswered(let id, let reply):
+            ("registry-answered", ["reply": reply.canonical, "transfer": id.canonical])
+        default: write(input)
+        }
+    }
+
+    func readFinancing(_ kind: String, _ reader: inout ObjectReader) throws(JSONFault) -> RelayInput {
+        let id: TransferID = try reader.decode("transfer")
+        switch kind {
+        case "claim-named":
+            return .claimNamed(id, try reader.decode("claim"), by: try text("by", &reader))
+        case "reserve-begun": return .reserveBegun(id)
+        default: return .registryAnswered(id, try reader.decode("reply"))
+        }
+    }
+}
