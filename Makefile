@@ -106,6 +106,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
 	$(PROGRAM) demo --ledger evm >/dev/null && echo "demo on a chain: all runs ended as they must"
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
+	python3 Tests/Registry/registry_gateways.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_kills.py --program $(PROGRAM) --few
 	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
@@ -221,7 +222,8 @@ notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on a
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
 
-registry: build ## A registry of financed claims and four banks; then the registry killed at every sync, send and write
+registry: build ## A registry of financed claims and four banks, and gateways that ask it; then the registry killed at every sync, send and write
+	python3 Tests/Registry/registry_gateways.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_kills.py --program $(PROGRAM)
 

@@ -153,7 +153,8 @@ let adapters: [Target] = [
 let scenarioKit: [Target.Dependency] = [
     "SettlementModel", "SettlementProofs", "Instruments", "TransferCore", "SettlementEvidence",
     "LedgerAdapterKit",
-    "PeerProtocol", "FinancingRegistry", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules",
+    "PeerProtocol", "FinancingRegistry", "SettlementEngine", "JournalStore", "KeyVault", "SQLLedgerProofs",
+    "SQLLedgerRules",
     logging,
 ]
 

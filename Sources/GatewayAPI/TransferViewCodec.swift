@@ -20,7 +20,8 @@ public enum TransferViewCodec {
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted),
-            "registration": view.registration.map(RegistrationViewCodec.json) ?? .null, "revision": .decimal(view.revision),
+            "registration": view.registration.map(RegistrationViewCodec.json) ?? .null,
+            "revision": .decimal(view.revision),
         ]
     }
 

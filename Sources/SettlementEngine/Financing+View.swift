@@ -22,7 +22,8 @@ extension Financing {
             registry: registry, state: state(settlement),
             reservation: FinancingCourse.id(.reserve, of: settlement.id).text,
             claim: registration?.claim.claim,
-            people: registration?.people.compactMap { UserID($0) } ?? [], answer: reply?.number, at: reply?.at,
+            people: registration?.people.compactMap { UserID($0) } ?? [], answer: reply?.number,
+            at: reply?.at,
             alike: reply?.alike ?? 0, detail: detail(settlement, ticket, relay, trouble),
             receipt: reply.map { String(decoding: $0.signed, as: UTF8.self) })
     }
@@ -41,7 +42,7 @@ extension Financing {
                 ? "This desk names the claim: interlock transfer claim." : "No claim was named."
         }
         if step(settlement) == .alarm {
-            return "Registry and ledger contradict each other: people of both look; nothing is asked by itself."
+            return "Registry and ledger contradict each other: people look, nothing is asked by itself."
         }
         if let refusal = registration.reply?.refusal { return "\(refusal.code): \(refusal.nextStep)" }
         if registration.standing == .named, settlement.outcome == nil,

@@ -21,7 +21,8 @@ enum Financing {
     }
 
     /// What is asked for `step`; nil where there is nothing to ask.
-    static func act(_ step: FinancingCourse.Step, _ settlement: Settlement) throws(JSONFault) -> RegistryAct? {
+    static func act(_ step: FinancingCourse.Step, _ settlement: Settlement) throws(JSONFault) -> RegistryAct?
+    {
         guard let claim = settlement.registration?.claim else { return nil }
         let reservation = FinancingCourse.id(.reserve, of: settlement.id)
         switch step {

@@ -17,7 +17,8 @@ enum NextStep {
         let asked = relay.waitingResumption(of: .transfer(settlement.id)).map {
             " (" + ResumptionView($0).sentence + ")"
         }
-        let registry = Financing.isAwaited(settlement, relay) ? "The registry's word on the claim is awaited. " : ""
+        let registry =
+            Financing.isAwaited(settlement, relay) ? "The registry's word on the claim is awaited. " : ""
         return halted + registry + step(transfer.live, initiator) + held + (asked ?? "")
     }
 

@@ -66,6 +66,31 @@ struct ConfigurationTests {
         #expect(way.identity == gateway.tls)
         #expect(gateway.ledgers.last?.bounds.finalitySeconds == 0)
         #expect(gateway.ledgers.last?.anchor.operatorTrusted == true)
+        #expect(gateway.peers.first?.registersClaims == false)
+        #expect(gateway.registry == nil)
+    }
+
+    @Test func `the gateway example's registry, once no comment, is read into the values it shows`() throws {
+        let example = ConfigurationExamples.gateway
+        let start = try #require(example.range(of: "# registry:\n")).lowerBound
+        let end = try #require(example.range(of: "\nlimits:")).lowerBound
+        let section = example[start..<end].split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.dropFirst(2) }.joined(separator: "\n")
+        func read(_ section: String) -> ConfigurationReading {
+            ConfigurationFile.read(
+                example.replacingCharacters(in: start..<end, with: section), directory: "/etc/interlock",
+                lookAtFiles: false)
+        }
+        guard case .gateway(let gateway) = read(section).configuration else {
+            Issue.record("not a gateway: \(read(section).findings)")
+            return
+        }
+        let registry = try #require(gateway.registry)
+        #expect(registry.registry.text == "registry:trade" && registry.member == gateway.identity.gateway)
+        #expect(registry.identity == gateway.tls && registry.timeoutSeconds == 10)
+        #expect(registry.sharedKey == "/etc/interlock/keys/registry-shared.key")
+        let misspelt = read(section.replacing("sharedKey", with: "sharedkey")).findings.map(\.path)
+        #expect(Set(misspelt) == ["registry.sharedKey", "registry.sharedkey"])
     }
 
     @Test func `the ledger example is read into the values it shows`() {

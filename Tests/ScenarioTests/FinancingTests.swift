@@ -3,8 +3,8 @@ import SettlementEngine
 import SettlementModel
 import SettlementProofs
 import SettlementTestKit
-import TransferCore
 import Testing
+import TransferCore
 
 /// The buyer's gateway and its registry of financed claims, over whole transfers.
 @Suite struct FinancingTests {

@@ -85,7 +85,8 @@ struct CodecTests {
         _ standing: ClaimStanding, _ refusal: RegistryReply.Refusal?
     ) throws -> RegistryReply {
         RegistryReply(
-            standing: standing, number: 7, at: try need(LedgerInstant(seconds: 5)), alike: 1, refusal: refusal,
+            standing: standing, number: 7, at: try need(LedgerInstant(seconds: 5)), alike: 1,
+            refusal: refusal,
             signed: [1, 2, 3])
     }
 

@@ -10,7 +10,8 @@ struct TermsTests {
     /// The codes that speak against terms which differ from the right ones in one thing.
     private func codes(
         _ deals: Deals = Deals(), ticket change: ((TradeTicket) -> TradeTicket)? = nil,
-        facts newFacts: PreflightFacts? = nil, edit: (inout TermsDraft) throws -> Void = { _ in }
+        facts newFacts: PreflightFacts? = nil, isRegistered: Bool = false,
+        edit: (inout TermsDraft) throws -> Void = { _ in }
     ) throws -> [String] {
         let b = try Bank.b.get()
         var draft = TermsDraft(
@@ -20,8 +21,55 @@ struct TermsTests {
         try edit(&draft)
         let ticket = try change?(deals.ticket(b)) ?? deals.ticket(b)
         let facts = try newFacts ?? deals.facts()
-        return TermsCheck.findings(draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b))
-            .map(\.code)
+        return TermsCheck.findings(
+            draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b), isRegistered: isRegistered
+        ).map(\.code)
+    }
+
+    @Test func `no terms say more of the claim's registration than the buyer did; less is taken`() throws {
+        func says(_ name: String, _ status: GuardStatus) -> (inout TermsDraft) throws -> Void {
+            { draft in
+                draft.guards = draft.guards.map {
+                    $0.name == name ? GuardStatement(name: name, status: status) : $0
+                }
+            }
+        }
+        #expect(try codes(isRegistered: true, edit: says("registry", .passed)).isEmpty)
+        #expect(try codes(isRegistered: true).isEmpty)
+        #expect(try codes(edit: says("registry", .passed)) == ["terms.mismatch.guards"])
+        #expect(try codes(isRegistered: true, edit: says("screening", .passed)) == ["terms.mismatch.guards"])
+        // The seller takes the buyer's word for more than it knows, and never for less than it was told.
+        let a = try Bank.a.get()
+        let deals = Deals()
+        func asSeller(_ isRegistered: Bool, _ edit: (inout TermsDraft) throws -> Void) throws -> [String] {
+            var draft = TermsDraft(try deals.terms())
+            try edit(&draft)
+            return TermsCheck.findings(
+                draft.terms, ticket: try deals.ticket(a), facts: try deals.facts(),
+                policy: try deals.policy(a),
+                isRegistered: isRegistered
+            ).map(\.code)
+        }
+        #expect(try asSeller(false, says("registry", .passed)).isEmpty)
+        #expect(try asSeller(true, says("registry", .notChecked)) == ["terms.mismatch.guards"])
+    }
+
+    @Test func `a policy with a registry reads back, and one without is written as before`() throws {
+        let plain = try Deals().policy(Bank.b.get())
+        let registering = GatewayPolicy(
+            own: plain.own, ownHolderKeys: plain.ownHolderKeys, ledgers: plain.ledgers,
+            peers: plain.peers.mapValues {
+                PeerPolicy(lei: $0.lei, exposureLimit: $0.exposureLimit, registersClaims: true)
+            },
+            messageSeconds: plain.messageSeconds, recoverySeconds: plain.recoverySeconds,
+            longestLockSeconds: plain.longestLockSeconds, fourEyesFrom: plain.fourEyesFrom,
+            operatorTrustedLimit: plain.operatorTrustedLimit, registry: GatewayID(checked: "registry:trade"))
+        #expect(try GatewayPolicy(canonicalBytes: registering.canonicalBytes) == registering)
+        let text = String(decoding: plain.canonicalBytes, as: UTF8.self)
+        #expect(!text.contains("registry") && !text.contains("registersClaims"))
+        let said = String(decoding: registering.canonicalBytes, as: UTF8.self)
+            .replacing(#""registersClaims":true"#, with: #""registersClaims":false"#)
+        #expect(throws: JSONFault.self) { try GatewayPolicy(canonicalBytes: Array(said.utf8)) }
     }
 
     @Test func `right terms are accepted in both modes`() throws {

@@ -250,6 +250,25 @@ extension ConfigurationExamples {
             CNY: 20,000,000.00
             USD: 20,000,000.00
 
+        # The registry of financed claims that is asked before we buy a payment claim: no answer, no terms. Each purchase needs
+        # the claim's document then (`interlock transfer claim`). Default: none; then our terms say `registry: notChecked`.
+        # registry:
+        #   # Its name, place, TLS key's SHA-256, and the key that signs its answers. No default, all of these.
+        #   id: registry:trade
+        #   host: registry.example
+        #   port: 7743
+        #   pin: 4b7a90d3e9529c670ef73e00bf4e9ddffbd0e7c76279bc6d8026188cef5eabef
+        #   answerKey:
+        #     algorithm: Ed25519
+        #     key: MCowBQYDK2VwAyEAVFKoTAt6JnZ+7/sjPw/RLZLU5oRYiTuJsuTs308gFew=
+        #   # Our name there. Default: the gateway's id. It admits the key of our certificate, from `tls` above.
+        #   member: gw.bank-a
+        #   # The key that all members share and the registry does not have; made once by `interlock registry keys --shared`. No
+        #   # default. Mode 0600 or stricter.
+        #   sharedKey: keys/registry-shared.key
+        #   # Seconds that one question goes on for; then it is asked again, under the same id. Default: 10.
+        #   timeout: 10
+
         limits:
           # Transfers that have not ended; beyond, tickets are refused. Default: 10000.
           openTransfers: 10000

@@ -29,7 +29,7 @@ public enum TermsBuilder {
             responder: ticket.responder,
             economics: ticket.economics, tradeDate: ticket.tradeDate, settlementDate: ticket.settlementDate,
             cash: ticket.cash, legs: [x, y], hashlock: hashlock, bounds: bounds,
-            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode), 
+            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode),
             guards: guards(isRegistered: isRegistered))
     }
 

@@ -5,19 +5,16 @@ extension TermsCheck {
     ///
     /// Whether the claim is registered is the buyer's word. So a seller takes it, where it says more than the seller knows; and
     /// a buyer takes terms that say less than it did.
-    static func guards(
+    static func areCompatible(
         _ own: [GuardStatement], _ theirs: [GuardStatement], _ ticket: TradeTicket
-    ) -> [TermsFinding] {
+    ) -> Bool {
         let harmless = GuardStatement(
             name: TermsBuilder.registryGuard, status: ticket.buysClaim ? .notChecked : .passed)
         let isClaim = if case .forfaiting = ticket.economics { true } else { false }
-        let differs =
-            own.count != theirs.count
-            || zip(own, theirs).contains { ours, stated in
-                ours != stated && !(isClaim && ours.name == stated.name && stated == harmless)
+        return own.count == theirs.count
+            && zip(own, theirs).allSatisfy { ours, stated in
+                ours == stated || (isClaim && ours.name == stated.name && stated == harmless)
             }
-        return differs
-            ? [TermsFinding("terms.mismatch.guards", "guards differs from this gateway's own")] : []
     }
 }
 

@@ -57,7 +57,7 @@ public enum TermsCheck {
         same("trade-date", own.tradeDate, terms.tradeDate)
         same("settlement-date", own.settlementDate, terms.settlementDate)
         same("cash", own.cash, terms.cash)
-        findings += guards(own.guards, terms.guards, ticket)
+        same("guards", true, areCompatible(own.guards, terms.guards, ticket))
         same("legs", own.legs.map(\.id), terms.legs.map(\.id))
         for (ours, theirs) in zip(own.legs, terms.legs) {
             let leg = ours.id.rawValue.lowercased()
