@@ -126,7 +126,8 @@ import Testing
         }
     }
 
-    @Test func `limits survive their canonical form, and a policy without them is written as before`() throws {
+    @Test func `limits survive their canonical form, and a policy without them is written as before`() throws
+    {
         let policy = try Deals().policy(try Bank.b.get())
         #expect(!String(decoding: policy.canonicalBytes, as: UTF8.self).contains("limits"))
         let id = Relay.id(of: try ticket("ONE"))

@@ -182,7 +182,8 @@ import Testing
         #expect(try world.settlement(.responder).restrictions[.claim]?.first?.standing == .refused)
     }
 
-    @Test func `other rules after a restart ask anew, and a look by rules that are not ours is none`() throws {
+    @Test func `other rules after a restart ask anew, and a look by rules that are not ours is none`() throws
+    {
         let world = try screenedWorld()
         try toBothLocked(world)
         try look(world, .initiator, .claim, .hit)
@@ -202,7 +203,8 @@ import Testing
         #expect(try world.outcome(.initiator) == .settled)
     }
 
-    @Test func `rules survive their canonical form, and one that a gateway cannot know is no policy`() throws {
+    @Test func `rules survive their canonical form, and one that a gateway cannot know is no policy`() throws
+    {
         let policy = try Deals().policy(try Bank.b.get())
         let facts = PartyFacts(
             buyer: InvestorFacts(countries: [.domicile: ["CN"]]), investorClass: "INSTITUTIONAL",

@@ -96,6 +96,7 @@ extension ValueKind where T == String {
 
 extension ValueKind where T == TransferID {
     fileprivate static let transfer = ValueKind(
-        expected: "a transfer's id", fix: "write the 32 hexadecimal digits that `interlock transfer list` shows"
+        expected: "a transfer's id",
+        fix: "write the 32 hexadecimal digits that `interlock transfer list` shows"
     ) { TransferID(hex: $0) }
 }

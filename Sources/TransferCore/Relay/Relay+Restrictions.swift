@@ -42,8 +42,8 @@ extension Relay {
                 after: known.first { $0.set == SetVersion(set) })
         }
         let isAllowed = records.allSatisfy { $0.standing == .allowed }
-        guard isAllowed || !(known.count == records.count && zip(known, records).allSatisfy { $0.repeats($1) })
-        else { return RelayStep(.noChange, changed: [id]) }
+        let isNews = known.count != records.count || !zip(known, records).allSatisfy { $0.repeats($1) }
+        guard isAllowed || isNews else { return RelayStep(.noChange, changed: [id]) }
         settlement.restrictions[look.stage] = records
         settlement.revision += 1
         settlements[id] = settlement
