@@ -19,7 +19,9 @@ public enum TransferViewCodec {
             "approvers": .array(view.approvers.map { .string($0.text) }),
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
-            "operatorTrusted": .list(view.operatorTrusted), "revision": .decimal(view.revision),
+            "operatorTrusted": .list(view.operatorTrusted),
+            "decisions": .array(view.decisions.map(DecisionViewCodec.json)),
+            "revision": .decimal(view.revision),
         ]
     }
 
@@ -30,6 +32,7 @@ public enum TransferViewCodec {
         let maker = try reader.stringOrNull("maker", limit: 96)
         let approvers = try reader.array("approvers", limit: 64)
         let lanes = try reader.array("lanes", limit: 8)
+        let decisions = try reader.array("decisions", limit: 128)
         let view = TransferView(
             id: try reader.decode("id"), commonID: try reader.decode("commonID"),
             side: try reader.decode("side"),
@@ -45,6 +48,7 @@ public enum TransferViewCodec {
             lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: 4096),
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
+            decisions: try all(decisions, "decisions", DecisionViewCodec.read),
             revision: try reader.unsigned("revision"))
         try reader.finish()
         return view

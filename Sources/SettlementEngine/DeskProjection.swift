@@ -18,13 +18,14 @@ enum DeskProjection {
             counterparty: alleged ? ticket.own : ticket.counterparty,
             mode: ticket.mode, kind: ticket.kind, instrument: ticket.assetLeg.asset.text, cash: ticket.cash,
             settlementDate: ticket.settlementDate, state: state(of: settlement),
-            isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome, reason: reason(settlement),
+            isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome,
+            reason: reason(settlement, relay),
             maker: approval.maker.flatMap { UserID($0) },
             approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
-            revision: settlement.revision)
+            decisions: decisions(settlement), revision: settlement.revision)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -36,7 +37,8 @@ enum DeskProjection {
             settlementDate: view.settlementDate, state: "CLOSED", isoStatus: "Canc/CANI", outcome: .withdrawn,
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
-            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1)
+            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
+            revision: view.revision + 1)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.
@@ -73,8 +75,8 @@ enum DeskProjection {
         }
     }
 
-    private static func reason(_ settlement: Settlement) -> String {
-        var reasons: [String] = []
+    private static func reason(_ settlement: Settlement, _ relay: Relay) -> String {
+        var reasons = heldBy(settlement, relay)
         if !settlement.note.isEmpty { reasons.append(settlement.note) }
         switch settlement.trade {
         case .unmatched(_, _, _, let findings):

@@ -155,6 +155,8 @@ enum DeskAdvice {
     static func next(after code: String) -> String {
         switch code {
         case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
+        case _ where code.hasPrefix("terms.limit."):
+            "the limit officer decides; approve again once the limits have room for it"
         case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"
         case "trade.closed": "agree a new common id with the counterparty and submit again"
         case "trade.peer.unknown": "import the peer's document and add it to the configuration"

@@ -57,7 +57,7 @@ extension Gateway {
         guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
         switch duty {
         case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
-        case .makeHashlock, .sealEvidence, .signRelease, .signExit: return true
+        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .reportRules: return true
         case .readFacts, .beginLock, .beginReveal: return false
         }
     }
@@ -87,18 +87,23 @@ extension Gateway {
     private func perform(_ duty: Duty, _ id: TransferID) async throws {
         switch duty {
         case .makeHashlock: try await feed([.hashlockMade(id, try await vault.hashlock(for: id))])
-        case .readFacts: try await feed([.factsRead(id, try await facts(of: id))])
+        case .readFacts:
+            try await lookAtRules(id, .match)
+            try await feed([.factsRead(id, try await facts(of: id))])
         case .beginLock(let leg):
             try requireMet(id)
+            try await lookAtRules(id, .lock)
             guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
             try await feed([.lockBegun(id, leg, at: clocks[leg])])
         case .beginReveal:
+            try await lookAtRules(id, .claim)
             guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
             try await feed([.revealBegun(id, at: clocks.y)])
         case .submit(let leg, let act): try await submit(ActName(transfer: id, leg: leg, act: act))
         case .signRelease: try await feed([.releaseSigned(id, try await half(.y, of: id, .unlockByBoth))])
         case .signExit: try await feed([.exitSigned(id, try await half(.x, of: id, .releaseByBoth))])
         case .sealEvidence: try await seal(id)
+        case .reportRules: try await reportRules(id)
         }
     }
 

@@ -57,12 +57,14 @@ public actor Gateway {
     var recovered = false
     var counters = EngineCounters()
     let archive: any EvidenceArchive
+    let screening: any ScreeningPort
     var tasks: [Task<Void, Never>] = []
 
     public init(
         settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault,
         link: any PeerLink,
-        adapters: [any LedgerAdapter], clock: HostClock, archive: any EvidenceArchive, logger: Logger
+        adapters: [any LedgerAdapter], clock: HostClock, archive: any EvidenceArchive,
+        screening: any ScreeningPort = NobodyScreens(), logger: Logger
     ) {
         self.settings = settings
         self.journal = journal
@@ -72,7 +74,10 @@ public actor Gateway {
         self.clock = clock
         self.logger = logger
         self.archive = archive
-        relay = Relay(policy: settings.policy, verifiers: settings.verifiers)
+        self.screening = screening
+        // A journal that names no policy is older than limits and rules: what it decided was decided without them.
+        relay = Relay(
+            policy: settings.policy.with(limits: nil, restrictions: nil), verifiers: settings.verifiers)
         for peer in settings.policy.peers.keys {
             lanes[peer] = PeerLane(own: settings.policy.own.gateway, peer: peer)
         }
@@ -209,7 +214,7 @@ extension RelayStep {
     var hasEffect: Bool {
         switch answer {
         case .done, .halted: true
-        case .noChange, .refused: !messages.isEmpty
+        case .noChange, .refused: !messages.isEmpty || isKept
         }
     }
 }

@@ -17,7 +17,12 @@ enum NextStep {
         let asked = relay.waitingResumption(of: .transfer(settlement.id)).map {
             " (" + ResumptionView($0).sentence + ")"
         }
-        return halted + step(transfer.live, initiator) + held + (asked ?? "")
+        let rules = relay.held(settlement).map { record in
+            record.standing == .waits
+                ? " (held: an answer is awaited since \(record.since), and asked for again)"
+                : " (held: the bank's rules do not allow it since \(record.since); looked at again)"
+        }
+        return halted + step(transfer.live, initiator) + held + (rules ?? "") + (asked ?? "")
     }
 
     private static func trade(_ state: TradeState) -> String {

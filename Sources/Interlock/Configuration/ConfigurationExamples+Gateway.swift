@@ -255,6 +255,59 @@ extension ConfigurationExamples {
           # The longest that our own funds may stand locked, in seconds; terms beyond are refused. Default: 86400.
           longestLock: 86400
 
+        # Limits of the bank (Specs/LimitsAndRestrictions.md). Default: none. Outstanding, in flight and new together may reach a
+        # ceiling and not pass it. A trade is held against them when it is approved; one that does not fit stays unapproved.
+        # riskLimits:
+        #   # Raised with every change; decisions name it. No default.
+        #   version: 1
+        #   lines:
+        #     # obligor, country, counterparty, day, currency or ledger. No default.
+        #     - scope: obligor
+        #       # LEI or BIC, country's code, gateway, YYYY-MM-DD, currency, ledger. Default: each that has no line of its own.
+        #       name: 969500BANKB0EXAMPL08
+        #       # No default. 0 shuts it. A scope with lines and none for a currency allows nothing in it.
+        #       ceiling: CNY 50,000,000.00
+        #     - scope: country
+        #       name: CN
+        #       ceiling: CNY 200,000,000.00
+        #     - scope: counterparty
+        #       ceiling: CNY 80,000,000.00
+        #   # Who owes each asset and from where; without it nothing is bought where obligors or countries are limited. Default: none.
+        #   obligors:
+        #     - ledger: sql:bank-a-assets
+        #       asset: claim:DLC-2026-000517
+        #       obligor: 969500BANKB0EXAMPL08
+        #       country: CN
+        #   # Settled purchases that the obligor has paid, or that were sold on, by transfer id: they weigh no more. Default: none.
+        #   repaid: []
+
+        # Rules for each trade, looked at before terms, before an own lock and before an own claim that shows the preimage; what is
+        # unknown is not allowed (Specs/LimitsAndRestrictions.md). Default: none, and then the terms say that nobody was screened.
+        # restrictions:
+        #   sets:
+        #     # JSON, as `interlock restrictions` takes it; its version rises with every change. No default.
+        #     - rules: rules/sanctions.json
+        #     - rules: rules/offering.json
+        #       # What it is about. Default: every trade.
+        #       assets:
+        #         - ledger: sql:bank-a-assets
+        #           asset: isin:MYBCB2000018
+        #   # Files of `kind: screening-client`; each service that a rule names must be here. All are asked at once. Default: none.
+        #   services:
+        #     - file: screening-client.yaml
+        #   # What the bank knows of buyers besides their tickets. Default: nothing.
+        #   parties:
+        #     - lei: 969500BANKB0EXAMPL08
+        #       # Default: unknown.
+        #       investorClass: INSTITUTIONAL
+        #       # taxResidency, nationality, domicile, placeOfBusiness; the ticket goes before it. Default: unknown.
+        #       countries:
+        #         taxResidency: [CN]
+        #       # Everybody with a share in it. Default: unknown.
+        #       owners:
+        #         - country: CN
+        #           basisPoints: 10000
+
         log:
           # debug, info, notice, warning or error. Default: info. No level ever shows a key or a preimage.
           level: info

@@ -1,6 +1,7 @@
 import GatewayAPI
 import SettlementModel
 import SettlementProofs
+import TransferCore
 
 /// Everything one gateway is told by its operator. Read once, at the start.
 struct GatewayConfiguration {
@@ -23,6 +24,10 @@ struct GatewayConfiguration {
     /// How much may be locked at one time on ledgers for which nobody but the operator vouches.
     let operatorTrustedLimit: [CurrencyCode: Money]
     let limits: GatewayLimits
+    /// Obligors, countries, counterparties, days, currencies and ledgers; `nil` where none is limited.
+    let riskLimits: LimitPolicy?
+    /// Rules for trades, and who is asked about parties; `nil` where there are none.
+    let restrictions: RestrictionConfiguration?
     let logLevel: LogLevel
 }
 

@@ -50,9 +50,21 @@ struct TransferTimeline {
             lines += labelled(
                 "trust", "\(ledger): nobody but its operator vouches for its log (operatorTrusted)")
         }
+        for decision in view.decisions { lines += labelled("checked", Self.words(decision)) }
         let unchecked = view.guards.filter { $0.status == .notChecked }.map(\.name)
         if !unchecked.isEmpty { lines += labelled("not checked", unchecked.joined(separator: ", ")) }
         return lines
+    }
+
+    /// `MATCH by offering 3: ALLOWED, screened by lists.example 2026-11-12`.
+    private static func words(_ decision: DecisionView) -> String {
+        let by =
+            decision.subject == .limits
+            ? "limits \(decision.version)" : "\(decision.rules) \(decision.version)"
+        let since = decision.since.map { " since \(InstantText.written($0))" } ?? ""
+        let lists = decision.lists.isEmpty ? "" : ", screened by " + decision.lists.joined(separator: ", ")
+        let why = decision.reasons.isEmpty ? "" : ": " + decision.reasons.joined(separator: "; ")
+        return "\(decision.stage) by \(by): \(decision.result)\(since)\(lists)\(why)"
     }
 
     private func labelled(_ label: String, _ text: String) -> [String] {

@@ -47,7 +47,8 @@ extension GatewayConfiguration {
             messageSeconds: link.messageSeconds, recoverySeconds: link.recoverySeconds,
             longestLockSeconds: limits.longestLockSeconds,
             fourEyesFrom: approvalAbove.mapValues { $0.minor + 1 },
-            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor))
+            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor), limits: riskLimits,
+            restrictions: restrictions?.policy)
     }
 
     var peerEndpoints: [PeerEndpoint] {

@@ -43,6 +43,7 @@ struct GatewayProcess {
     ) async throws {
         let identity = try TLSIdentity(files: configuration.tls)
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
+        let screening = try GatewayScreening(configuration.restrictions?.services ?? [], group: group)
         let holders = try await store.vault.holderKeys()
         let gateway = Gateway(
             settings: try configuration.settings(adapters, holders: holders), journal: store.journal,
@@ -50,15 +51,17 @@ struct GatewayProcess {
             link: link,
             adapters: adapters, clock: .system,
             archive: try DirectoryArchive(directory: configuration.evidenceDirectory),
-            logger: logger)
+            screening: screening, logger: logger)
         // The desk may look before the engine has read its journal back; orders are answered once it has.
         let desk = try DeskDoor(configuration, gateway, identity, group, logger)
         do {
             try await serve(gateway, identity, group, desk)
         } catch {
             await desk.close()
+            await screening.close()
             throw error
         }
+        await screening.close()
         await link.close()
     }
 

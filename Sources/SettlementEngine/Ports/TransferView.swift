@@ -32,6 +32,8 @@ public struct TransferView: Hashable, Sendable {
     public let guards: [GuardStatement]
     /// Ledgers whose operator nobody cosigns for.
     public let operatorTrusted: [LedgerID]
+    /// What this bank's limits and rules said, the newest of each stage.
+    public let decisions: [DecisionView]
     /// Rises with every change of this view.
     public let revision: UInt64
 
@@ -40,7 +42,7 @@ public struct TransferView: Hashable, Sendable {
         mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
-        operatorTrusted: [LedgerID], revision: UInt64
+        operatorTrusted: [LedgerID], decisions: [DecisionView] = [], revision: UInt64
     ) {
         self.id = id
         self.commonID = commonID
@@ -63,6 +65,7 @@ public struct TransferView: Hashable, Sendable {
         self.next = next
         self.guards = guards
         self.operatorTrusted = operatorTrusted
+        self.decisions = decisions
         self.revision = revision
     }
 }

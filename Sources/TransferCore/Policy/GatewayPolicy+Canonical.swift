@@ -18,6 +18,9 @@ extension GatewayPolicy: CanonicalCodable {
         } else {
             object["ownHolderKeys"] = PolicyOrder.list(ownHolderKeys)
         }
+        // What a gateway does not have is left out, as before there could be any.
+        if let limits { object["limits"] = limits.canonical }
+        if let restrictions { object["restrictions"] = restrictions.canonical }
         return .object(object)
     }
 
@@ -30,8 +33,16 @@ extension GatewayPolicy: CanonicalCodable {
             recoverySeconds: try reader.integer("recoverySeconds"),
             longestLockSeconds: try reader.integer("longestLockSeconds"),
             fourEyesFrom: try PolicyAmount.read("fourEyesFrom", &reader),
-            operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader))
+            operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader),
+            limits: try Self.part("limits", &reader), restrictions: try Self.part("restrictions", &reader))
         try reader.finish()
+    }
+
+    private static func part<Value: CanonicalCodable>(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> Value? {
+        guard let value = reader.valueIfPresent(key) else { return nil }
+        do throws(JSONFault) { return try Value(canonical: value) } catch { throw error.under(key) }
     }
 
     private static func ownHolderKeys(

@@ -15,13 +15,18 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let fourEyesFrom: [CurrencyCode: Int128]
     /// The most cash at risk on ledgers for which nobody but their operator vouches.
     public let operatorTrustedLimit: [CurrencyCode: Int128]
+    /// Obligors, countries, counterparties, days, currencies and ledgers; `nil` where the bank limits none of them.
+    public let limits: LimitPolicy?
+    /// Rules for every trade before terms, locks and claims; `nil` where the bank has none.
+    public let restrictions: RestrictionPolicy?
 
     public init(
         own: PartyIdentity, ownHolderKeys: Set<VerificationKey>, ledgers: [LedgerID: LedgerPolicy],
         peers: [GatewayID: PeerPolicy],
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
-        operatorTrustedLimit: [CurrencyCode: Int128]
+        operatorTrustedLimit: [CurrencyCode: Int128], limits: LimitPolicy? = nil,
+        restrictions: RestrictionPolicy? = nil
     ) {
         self.own = own
         self.ownHolderKeys = ownHolderKeys
@@ -32,6 +37,17 @@ public struct GatewayPolicy: Hashable, Sendable {
         self.longestLockSeconds = longestLockSeconds
         self.fourEyesFrom = fourEyesFrom
         self.operatorTrustedLimit = operatorTrustedLimit
+        self.limits = limits
+        self.restrictions = restrictions
+    }
+
+    /// The same with these limits and restrictions.
+    public func with(limits: LimitPolicy?, restrictions: RestrictionPolicy?) -> GatewayPolicy {
+        GatewayPolicy(
+            own: own, ownHolderKeys: ownHolderKeys, ledgers: ledgers, peers: peers,
+            messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
+            longestLockSeconds: longestLockSeconds, fourEyesFrom: fourEyesFrom,
+            operatorTrustedLimit: operatorTrustedLimit, limits: limits, restrictions: restrictions)
     }
 
     /// How many people besides the maker must approve a ticket of this amount: 0 or 1.

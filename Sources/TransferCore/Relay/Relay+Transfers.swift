@@ -196,6 +196,8 @@ extension Relay {
         guard new != policy || !hasAdoptedPolicy else { return RelayStep(.noChange) }
         hasAdoptedPolicy = true
         policy = new
+        // Other rules may count other things: every trade is weighed anew.
+        limitBook = LimitBook()
         return RelayStep(.done, changed: settlements.keys.sorted())
     }
 

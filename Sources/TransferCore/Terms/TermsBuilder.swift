@@ -27,14 +27,9 @@ public enum TermsBuilder {
             responder: ticket.responder,
             economics: ticket.economics, tradeDate: ticket.tradeDate, settlementDate: ticket.settlementDate,
             cash: ticket.cash, legs: [x, y], hashlock: hashlock, bounds: bounds,
-            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode), guards: guards)
+            timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode),
+            guards: TermsGuards.own(policy, ticket))
     }
-
-    /// Nothing stands behind these yet, and the signed terms say so.
-    public static let guards = [
-        GuardStatement(name: "registry", status: .notChecked),
-        GuardStatement(name: "screening", status: .notChecked),
-    ]
 
     private static func leg(
         _ id: LegID, _ side: LegSide, _ quantity: Int128, _ facts: LegFacts, _ ticket: TradeTicket,

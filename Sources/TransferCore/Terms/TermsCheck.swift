@@ -53,7 +53,7 @@ public enum TermsCheck {
         same("trade-date", own.tradeDate, terms.tradeDate)
         same("settlement-date", own.settlementDate, terms.settlementDate)
         same("cash", own.cash, terms.cash)
-        same("guards", own.guards, terms.guards)
+        same("guards", own.guards.map(\.name), terms.guards.map(\.name))
         same("legs", own.legs.map(\.id), terms.legs.map(\.id))
         for (ours, theirs) in zip(own.legs, terms.legs) {
             let leg = ours.id.rawValue.lowercased()

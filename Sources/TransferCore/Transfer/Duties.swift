@@ -17,6 +17,8 @@ public enum Duty: Hashable, Sendable {
     case signExit
     /// Seal the evidence of an ended transfer.
     case sealEvidence
+    /// Look at the bank's rules beside a claim that is due whatever they say, and report.
+    case reportRules
 }
 
 extension Transfer {
