@@ -104,7 +104,7 @@ public struct Relay: Sendable {
             role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
             mayReveal: !held,
             exposure: weighing && weighsExposure(settlement.transfer)
-                ? exposure(besides: settlement.id, ticket) : .none)
+                ? exposure(besides: settlement.id, ticket) : .none, verifiers: verifiers)
     }
 
     /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.
