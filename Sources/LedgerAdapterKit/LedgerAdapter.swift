@@ -60,6 +60,13 @@ public protocol LedgerAdapter: Sendable {
     /// `shown` may be later or earlier.
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8]
 
+    /// What the adapter came upon of a second history of this ledger, for a verifier that stands at `known`.
+    ///
+    /// A ledger whose heads are signed needs none: whoever follows them finds it. Repeats harmlessly; asks no more than it must.
+    /// - Returns: two items for the verifier's `isForkProven`; `nil` where no second history was seen, or where nobody who
+    ///   stands at `known` can be convinced of it.
+    func forkEvidence(from known: LogHead) async -> ForkEvidence?
+
     /// What this ledger's gate of `lock` accepts for how the other lock ended, where `end` is the other ledger's own proof of it.
     /// - Returns: `end` itself where the ledger verifies foreign proofs.
     /// - Throws: `.unavailable` where whoever else must vouch has not done so yet.
@@ -77,6 +84,9 @@ extension LedgerAdapter {
 
     /// For adapters that cannot read their commands back.
     public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? { nil }
+
+    /// For ledgers whose heads are signed.
+    public func forkEvidence(from known: LogHead) async -> ForkEvidence? { nil }
 
     /// For ledgers that verify foreign proofs, and those that have no such gate.
     public func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] { end }

@@ -138,12 +138,12 @@ extension Gateway {
             throw AdapterFault.unavailable(reason: "there is no ticket")
         }
         let sides = LegSides(ticket)
-        async let x = facts(sides.x)
-        async let y = facts(sides.y)
+        async let x = facts(.x, sides.x, of: id)
+        async let y = facts(.y, sides.y, of: id)
         return try await PreflightFacts(x: x, y: y)
     }
 
-    private func facts(_ side: LegSide) async throws -> LegFacts {
+    private func facts(_ leg: LegID, _ side: LegSide, of id: TransferID) async throws -> LegFacts {
         guard let adapter = adapters[side.ledger] else {
             throw AdapterFault.unavailable(reason: "\(side.ledger) is not configured here")
         }
@@ -151,9 +151,29 @@ extension Gateway {
         async let payer = adapter.account(side.payer)
         async let payee = adapter.account(side.payee)
         let clock = try await freshTime(of: adapter)
+        let path = try await anchorPath(leg, of: id, adapter)
         return try await LegFacts(
             asset: asset, payer: payer.map { AccountFacts($0, side.asset) },
-            payee: payee.map { AccountFacts($0, side.asset) }, clock: clock)
+            payee: payee.map { AccountFacts($0, side.asset) }, clock: clock, anchorPath: path)
+    }
+
+    /// What joins the head that the terms name for a ledger to our own anchor's: two gateways of one chain renew their anchors
+    /// at different times. A log's heads never age, and both sides name one.
+    private func anchorPath(
+        _ leg: LegID, of id: TransferID, _ adapter: any LedgerAdapter
+    ) async throws(AdapterFault) -> [UInt8]? {
+        guard let own = relay.policy.ledgers[adapter.ledger]?.anchor, !own.format.isLog else { return nil }
+        let named = relay.settlements[id]?.transfer?.deal?.terms.leg(leg)?.anchor ?? own
+        if named == own {
+            return try verifier(of: own).trustAges
+                ? try await adapter.path(from: own.head, to: own.head) : nil
+        }
+        // Another trust is refused without asking anybody.
+        guard named == own.advanced(to: named.head) else { return nil }
+        do throws(AdapterFault) { return try await adapter.path(from: own.head, to: named.head) } catch {
+            // A peer may name what nobody has: it is not waited for.
+            return []
+        }
     }
 
     /// The ledger's time, asked for unless the ledger told it within the last second.

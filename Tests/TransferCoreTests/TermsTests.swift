@@ -20,8 +20,10 @@ struct TermsTests {
         try edit(&draft)
         let ticket = try change?(deals.ticket(b)) ?? deals.ticket(b)
         let facts = try newFacts ?? deals.facts()
-        return TermsCheck.findings(draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b))
-            .map(\.code)
+        return TermsCheck.findings(
+            draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b), verifiers: [:]
+        )
+        .map(\.code)
     }
 
     @Test func `right terms are accepted in both modes`() throws {
@@ -121,7 +123,10 @@ struct TermsTests {
         let (facts, policy) = (try deals.facts(), try deals.policy(b))
         let terms = try TermsBuilder.terms(
             for: oneLedger, facts: facts, hashlock: deals.terms().hashlock, policy: policy)
-        let codes = TermsCheck.findings(terms, ticket: oneLedger, facts: facts, policy: policy).map(\.code)
+        let codes = TermsCheck.findings(
+            terms, ticket: oneLedger, facts: facts, policy: policy, verifiers: [:]
+        )
+        .map(\.code)
         #expect(codes.contains("terms.legs.one-ledger"), "\(codes)")
     }
 
@@ -143,7 +148,8 @@ struct TermsTests {
         let b = try Bank.b.get()
         let terms = try deals.terms()
         let found = TermsCheck.findings(
-            terms, ticket: try deals.ticket(b), facts: try deals.facts(), policy: try deals.policy(b))
+            terms, ticket: try deals.ticket(b), facts: try deals.facts(), policy: try deals.policy(b),
+            verifiers: [:])
         #expect(found.map(\.code).contains { $0.hasPrefix("instrument.") })
     }
 

@@ -72,6 +72,6 @@ extension EVMLedgerAdapter {
         LedgerCapabilities(
             enforcement: .ledger, proofFormat: .evm1,
             verifiesProofsOf: profile.notarySet == nil ? [] : certified, hashlocks: [.sha256],
-            bindsChallenge: false, refusesLocksForGood: false)
+            bindsChallenge: false, refusesLocksForGood: false, refundsByProofAtOnce: false)
     }
 }

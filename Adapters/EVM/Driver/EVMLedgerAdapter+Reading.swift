@@ -82,6 +82,13 @@ extension EVMLedgerAdapter {
         try await available { () throws(EVMFault) in try await driver.path(from: known, to: shown) }
     }
 
+    public func forkEvidence(from known: LogHead) async -> ForkEvidence? {
+        guard let paths = try? await driver.forkPaths(from: known),
+            EVMLockVerifier().isForkProven(by: paths.first, paths.second, of: anchor.advanced(to: known))
+        else { return nil }
+        return ForkEvidence(first: paths.first, second: paths.second)
+    }
+
     /// The escrow verifies no foreign ledger by itself: it takes notaries' certificates.
     public func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? { nil }
 

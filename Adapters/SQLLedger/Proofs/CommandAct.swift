@@ -30,7 +30,7 @@ public enum SQLLedgerAct: Hashable, Sendable {
     case unlockByBoth(LockTerms, payer: Signature, payee: Signature)
     /// The exit of a lock with proof gates, signed by both holders; ends REFUNDED.
     case releaseByBoth(LockTerms, payer: Signature, payee: Signature)
-    /// Two signed heads of one foreign log that cannot both be true.
+    /// Two signed heads of one foreign log, or two header paths of one foreign chain, that cannot both be true.
     case reportFork(ForkReport)
     /// Signed by the holder of the paying account.
     case transfer(TransferOrder)
@@ -51,11 +51,11 @@ extension SQLLedgerAct {
     }
 }
 
-/// Two checkpoints of one origin, as the foreign operator signed them.
+/// Two histories of one foreign ledger, as its verifier takes them (`isForkProven`).
 public struct ForkReport: Hashable, Sendable {
-    /// First line of both checkpoints.
+    /// Of a log the first line of both checkpoints, of a chain the ledger's id.
     public let origin: String
-    /// The text of a C2SP signed note.
+    /// Of a log the text of a C2SP signed note, of a chain a header path in canonical JSON.
     public let first: String
     public let second: String
 

@@ -114,7 +114,8 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
         .unlockNotAllowed: "Use release-by-both for a lock with proof gates.",
         .releaseNotAllowed: "Use unlock-by-both, or wait for the clock: this lock has no exit by both.",
         .forkOriginUnknown: "Only origins that a lock has pinned here can be reported.",
-        .forkUnproven: "Send two checkpoints of one size, different roots, both signed by the pinned key.",
+        .forkUnproven:
+            "Send two checkpoints of one size with two roots, both signed by the pinned key; of a chain two header paths from the trusted block to two sealed blocks of one height.",
         .forkKnown: "Nothing to do: this fork has been booked.",
     ]
 }

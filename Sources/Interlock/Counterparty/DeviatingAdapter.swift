@@ -69,6 +69,7 @@ struct DeviatingAdapter: LedgerAdapter {
     func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         try await inner.head(challenge: challenge)
     }
+    func forkEvidence(from known: LogHead) async -> ForkEvidence? { await inner.forkEvidence(from: known) }
     func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
         try await inner.account(id)
     }

@@ -33,7 +33,8 @@ extension GatewayConfiguration {
                 operatorLEI: ledger.operatorLEI, anchor: ledger.anchor, bounds: ledger.bounds,
                 enforcement: capabilities?.enforcement ?? .agreement, proofPolicy: .native,
                 verifiesProofsOf: capabilities?.verifiesProofsOf ?? [], access: ledger.access,
-                ownAccounts: Set(ledger.accounts))
+                ownAccounts: Set(ledger.accounts),
+                refundsByProofAtOnce: capabilities?.refundsByProofAtOnce ?? true)
         }
         let peerPolicies = peers.map { peer in
             (

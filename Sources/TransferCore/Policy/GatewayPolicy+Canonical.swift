@@ -61,23 +61,30 @@ extension GatewayPolicy: CanonicalCodable {
 
 extension LedgerPolicy: CanonicalCodable {
     public var canonical: JSONValue {
-        .object([
-            "access": access.canonical, "anchor": anchor.canonical, "bounds": bounds.canonical,
-            "enforcement": enforcement.canonical, "operatorLEI": .string(operatorLEI),
-            "ownAccounts": PolicyOrder.list(ownAccounts), "proofPolicy": proofPolicy.canonical,
-            "verifiesProofsOf": PolicyOrder.list(verifiesProofsOf),
-        ])
+        var members: [(String, JSONValue)] = [
+            ("access", access.canonical), ("anchor", anchor.canonical), ("bounds", bounds.canonical),
+            ("enforcement", enforcement.canonical), ("operatorLEI", .string(operatorLEI)),
+            ("ownAccounts", PolicyOrder.list(ownAccounts)), ("proofPolicy", proofPolicy.canonical),
+            ("verifiesProofsOf", PolicyOrder.list(verifiesProofsOf)),
+        ]
+        // Policies on record from before it have no such member.
+        if !refundsByProofAtOnce { members.append(("refundsByProofAtOnce", .bool(false))) }
+        return .object(JSONObject(members))
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
+        let waits = reader.valueIfPresent("refundsByProofAtOnce") != nil
+        if waits, try reader.bool("refundsByProofAtOnce") {
+            throw reader.fault("refundsByProofAtOnce", expected: "false, or no such member", found: "true")
+        }
         self.init(
             operatorLEI: try reader.string("operatorLEI", limit: 20), anchor: try reader.decode("anchor"),
             bounds: try reader.decode("bounds"), enforcement: try reader.decode("enforcement"),
             proofPolicy: try reader.decode("proofPolicy"),
             verifiesProofsOf: Set(try PolicyOrder.read("verifiesProofsOf", &reader)),
             access: try reader.decode("access"),
-            ownAccounts: Set(try PolicyOrder.read("ownAccounts", &reader)))
+            ownAccounts: Set(try PolicyOrder.read("ownAccounts", &reader)), refundsByProofAtOnce: !waits)
         try reader.finish()
     }
 }

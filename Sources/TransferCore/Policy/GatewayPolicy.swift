@@ -73,6 +73,8 @@ public struct LedgerPolicy: Hashable, Sendable {
     public let proofPolicy: ProofPolicy
     /// Foreign proof formats that the ledger verifies by itself.
     public let verifiesProofsOf: Set<ProofFormat>
+    /// False where a lock that waits for another ledger's goes back from its expiry on only.
+    public let refundsByProofAtOnce: Bool
     /// Only a participant's ledger carries a leg of ours.
     public let access: LedgerAccess
     /// Our accounts there; no other pays or is paid for us.
@@ -81,7 +83,7 @@ public struct LedgerPolicy: Hashable, Sendable {
     public init(
         operatorLEI: String, anchor: LedgerAnchor, bounds: LedgerBounds, enforcement: Enforcement,
         proofPolicy: ProofPolicy, verifiesProofsOf: Set<ProofFormat>, access: LedgerAccess,
-        ownAccounts: Set<AccountID>
+        ownAccounts: Set<AccountID>, refundsByProofAtOnce: Bool = true
     ) {
         self.operatorLEI = operatorLEI
         self.anchor = anchor
@@ -89,6 +91,7 @@ public struct LedgerPolicy: Hashable, Sendable {
         self.enforcement = enforcement
         self.proofPolicy = proofPolicy
         self.verifiesProofsOf = verifiesProofsOf
+        self.refundsByProofAtOnce = refundsByProofAtOnce
         self.access = access
         self.ownAccounts = ownAccounts
     }

@@ -112,7 +112,7 @@ public struct Relay: Sendable {
             role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil && isPermitted,
             mayReveal: !held && isPermitted,
             exposure: weighing && weighsExposure(settlement.transfer)
-                ? exposure(besides: settlement.id, ticket) : .none)
+                ? exposure(besides: settlement.id, ticket) : .none, verifiers: verifiers)
     }
 
     /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.

@@ -1,6 +1,6 @@
 import Instruments
 public import SettlementModel
-import SettlementProofs
+public import SettlementProofs
 
 /// Judges terms: the initiator its own before it proposes, the responder the peer's before it is bound.
 ///
@@ -8,7 +8,8 @@ import SettlementProofs
 public enum TermsCheck {
     /// Everything that speaks against `terms`; empty if they are acceptable.
     public static func findings(
-        _ terms: SettlementTerms, ticket: TradeTicket, facts: PreflightFacts, policy: GatewayPolicy
+        _ terms: SettlementTerms, ticket: TradeTicket, facts: PreflightFacts, policy: GatewayPolicy,
+        verifiers: [ProofFormat: any LedgerProofVerifier]
     ) -> [TermsFinding] {
         var findings = sameTrade(terms, ticket, facts, policy)
         guard findings.isEmpty, let x = terms.leg(.x), let y = terms.leg(.y) else { return findings }
@@ -16,6 +17,7 @@ public enum TermsCheck {
         for leg in [x, y] {
             findings += policy.findings(ofOwnSide: leg)
             findings += standing(leg, facts[leg.id])
+            findings += trust(in: leg, until: terms, facts[leg.id], policy, verifiers)
         }
         findings += mode(terms, x, y, policy)
         if let bounds = policy.bounds(x: x.ledger, y: y.ledger) {
@@ -65,7 +67,10 @@ public enum TermsCheck {
             same("\(leg).payee", ours.payee, theirs.payee)
             same("\(leg).enforcement", ours.enforcement, theirs.enforcement)
             same("\(leg).proof-policy", ours.proofPolicy, theirs.proofPolicy)
-            same("\(leg).anchor", ours.anchor, theirs.anchor)
+            // A chain's anchor is renewed from time to time; whether the named block is of our history is judged apart.
+            same(
+                "\(leg).anchor", ours.anchor,
+                ours.anchor.format.isLog ? theirs.anchor : theirs.anchor.advanced(to: ours.anchor.head))
         }
         return findings
     }

@@ -126,8 +126,11 @@ extension Transfer {
         guard x != nil else {
             return initiator || clocks.x >= deal.lockX.lockDeadline ? [.submit(.x, .cancel)] : []
         }
-        // From T_X on the responder does it in the initiator's name, so that no absent peer keeps it open.
-        let isDue = (initiator && deal.terms.mode == .m2) || clocks.x >= deal.lockX.expiry
+        // In M2 the initiator takes it back as soon as its ledger does, which may be from T_X on only. From T_X on the responder
+        // does it in the initiator's name, so that no absent peer keeps it open.
+        let goesAtOnce = context.policy.ledgers[deal.lockX.ledger]?.refundsByProofAtOnce ?? true
+        let isDue =
+            (initiator && deal.terms.mode == .m2 && goesAtOnce) || clocks.x >= deal.lockX.expiry
         return isDue ? [.submit(.x, .refund)] : []
     }
 }

@@ -46,7 +46,9 @@ extension Transfer {
             let terms = try TermsBuilder.terms(
                 for: context.ticket, facts: facts, hashlock: hashlock, policy: context.policy)
             let findings =
-                TermsCheck.findings(terms, ticket: context.ticket, facts: facts, policy: context.policy)
+                TermsCheck.findings(
+                    terms, ticket: context.ticket, facts: facts, policy: context.policy,
+                    verifiers: context.verifiers)
                 + context.exposure.findings(terms, context.policy)
             if let first = findings.first { throw first }
             return TransferStep(.proposed(try deal(terms)), [.propose(terms)])
@@ -96,7 +98,9 @@ extension Transfer {
                     deal.digest, TermsFinding("terms.frozen", "this gateway begins nothing new at present"))
             }
             let findings =
-                TermsCheck.findings(deal.terms, ticket: context.ticket, facts: facts, policy: context.policy)
+                TermsCheck.findings(
+                    deal.terms, ticket: context.ticket, facts: facts, policy: context.policy,
+                    verifiers: context.verifiers)
                 + context.exposure.findings(deal.terms, context.policy)
             if let first = findings.first { return refuse(deal.digest, first) }
             return TransferStep(

@@ -21,6 +21,9 @@ final class Committee: EndCertifier {
     }
     private let watched = Mutex<Watched?>(nil)
     private let silent = Mutex(false)
+    private let questions = Mutex(0)
+    /// How often somebody asked for a certificate.
+    var asked: Int { questions.withLock { $0 } }
 
     init() throws {
         let made = try (1...4).map { number in
@@ -40,6 +43,7 @@ final class Committee: EndCertifier {
     func silence(_ isSilent: Bool = true) { silent.withLock { $0 = isSilent } }
 
     func certificate(for lock: HeldLock) async throws(AdapterFault) -> EndCertificate {
+        questions.withLock { $0 += 1 }
         guard !silent.withLock({ $0 }), let watched = watched.withLock({ $0 }) else {
             throw .unavailable(reason: "0 of 3 needed signatures")
         }
