@@ -40,6 +40,14 @@ public protocol LedgerAdapter: Sendable {
     /// Final facts in ledger order from `cursor` on, at least once; waits up to `waitSeconds` for the first.
     func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage
 
+    /// Where reading goes on behind everything that is final at `head`: the first place that `head` says nothing about. Pure; no I/O.
+    func cursor(after head: LogHead) -> LedgerCursor
+
+    /// Two final histories that this adapter has met, as the format's verifier takes them (`fork(in:known:from:)`), reached from
+    /// `known`. Until it is verified it is this adapter's word.
+    /// - Returns: `nil` where it met none, or cannot show them from there.
+    func fork(from known: LogHead) async -> [UInt8]?
+
     /// The state of a lock as the ledger tells it: a hint for recovery, never a proof.
     func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement
 
@@ -61,9 +69,12 @@ public protocol LedgerAdapter: Sendable {
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8]
 
     /// What this ledger's gate of `lock` accepts for how the other lock ended, where `end` is the other ledger's own proof of it.
+    /// - Parameter other: the lock whose end it is, with all its fields: whoever else must vouch may need them to find it.
     /// - Returns: `end` itself where the ledger verifies foreign proofs.
     /// - Throws: `.unavailable` where whoever else must vouch has not done so yet.
-    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8]
+    func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8]
 
     /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
@@ -78,6 +89,14 @@ extension LedgerAdapter {
     /// For adapters that cannot read their commands back.
     public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? { nil }
 
+    /// For logs, whose places are counted as their heads count entries.
+    public func cursor(after head: LogHead) -> LedgerCursor { LedgerCursor(next: head.size) }
+
+    /// For adapters that show single heads and leave the comparing to those who follow them.
+    public func fork(from known: LogHead) async -> [UInt8]? { nil }
+
     /// For ledgers that verify foreign proofs, and those that have no such gate.
-    public func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] { end }
+    public func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8] { end }
 }

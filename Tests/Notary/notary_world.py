@@ -265,8 +265,8 @@ log: {{level: debug}}
 
     def ask(self, notary: Notary, lock: dict, remembered=None, port: int | None = None):
         question = {
-            "domain": {"chainId": str(CHAIN), "escrow": self.escrow}, "format": "interlock-notary-question/1",
-            "lock": lock, "remembered": remembered}
+            "domain": {"chainId": str(CHAIN), "escrow": self.escrow}, "format": "interlock-notary-question/2",
+            "lock": lock, "otherTerms": None, "remembered": remembered}
         return self.post(port or notary.port, "/v1/ends", canonical(question))
 
     def collect(self, lock: dict, *options):

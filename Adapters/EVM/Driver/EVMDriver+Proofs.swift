@@ -82,6 +82,25 @@ extension EVMDriver {
         return HeaderPath(headers).bytes
     }
 
+    /// Headers from a block that the asker trusts to two sealed blocks of one height, for `EVMLockVerifier.fork`.
+    ///
+    /// - Returns: `nil` where following met no second chain, or where no nodes are left that lead to it from there.
+    func fork(from known: LogHead) async -> [UInt8]? {
+        guard let fork = await chain.follower.fork, known.size > 0, known.size - 1 <= fork.number else {
+            return nil
+        }
+        var headers: [[UInt8]]
+        if known.size - 1 == fork.number {
+            guard let own = try? trust.rule.hashedForm(fork.followed) else { return nil }
+            headers = [own]
+        } else {
+            guard let way = try? await self.headers(from: known, to: fork.number - 1) else { return nil }
+            headers = way
+        }
+        headers += [fork.followed, fork.other]
+        return headers.count <= EVMLockProof.mostHeaders ? HeaderPath(headers).bytes : nil
+    }
+
     /// The headers that lead from an anchor to a final block. A quorum's seals let most of them be left out, as long as two
     /// thirds of the set that is known have sealed the next one shown; the verifier is asked, not guessed.
     private func headers(from anchor: LogHead, to final: UInt64) async throws(EVMFault) -> [[UInt8]] {

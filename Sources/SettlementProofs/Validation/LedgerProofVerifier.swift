@@ -23,12 +23,34 @@ public protocol LedgerProofVerifier: Sendable {
         _ shown: LogHead, to known: LogHead, path: [UInt8], of anchor: LedgerAnchor
     ) throws(ProofFault) -> LogHead
 
+    /// Whether bytes that a ledger showed are signed and contradict the head at which `anchor` stands.
+    ///
+    /// Only signatures speak here: a path that leads nowhere may be anybody's, and says nothing about the ledger.
+    /// - Parameters:
+    ///   - shown: a head, a proof, or what the adapter's `fork` gave.
+    ///   - known: the head at which `anchor` stands, as the ledger showed it; `nil` where that was not kept.
+    /// - Returns: `nil` for bytes that contradict nothing.
+    func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork?
+
     /// What a holder signs to end `lock` early: the same bytes for the gateway, for its peer and for the ledger.
     ///
     /// - Throws: a code under `proof.` for a lock that this ledger cannot hold.
     func statement(
         of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
     ) throws(ProofFault) -> HolderStatement
+}
+
+extension LedgerProofVerifier {
+    /// For formats in which nobody signs a head.
+    public func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? { nil }
+}
+
+/// A history that was signed beside the one that is trusted.
+public enum ShownFork: Hashable, Sendable {
+    /// It convinces whoever trusts the anchor's head.
+    case againstAnchor
+    /// Two signed heads of one height, which convince everyone who knows who must sign.
+    case proven
 }
 
 /// A head as a ledger shows it.

@@ -39,7 +39,9 @@ final class Committee: EndCertifier {
 
     func silence(_ isSilent: Bool = true) { silent.withLock { $0 = isSilent } }
 
-    func certificate(for lock: HeldLock) async throws(AdapterFault) -> EndCertificate {
+    func certificate(
+        for lock: HeldLock, waitingFor other: LockTerms?
+    ) async throws(AdapterFault) -> EndCertificate {
         guard !silent.withLock({ $0 }), let watched = watched.withLock({ $0 }) else {
             throw .unavailable(reason: "0 of 3 needed signatures")
         }

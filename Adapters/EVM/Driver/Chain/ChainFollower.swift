@@ -20,6 +20,8 @@ actor ChainFollower {
     /// From where `chain` follows since it was opened: what its age is counted from.
     private var origin: FinalBlock?
     private var split: EVMFault?
+    /// The two blocks of that split with their seals, the one that was followed first.
+    private(set) var fork: ChainFork?
     private var running: Task<Result<FinalBlock, EVMFault>, Never>?
     /// Blocks fetched, checked and stored together.
     private static let chunk: UInt64 = 64
@@ -200,6 +202,7 @@ actor ChainFollower {
     private func secondChain(_ chain: FinalChain) async -> EVMFault? {
         let number = chain.newest.number
         for (name, header) in await pool.headers(at: number, reader) where chain.isFork(header) {
+            fork = chain.sealed.map { ChainFork(number: number, followed: $0, other: header) }
             return EVMFault(
                 "ledger.evm.fork",
                 "\(name) shows a second block \(number) that a quorum sealed; the other is \(chain.newest.hash)",
@@ -226,6 +229,13 @@ actor ChainFollower {
         split = fork
         throw fork
     }
+}
+
+/// Two blocks of one height that a quorum sealed both.
+struct ChainFork: Hashable, Sendable {
+    let number: UInt64
+    let followed: [UInt8]
+    let other: [UInt8]
 }
 
 /// Up to which block, and by which name where only a word says that it is final.

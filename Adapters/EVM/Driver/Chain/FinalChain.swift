@@ -16,6 +16,8 @@ struct FinalChain: Sendable {
     private var walked: [(block: FinalBlock, clique: CliqueChain?)] = []
     /// The state before the newest block: tells a second sealed block at its height from a mere lie.
     private var before: HeaderChain?
+    /// The newest block with its seals; `nil` where it is known by its hash alone.
+    private(set) var sealed: [UInt8]?
 
     private enum Way: Sendable {
         case sealed(HeaderChain, SealFormat)
@@ -53,7 +55,7 @@ struct FinalChain: Sendable {
         case .sealed(var chain, let format):
             let previous = chain
             try chain.follow(header)
-            (before, way) = (previous, .sealed(chain, format))
+            (before, way, sealed) = (previous, .sealed(chain, format), header)
             newest = FinalBlock(
                 read, hash: chain.verified.hash, bytes: try SealedHeader(header, format).hashedForm)
             start = newest
@@ -77,7 +79,7 @@ struct FinalChain: Sendable {
         }
         let read = try EVMHeader(header)
         try chain.follow(header)
-        (before, way) = (nil, .sealed(chain, format))
+        (before, way, sealed) = (nil, .sealed(chain, format), header)
         newest = FinalBlock(
             read, hash: chain.verified.hash, bytes: try SealedHeader(header, format).hashedForm)
         start = newest
