@@ -83,6 +83,34 @@ struct NotaryRulesTests {
         #expect(throws: NotaryFault.self) { try outsider.accept(asked, in: vectors.domain) }
     }
 
+    @Test func `terms count only where they are those of the lock that is waited for`() throws {
+        let (terms, other) = (try trade.terms(), try trade.terms(salt: 4))
+        let lock = try vectors.lock(waitingFor: terms.lockID, on: ledger.id)
+        #expect(try rules.accept(lock, waitingFor: terms, in: vectors.domain).otherTerms == terms)
+        let fault = #expect(throws: NotaryFault.self) {
+            try rules.accept(lock, waitingFor: other, in: vectors.domain)
+        }
+        #expect(fault?.code == .terms)
+        let question = NotaryQuestion(
+            domain: vectors.domain, lock: lock, otherTerms: terms, remembered: nil)
+        #expect(try NotaryQuestion(canonicalBytes: question.canonicalBytes) == question)
+    }
+
+    @Test func `a record of a version that kept no terms is read, and chained by the bytes it has`() throws {
+        let terms = try trade.terms()
+        let asked = try question(terms)
+        try ledger.apply(.cancel(terms), by: [trade.payer.key])
+        guard case .decided(let decision) = try ask(asked) else { return #expect(Bool(false)) }
+        #expect(decision.terms == terms)
+        guard case .object(var object) = decision.canonical else { return }
+        object["terms"] = nil
+        let bytes = CanonicalJSON.encode(["decision": .object(object)])
+        let old = try NotaryRecord(canonicalBytes: bytes)
+        #expect(old.canonicalBytes == bytes && old != .decision(decision))
+        guard case .decision(let known) = old else { return #expect(Bool(false)) }
+        #expect(known.terms == nil && known.end == decision.end)
+    }
+
     @Test func `a proof of another lock decides nothing`() throws {
         let (terms, other) = (try trade.terms(), try trade.terms(salt: 4))
         try ledger.apply(.cancel(terms), by: [trade.payer.key])
