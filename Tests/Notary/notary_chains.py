@@ -17,7 +17,7 @@ import sys
 import time
 
 import rlp
-from chain_world import Chain, ChainWorld, document
+from notary_chain_world import Chain, ChainWorld, document
 from eth_utils import keccak, to_checksum_address
 from notary_world import CHAIN, ENDS, REPOSITORY, Failure, need
 

@@ -131,9 +131,12 @@ class ChainWorld(NotaryWorld):
 
     def watched(self, notary, ledger_port) -> str:
         chain = self.chain
+        nodes = [chain.main, chain.follower]
+        if ledger_port == self.nowhere:
+            nodes = [f"http://127.0.0.1:{ledger_port}", f"http://127.0.0.1:{ledger_port}/other"]
         return super().watched(notary, ledger_port) + f"""  - id: "{self.name}"
     driver: evm
-    endpoints: ["{chain.main}", "{chain.follower}"]
+    endpoints: ["{nodes[0]}", "{nodes[1]}"]
     store: {notary.name}-chain.sqlite
     anchor:
       format: interlock-evm/1
