@@ -102,7 +102,9 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py --check Specs/Vectors/evm
 	$(EVM_VENV)/bin/python Tests/Notary/notary_vectors.py --check
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_chains.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few --chain
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
 	$(PROGRAM) demo --ledger evm >/dev/null && echo "demo on a chain: all runs ended as they must"
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
@@ -218,9 +220,11 @@ evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/e
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
 	git diff --stat -- Specs/Vectors/evm
 
-notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on an EVM; then one notary killed at every sync, send and write
+notaries: build $(EVM_VENV)/ready ## Four notaries over a log and over a chain, the escrow on an EVM; then one notary killed at every sync, send and write
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_chains.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --chain
 
 registry: build ## A registry of financed claims and four banks; then the registry killed at every sync, send and write
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)

@@ -281,7 +281,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "AdapterConformance", "EVMProofs",
             "EVMNotaryRules", "EVMAdapter", "Secp256k1", "SQLLedgerProofs", "SQLLedgerTestKit",
             "TransferCore", "SettlementEngine", "SettlementEvidence", "SettlementTestKit", "KeyVault",
-            "PeerProtocol", "OpenSSL",
+            "PeerProtocol", "OpenSSL", "EVMNotaryService", logging,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

@@ -40,6 +40,9 @@ public protocol LedgerAdapter: Sendable {
     /// Final facts in ledger order from `cursor` on, at least once; waits up to `waitSeconds` for the first.
     func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage
 
+    /// Where reading goes on behind everything that is final at `head`: the first place that `head` says nothing about. Pure; no I/O.
+    func cursor(after head: LogHead) -> LedgerCursor
+
     /// The state of a lock as the ledger tells it: a hint for recovery, never a proof.
     func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement
 
@@ -68,9 +71,12 @@ public protocol LedgerAdapter: Sendable {
     func forkEvidence(from known: LogHead) async -> ForkEvidence?
 
     /// What this ledger's gate of `lock` accepts for how the other lock ended, where `end` is the other ledger's own proof of it.
+    /// - Parameter other: the lock whose end it is, with all its fields: whoever else must vouch may need them to find it.
     /// - Returns: `end` itself where the ledger verifies foreign proofs.
     /// - Throws: `.unavailable` where whoever else must vouch has not done so yet.
-    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8]
+    func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8]
 
     /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
@@ -88,6 +94,11 @@ extension LedgerAdapter {
     /// For ledgers whose heads are signed.
     public func forkEvidence(from known: LogHead) async -> ForkEvidence? { nil }
 
+    /// For logs, whose places are counted as their heads count entries.
+    public func cursor(after head: LogHead) -> LedgerCursor { LedgerCursor(next: head.size) }
+
     /// For ledgers that verify foreign proofs, and those that have no such gate.
-    public func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] { end }
+    public func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8] { end }
 }

@@ -15,11 +15,13 @@ public struct LedgerCapabilities: Hashable, Sendable {
     /// False where a lock that waits for another ledger's goes back to its payer from its own expiry on only, however early the
     /// other one ended: before that nobody is asked for anything about it.
     public let refundsByProofAtOnce: Bool
+    /// True where a lock is found by all its fields only: a `LockReference` without them is refused.
+    public let findsLocksByTerms: Bool
 
     public init(
         enforcement: Enforcement, proofFormat: ProofFormat, verifiesProofsOf: Set<ProofFormat>,
         hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool, refusesLocksForGood: Bool = true,
-        refundsByProofAtOnce: Bool = true
+        refundsByProofAtOnce: Bool = true, findsLocksByTerms: Bool = false
     ) {
         self.enforcement = enforcement
         self.proofFormat = proofFormat
@@ -28,5 +30,6 @@ public struct LedgerCapabilities: Hashable, Sendable {
         self.bindsChallenge = bindsChallenge
         self.refusesLocksForGood = refusesLocksForGood
         self.refundsByProofAtOnce = refundsByProofAtOnce
+        self.findsLocksByTerms = findsLocksByTerms
     }
 }

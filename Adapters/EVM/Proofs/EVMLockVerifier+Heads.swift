@@ -80,6 +80,29 @@ extension EVMLockVerifier {
         }
     }
 
+    /// Headers from the anchor's block on, of a proof or a path: one of them is a second block at the height of
+    /// the one before it, and those who must seal there have sealed it.
+    public func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? {
+        let listed = (try? HeaderPath(bytes: shown))?.headers ?? (try? EVMLockProof(bytes: shown))?.headers
+        guard var headers = listed, headers.count > 1, let profile = try? EVMProfile(of: anchor),
+            let second = try? EVMHeader(headers[1])
+        else { return nil }
+        // What is sealed on the way was verified. The anchor's own block is known by its hash, and may stand there a second
+        // time, with the seals that convince others.
+        var isProven = second.number >= anchor.head.size
+        if !isProven, let again = try? SealedHeader(headers[1], profile.headers.format),
+            again.hash == anchor.head.root
+        {
+            isProven = (try? again.signers(lowS: profile.headers.requiresLowS)) != nil
+            headers.remove(at: 1)
+        }
+        do throws(ProofFault) { _ = try HeaderClimb(headers, profile, anchor.head) } catch {
+            guard error.code == "proof.fork" else { return nil }
+            return isProven ? .proven : .againstAnchor
+        }
+        return nil
+    }
+
     public func statement(
         of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
     ) throws(ProofFault) -> HolderStatement {

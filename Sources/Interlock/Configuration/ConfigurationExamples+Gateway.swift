@@ -203,6 +203,9 @@ extension ConfigurationExamples {
           #   assets: [assets/evm-bond.json]
           #   # A file of `kind: notary-client` for the anchor's notarySet. Default: none; then no lock here opens by another ledger's end.
           #   # notaries: notary-client.yaml
+          #   # The same for sets that the escrow had before. Default: none. A lock keeps its set for ever: keep a file here until the last
+          #   # lock under its set has ended.
+          #   # earlierNotaries: [notary-client-1.yaml]
           #   # The most that a unit of gas may cost, in wei. Default: 500000000000. A node that lies cannot make us pay more.
           #   fees:
           #     ceiling: 500000000000

@@ -44,6 +44,8 @@ struct EVMLedgerWay {
     let assets: [AssetDescriptor]
     /// Where certificates of the escrow's notary set are collected; `nil` where no lock here waits for one.
     let notaries: NotaryClientProfile?
+    /// The sets before that one which held locks may still name.
+    let earlierNotaries: [NotaryClientProfile]
     /// The most that a unit of gas may cost, in wei.
     let feeCeiling: UInt128
     /// Between two looks at the chain.

@@ -98,8 +98,11 @@ struct DeviatingAdapter: LedgerAdapter {
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
         try await inner.path(from: known, to: shown)
     }
-    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] {
-        try await inner.gateProof(of: end, for: lock)
+    func cursor(after head: LogHead) -> LedgerCursor { inner.cursor(after: head) }
+    func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8] {
+        try await inner.gateProof(of: end, about: other, for: lock)
     }
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
         try await inner.foreignAnchor(foreign)

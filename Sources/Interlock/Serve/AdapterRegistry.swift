@@ -14,7 +14,7 @@ enum AdapterRegistry {
     static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), EVMLockVerifier()]
 
     /// What notaries of this version watch, so that a lock may wait for it by their certificates.
-    static let certified: Set<ProofFormat> = [.sqlLog1]
+    static let certified: Set<ProofFormat> = [.sqlLog1, .evm1]
 
     /// Opens a way to each ledger, and waits for none: a ledger that does not answer yet is the engine's to bear.
     ///
@@ -100,7 +100,8 @@ extension EVMLedgerWay {
     ) throws -> NotaryCertifier<NotaryClient>? {
         try notaries.map { profile in
             try NotaryCertifier(
-                profile, memory: notaryMemory, evidence: HostFiles.directory(of: store), group: group,
+                [profile] + earlierNotaries, memory: notaryMemory, evidence: HostFiles.directory(of: store),
+                group: group,
                 logger: logger)
         }
     }

@@ -42,6 +42,15 @@ public protocol LedgerProofVerifier: Sendable {
     /// - Returns: false for everything else, also for what cannot be read: it says nothing against the ledger.
     func isForkProven(by first: [UInt8], _ second: [UInt8], of anchor: LedgerAnchor) -> Bool
 
+    /// Whether bytes that a ledger showed are signed and contradict the head at which `anchor` stands.
+    ///
+    /// Only signatures speak here: a path that leads nowhere may be anybody's, and says nothing about the ledger.
+    /// - Parameters:
+    ///   - shown: a head, a path, or a proof.
+    ///   - known: the head at which `anchor` stands, as the ledger showed it; `nil` where that was not kept.
+    /// - Returns: `nil` for bytes that contradict nothing.
+    func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork?
+
     /// What a holder signs to end `lock` early: the same bytes for the gateway, for its peer and for the ledger.
     ///
     /// - Throws: a code under `proof.` for a lock that this ledger cannot hold.
@@ -63,6 +72,17 @@ extension LedgerProofVerifier {
     public func isForkProven(by first: [UInt8], _ second: [UInt8], of anchor: LedgerAnchor) -> Bool {
         anchor.isForkProven(by: first, second)
     }
+
+    /// For formats in which nobody signs a head.
+    public func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? { nil }
+}
+
+/// A history that was signed beside the one that is trusted.
+public enum ShownFork: Hashable, Sendable {
+    /// It convinces whoever trusts the anchor's head.
+    case againstAnchor
+    /// Two signed heads of one height, which convince everyone who knows who must sign.
+    case proven
 }
 
 /// A head as a ledger shows it.

@@ -192,7 +192,7 @@ final class Pace: Sendable {
 
 extension TestStage {
     /// One block so many seconds after the one before.
-    fileprivate func mine(after seconds: Int64) async throws {
+    func mine(after seconds: Int64) async throws {
         try await chain.call("test_mine", ["timestamp": .integer(try await chain.head().time + seconds)])
     }
 }
