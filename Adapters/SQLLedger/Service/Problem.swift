@@ -31,7 +31,7 @@ struct Problem: Error, Hashable {
         case .outcomeUnknown:
             self.init(
                 status: 500, code: "ledger.outcome-unknown",
-                detail: "the disk failed while the command was booked",
+                detail: "the disk failed while the command was booked, or its money is under way",
                 nextStep: "Ask for the outcome of the command before anything else.")
         }
     }
