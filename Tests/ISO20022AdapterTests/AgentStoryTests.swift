@@ -10,7 +10,7 @@ import Testing
 /// What a cash agent does at its payment system, and what it refuses.
 struct AgentStoryTests {
     @Test
-    func `a lock is preceded by a final payment in, a claim is followed by one out, and all names go through`()
+    func `a lock follows a final payment in, a payment out follows a claim, and all names go through`()
         async throws
     {
         let world = try await AgentWorld()

@@ -14,7 +14,10 @@ import Synchronization
 /// A cash agent over a small ledger and a simulated payment system, with a clock that tests move and a fuse between all of
 /// them.
 actor AgentWorld {
-    static let currency = CurrencyCode("CNY")!
+    static let currency: CurrencyCode = {
+        guard let currency = CurrencyCode("CNY") else { preconditionFailure("CNY is a currency") }
+        return currency
+    }()
     static let agentBIC = "CASHNL2AXXX"
     static let systemBIC = "CBCCCNBJXXX"
     static let reserve = SystemAccount(bic: agentBIC, account: .other("RESERVE"))
@@ -153,6 +156,10 @@ final class HandClock: Sendable {
     private let time: Mutex<Int64>
     init(_ now: Int64) { time = Mutex(now) }
     var now: Int64 { time.withLock { $0 } }
+    var instant: LedgerInstant {
+        guard let instant = LedgerInstant(seconds: now) else { preconditionFailure("the clock went astray") }
+        return instant
+    }
     func move(by seconds: Int64) { time.withLock { $0 += seconds } }
 }
 
@@ -313,7 +320,7 @@ actor MemoryLine: MessageExchange {
         }.count
     }
 
-    private var now: LedgerInstant { LedgerInstant(seconds: clock.now)! }
+    private var now: LedgerInstant { clock.instant }
 }
 
 extension AgentWorld {

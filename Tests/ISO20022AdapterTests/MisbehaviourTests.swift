@@ -14,7 +14,9 @@ struct MisbehaviourTests {
         SystemHabit.prompt, .losesAnswer, .isSilent, .answersTwice, .answersLate(25), .pending(25),
         .answersAnother, .answersAnotherAmount, .advisesNothing, .advisesLate(40), .refusesAfterwards,
     ])
-    func `whatever is said or not said, one payment is made and the lock is booked`(habit: SystemHabit)
+    func `whatever is said or not said, one payment is made and the lock is booked`(
+        habit: SystemHabit
+    )
         async throws
     {
         let world = try await AgentWorld([habit])

@@ -96,9 +96,9 @@ extension CashAgent {
 
     /// A payment of which nothing is heard is asked about. One whose sending an earlier process did not finish, at once.
     private func askIfSilent(_ record: PaymentRecord) async throws {
-        let last =
-            asked[record.uetr] ?? (record.course.state == .intended ? .min : max(record.moved, record.created))
-        guard last == .min || now() - last >= settings.askSeconds else { return }
+        // Since when nothing was heard; `nil` where it is not even known whether the bytes left.
+        let since: Int64? = asked[record.uetr] ?? (record.course.state == .intended ? nil : record.moved)
+        if let since, now() - since < settings.askSeconds { return }
         asked[record.uetr] = now()
         let payment = try Payment(bytes: record.message)
         let question = try payment.question(

@@ -61,7 +61,9 @@ public actor CashAgent {
     }
 
     /// What an account may still reserve, in minor units by asset.
-    public func reservable(_ account: AccountID, in assets: [AssetID: CurrencyCode]) async throws
+    public func reservable(
+        _ account: AccountID, in assets: [AssetID: CurrencyCode]
+    ) async throws
         -> [AssetID: Int128]
     {
         guard let participant = settings.rules.participants[account] else { return [:] }

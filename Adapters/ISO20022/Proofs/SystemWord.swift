@@ -45,7 +45,8 @@ public struct PaymentStatus: Hashable, Sendable {
     public let reason: String?
     public let amount: Money?
 
-    public init(uetr: String, endToEndID: String?, code: String, reason: String? = nil, amount: Money? = nil) {
+    public init(uetr: String, endToEndID: String?, code: String, reason: String? = nil, amount: Money? = nil)
+    {
         self.uetr = uetr
         self.endToEndID = endToEndID
         self.code = code

@@ -41,7 +41,8 @@ public struct SimulatedSystem: Sendable {
     /// Takes a message; says what it answers at once. What cannot be read is answered by nothing.
     public mutating func take(_ bytes: [UInt8], now: LedgerInstant) -> [SystemMessage] {
         settlePending(now)
-        guard let message = try? BusinessMessage(bytes), let header = message.header,  // silence is the answer
+        // Silence is the answer to what is no message.
+        guard let message = try? BusinessMessage(bytes), let header = message.header,
             let head = try? Head001(header), head.from.bic == agent, head.to.bic == bic,
             let document = message.document
         else { return [] }
@@ -178,7 +179,8 @@ public struct SimulatedSystem: Sendable {
         return message(
             Camt054(
                 messageID: id, created: created,
-                notifications: [Camt054.Notification(id: id, account: account, entries: [entry])]), id, created)
+                notifications: [Camt054.Notification(id: id, account: account, entries: [entry])]), id,
+            created)
     }
 
     private func message(

@@ -107,7 +107,7 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
         .lockNotY: "Choose the lock order in which the cash is Y, with both gates by the clock.",
         .agentAct: "Use locks and their ends only: a cash agent's money comes and goes by payments.",
         .agentParty: "Have the cash agent list the account among its participants, with its currency.",
-        .agentAuthority: "Wait for open reservations to end, or have the bank give the agent a higher authority.",
+        .agentAuthority: "Wait for open reservations to end, or have the bank raise the agent's authority.",
         .agentPayment: "Read the reason; mend it at the payment system, then lock again.",
         .anchorOwnLedger: "Settle two legs of one ledger with its own transfer.",
         .anchorFormatUnknown: "Choose a ledger order in which this ledger verifies no such proof.",

@@ -5,7 +5,7 @@ public import SettlementModel
 /// Stands between a ledger's door and its book, where the book's units stand for something that its operator keeps elsewhere.
 public protocol CommandFront: Sendable {
     /// Has a command booked, now or once what it needs has come.
-    /// - Throws: `.outcomeUnknown` where it may yet be booked: ask for its outcome, or send the same bytes again.
+    /// - Throws: `.underWay` where it may yet be booked.
     func submit(
         _ signed: SQLSignedCommand, by party: GatewayID?
     ) async throws(SubmissionFault) -> CommandVerdict

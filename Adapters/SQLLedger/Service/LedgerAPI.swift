@@ -96,7 +96,10 @@ public struct LedgerAPI: Sendable {
             case .rejected(let rejection): throw Problem(rejection)
             }
         } catch let fault as SubmissionFault {
-            log.error("command not booked", metadata: ["error": "\(fault)"])
+            if case .underWay = fault {
+            } else {
+                log.error("command not booked", metadata: ["error": "\(fault)"])
+            }
             throw Problem(fault)
         }
     }

@@ -31,8 +31,13 @@ struct Problem: Error, Hashable {
         case .outcomeUnknown:
             self.init(
                 status: 500, code: "ledger.outcome-unknown",
-                detail: "the disk failed while the command was booked, or its money is under way",
+                detail: "the disk failed while the command was booked",
                 nextStep: "Ask for the outcome of the command before anything else.")
+        case .underWay:
+            self.init(
+                status: 504, code: "ledger.payment.under-way",
+                detail: "the command's money is under way at the payment system",
+                nextStep: "Ask for the outcome of the command, or send the same bytes again.")
         }
     }
 

@@ -23,7 +23,9 @@ struct LedgerConfigurationReader {
         let admitted = AdmittedPartiesReader(top: top, place: "this ledger").read()
         let foreignAnchors = readForeignAnchors(own: identity?.ledger)
         let window = readWindow()
-        let agent = top.optionalSection("cashAgent").flatMap { CashAgentReader(section: $0, files: files).read() }
+        let agent = top.optionalSection("cashAgent").flatMap {
+            CashAgentReader(section: $0, files: files).read()
+        }
         let level = readLogLevel(top)
         guard let identity, let database, let keys, let tls, let listen, let window else { return nil }
         return LedgerConfiguration(

@@ -89,7 +89,8 @@ enum LedgerStore {
             verifiers: AdapterRegistry.verifiers, foreignAnchors: configuration.foreignAnchors,
             limits: LedgerLimits(
                 shortestExpirySeconds: configuration.expiryWindow.lowerBound,
-                longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]), isCashAgent: configuration.cashAgent != nil)
+                longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]),
+            isCashAgent: configuration.cashAgent != nil)
         var parties = Dictionary(
             configuration.admitted.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first })
         // The operator speaks to its own ledger with the ledger's own certificate.

@@ -91,6 +91,8 @@ struct AgentFront: CommandFront {
     ) async throws(SubmissionFault) -> CommandVerdict {
         do { return try await agent.submit(signed, by: party) } catch let fault as SubmissionFault {
             throw fault
+        } catch AgentFault.pending(let what) {
+            throw .underWay(what)
         } catch {
             // A payment may be under way, or the lock may be booked by the next round.
             throw .outcomeUnknown("\(error)")

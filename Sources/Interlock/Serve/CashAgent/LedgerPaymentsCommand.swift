@@ -66,7 +66,8 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
 
     private func show(_ payments: [PaymentRecord]) {
         let rows = payments.map { payment -> JSONValue in
-            let read = try? Payment(bytes: payment.message)  // shown without an amount where it cannot be read
+            // Shown without an amount where it cannot be read.
+            let read = try? Payment(bytes: payment.message)
             return [
                 "uetr": .string(payment.uetr), "kind": .string(payment.kind.name),
                 "state": .string(payment.course.state.rawValue), "lock": payment.terms.lockID.canonical,

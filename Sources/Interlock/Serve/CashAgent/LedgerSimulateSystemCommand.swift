@@ -10,7 +10,7 @@ struct LedgerSimulateSystemCommand: AsyncParsableCommand {
         commandName: "simulate-system",
         abstract: "Play the payment system of a cash agent, for tests: it speaks ISO 20022 messages alone.",
         discussion: """
-            Takes pacs.009 and pacs.028 from the agent's folder `to-system` and puts pacs.002 and camt.054 into `from-system`. \
+            Takes pacs.009 and pacs.028 from the agent's `to-system` and puts pacs.002 and camt.054 into `from-system`. \
             Each --habit says how one payment is treated, in their order: prompt, losesMessage, losesAnswer, isSilent, \
             answersTwice, answersLate:SECONDS, pendingForever, pending:SECONDS, rejects:REASON, answersAnother, \
             answersAnotherAmount, advisesAnotherAmount, advisesNothing, advisesLate:SECONDS, refusesAfterwards, \
@@ -20,7 +20,8 @@ struct LedgerSimulateSystemCommand: AsyncParsableCommand {
     @Argument(help: "The configuration file of the agent's ledger.")
     var file: String
 
-    @Option(help: "What each participant has at the start, for example \"CNY 50,000,000.00\"; may be repeated.")
+    @Option(
+        help: "What each participant has at the start, for example \"CNY 50,000,000.00\"; may be repeated.")
     var funds: [String] = []
 
     @Option(name: .customLong("habit"), help: "How the next payment is treated; may be repeated.")
