@@ -13,6 +13,8 @@ struct DemoSystemStory {
     private var bankA: DemoBank { story.bankA }
     private var bankB: DemoBank { story.bankB }
     private static let claims = ["000517", "000518"]
+    /// What each bank lets the agent reserve, in cents.
+    private static let authority = 5_000_000_000
     /// How the system treats the payments of all runs, in their order: each run has one in and one out.
     private static let habits = ["prompt", "prompt", "isSilent", "prompt", "pending:75", "prompt"]
 
@@ -98,19 +100,29 @@ struct DemoSystemStory {
         }
         Console.out("  interlock ledger payments \(bankB.folder)/ledger.yaml")
         let all = try payments()
-        for payment in all.reversed() where payment.terms == all.first?.terms {
+        let ofLock = all.filter { $0.terms == all.first?.terms }
+        for payment in ofLock.filter(\.isReservation) + ofLock.filter({ !$0.isReservation }) {
             let read = try Payment(bytes: payment.message)
             Console.out("    \(payment.uetr)  \(read.amount)  \(read.purpose)")
             if !payment.refusal.isEmpty { Console.out("      \(payment.refusal)") }
         }
-        let left = try await stage.balance(bankB, bankB.cash, "iso4217:USD")
-        Console.out("  Nothing of it is left in the agent's book; Bank B may reserve USD \(left) cents\n")
+        for bank in DemoWorld.banks {
+            for currency in ["CNY", "USD"] {
+                let left = try await stage.balance(bankB, bank.cash, "iso4217:\(currency)")
+                guard left == "\(Self.authority)" else {
+                    throw CommandFailure.refused(
+                        "demo.outcome", "\(bank.name) may reserve \(left) in \(currency)",
+                        next: "read the logs in \(world.directory)")
+                }
+            }
+        }
+        Console.out("  Nothing of it is left in the agent's book: both banks may reserve all that they may\n")
     }
 
     /// The one payment of which the system said nothing by itself.
     private func isUntold(_ payment: PaymentRecord) -> Bool {
-        guard case .reservation = payment.kind else { return false }
-        return payment.terms.asset.text == "iso4217:CNY" && payment.refusal.isEmpty
+        payment.isReservation && payment.terms.asset.text == "iso4217:CNY"
+            && payment.refusal.isEmpty
     }
 
     private func payments() throws -> [PaymentRecord] {
@@ -128,5 +140,11 @@ struct DemoSystemStory {
             try world.write(name, text)
             return world.path(name)
         }
+    }
+}
+
+extension PaymentRecord {
+    fileprivate var isReservation: Bool {
+        if case .reservation = kind { true } else { false }
     }
 }
