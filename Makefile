@@ -238,7 +238,7 @@ format: ## Rewrite the sources in the house format
 
 # LEDGER=evm: the bond is a token on an EVM network of four validators, played by the test ledger.
 LEDGER ?= sql
-demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two ledgers, told on the terminal; LEDGER=evm for a bond on a chain
+demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two ledgers, told on the terminal; LEDGER=evm for a bond on a chain, rtgs for cash at a payment system
 	$(PROGRAM) demo --ledger $(LEDGER)
 
 release: setup ## The optimised program, in .build/release/interlock

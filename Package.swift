@@ -148,6 +148,20 @@ let adapters: [Target] = [
             "Secp256k1", "Curl", "DurableSQLite", grdb,
         ],
         at: "Adapters/EVM/Driver"),
+    module(
+        "ISO20022Proofs",
+        ["SettlementModel", "SettlementProofs", "SQLLedgerProofs", "ISO20022Messages", "XML"],
+        at: "Adapters/ISO20022/Proofs"),
+    module(
+        "ISO20022TestSystem", ["SettlementModel", "ISO20022Messages", "ISO20022Proofs"],
+        at: "Adapters/ISO20022/TestSystem"),
+    module(
+        "ISO20022Adapter",
+        [
+            "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "ISO20022Messages",
+            "ISO20022Proofs", "XML", "DurableSQLite", grdb, logging,
+        ],
+        at: "Adapters/ISO20022/Driver"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -171,7 +185,8 @@ let program: [Target] = [
             "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
             "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
-            "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
+            "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "DurableSQLite", "Secp256k1",
+            "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
@@ -282,6 +297,11 @@ let testTargets: [Target] = [
             "EVMNotaryRules", "EVMAdapter", "Secp256k1", "SQLLedgerProofs", "SQLLedgerTestKit",
             "TransferCore", "SettlementEngine", "SettlementEvidence", "SettlementTestKit", "KeyVault",
             "PeerProtocol", "OpenSSL", "EVMNotaryService", logging,
+        ]),
+    tests(
+        "ISO20022AdapterTests",
+        ledgerTests + [
+            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter", logging,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

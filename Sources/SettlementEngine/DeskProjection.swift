@@ -24,7 +24,7 @@ enum DeskProjection {
             approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
-            operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
+            operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
             decisions: decisions(settlement), revision: settlement.revision)
     }
 

@@ -207,6 +207,28 @@ struct ExposureTests {
         )
     }
 
+    @Test func `a leg by agreement counts as operator trusted, witnesses or not`() throws {
+        let witness = try SigningKey.generate(.ed25519).verificationKey
+        func codes(_ enforcement: Enforcement) throws -> [String] {
+            var draft = TermsDraft(try Deals().terms())
+            draft.legs = try draft.legs.map { leg in
+                let log = try #require(leg.anchor.log)
+                var changed = LegDraft(leg)
+                changed.anchor = try #require(
+                    LedgerAnchor(
+                        ledger: leg.ledger, format: leg.anchor.format, origin: log.origin,
+                        operatorKey: log.operatorKey, witnesses: [witness], witnessQuorum: 1,
+                        head: leg.anchor.head))
+                if leg.id == .y { changed.enforcement = enforcement }
+                return changed.leg
+            }
+            let policy = try Deals(exposureLimit: .max / 2, operatorTrustedLimit: 0).policy(Bank.b.get())
+            return Exposure.none.findings(try draft.terms, policy).map(\.code)
+        }
+        #expect(try codes(.ledger).isEmpty)
+        #expect(try codes(.agreement) == ["terms.exposure.operator-trusted"])
+    }
+
     @Test func `a stranger has no limit at all`() throws {
         var draft = TermsDraft(try Deals().terms())
         draft.initiator = PartyIdentity(gateway: GatewayID(checked: "gw.stranger"), lei: "x")

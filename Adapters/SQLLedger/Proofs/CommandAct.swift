@@ -39,6 +39,8 @@ public enum SQLLedgerAct: Hashable, Sendable {
     case setAccountStatus(AccountID, LogAccountStatus)
     case registerAsset(AssetDescriptor)
     case issue(IssueOrder)
+    /// Takes units out of the book again; only where the rules say that it is a cash agent's.
+    case withdraw(IssueOrder)
 }
 
 extension SQLLedgerAct {
@@ -82,7 +84,7 @@ public struct TransferOrder: Hashable, Sendable {
     }
 }
 
-/// Brings new units of a registered asset to an account.
+/// Brings new units of a registered asset to an account, or takes them from it.
 public struct IssueOrder: Hashable, Sendable {
     public let asset: AssetID
     /// In the asset's smallest unit; exactly 1, once, for a payment claim.

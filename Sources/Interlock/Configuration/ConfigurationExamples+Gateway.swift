@@ -178,6 +178,9 @@ extension ConfigurationExamples {
               clockError: 2
               halt: 60
 
+          # The book of a cash agent before a payment system has the same keys under `driver: iso20022`. It may only be the
+          # leg that is locked second, and counts against exposure.operatorTrusted: Adapters/ISO20022/README.md.
+
           # An EVM chain with an escrow (Specs/Ledgers/EVM.md). id, operatorLEI, access, accounts, anchor and bounds are as above;
           # `interlock ledger evm deploy` prints the anchor.
           # - id: evm:bond-network

@@ -197,7 +197,7 @@ struct GatewayConfigurationReader {
     }
 
     private func checkOperatorTrusted(_ ledgers: [LedgerConnection], _ exposure: [CurrencyCode: Money]) {
-        let trusted = ledgers.filter(\.anchor.operatorTrusted).map(\.ledger.text)
+        let trusted = ledgers.filter(\.isOperatorTrusted).map(\.ledger.text)
         guard !trusted.isEmpty, exposure.isEmpty else { return }
         top.add(
             .missingKey, "exposure", "nobody but the operator vouches for \(trusted.joined(separator: ", "))",

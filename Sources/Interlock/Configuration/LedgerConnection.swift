@@ -11,17 +11,25 @@ struct LedgerConnection {
     let anchor: LedgerAnchor
     let bounds: LedgerBounds
     let way: LedgerWay
+
+    /// True where one party alone can say that money moved.
+    var isOperatorTrusted: Bool {
+        if case .iso20022 = way { return true }
+        return anchor.operatorTrusted
+    }
 }
 
 /// How to speak to a ledger, with what that needs.
 enum LedgerWay {
     case sqlledger(SQLLedgerWay)
     case evm(EVMLedgerWay)
+    /// Cash at an ISO 20022 payment system, through its agent's book; may only be Y.
+    case iso20022(SQLLedgerWay)
 }
 
 /// The name of a way, as `driver` in the file says it.
 enum LedgerDriver: String, CaseIterable, Sendable {
-    case sqlledger, evm
+    case sqlledger, evm, iso20022
 }
 
 struct SQLLedgerWay: Hashable {

@@ -35,6 +35,7 @@ struct LedgerConnectionReader {
     ) -> LedgerWay? {
         switch driver {
         case .sqlledger: readSQLLedger().map(LedgerWay.sqlledger)
+        case .iso20022: readSQLLedger().map(LedgerWay.iso20022)
         case .evm:
             EVMLedgerReader(
                 section: section, files: files, ledger: ledger, anchor: anchor, accounts: accounts,
@@ -101,7 +102,7 @@ extension DocumentSection {
     func checkFormat(_ anchor: LedgerAnchor, _ driver: LedgerDriver) {
         let format: ProofFormat =
             switch driver {
-            case .sqlledger: .sqlLog1
+            case .sqlledger, .iso20022: .sqlLog1
             case .evm: .evm1
             }
         guard anchor.format != format else { return }

@@ -132,7 +132,7 @@ public struct Relay: Sendable {
                 cash.currency == ticket.cash.currency
             else { continue }
             if other.ticket?.counterparty.gateway == ticket.counterparty.gateway { withPeer += cash.minor }
-            if other.transfer?.deal?.terms.legs.contains(where: \.anchor.operatorTrusted) == true {
+            if other.transfer?.deal?.terms.legs.contains(where: \.isOperatorTrusted) == true {
                 operatorTrusted += cash.minor
             }
         }
