@@ -1,6 +1,18 @@
+import ISO20022Messages
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
+
+/// A request's body, and what it says to be.
+struct APIBody: Hashable, Sendable {
+    enum Form: Hashable, Sendable {
+        case json
+        /// An ISO 20022 message: a ticket only.
+        case xml
+    }
+    let bytes: [UInt8]
+    var form = Form.json
+}
 
 /// From a request's plain parts to the desk and back. Knows no socket.
 struct APIDispatch: Sendable {
@@ -33,15 +45,16 @@ struct APIDispatch: Sendable {
 
     /// Does it. Streams are not for here.
     func perform(
-        _ route: APIRoute, method: String, body: [UInt8], user: UserID
+        _ route: APIRoute, method: String, body request: APIBody, user: UserID
     ) async throws(APIProblem) -> APIAnswer {
+        let body = request.bytes
         do throws(DeskFault) {
             switch route {
             case .healthz: return .json(["status": "up"])
             case .readyz: return await readiness()
             case .metrics: return await metrics()
             case .transfers where method == "POST":
-                return .view(try await desk.submit(try ticketOrFault(body), by: user))
+                return .view(try await desk.submit(try ticketOrFault(request), by: user))
             case .transfers: return .json(.array(await desk.transfers().map(TransferViewCodec.json)))
             case .transfer(let id): return .view(try await known(id))
             case .approve(let id): return .view(try await desk.approve(id, by: user))
@@ -95,9 +108,28 @@ struct APIDispatch: Sendable {
             next: "list the transfers")
     }
 
-    private func ticketOrFault(_ body: [UInt8]) throws(DeskFault) -> TradeTicket {
+    private func ticketOrFault(_ body: APIBody) throws(DeskFault) -> TradeTicket {
+        switch body.form {
+        case .json: try ticket(json: body.bytes)
+        case .xml: try ticket(xml: body.bytes)
+        }
+    }
+
+    /// A sese.023: the same ticket as its JSON, its `TxId` the client id.
+    private func ticket(xml: [UInt8]) throws(DeskFault) -> TradeTicket {
+        do throws(DeskMessage.Refused) {
+            return try DeskMessage.ticket(xml, mostBytes: xml.count)
+        } catch {
+            let refusal = error.refusal
+            throw DeskFault(
+                kind: .refused, code: refusal.code, detail: "the instruction: \(refusal.sentence)",
+                next: refusal.next)
+        }
+    }
+
+    private func ticket(json: [UInt8]) throws(DeskFault) -> TradeTicket {
         do throws(JSONFault) {
-            return try TradeTicket(canonical: try CanonicalJSON.parse(body))
+            return try TradeTicket(canonical: try CanonicalJSON.parse(json))
         } catch {
             throw DeskFault(
                 kind: .refused, code: error.code, detail: "the ticket: \(error)",

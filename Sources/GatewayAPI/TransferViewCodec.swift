@@ -1,6 +1,7 @@
 public import SettlementEngine
 import SettlementModel
 public import SettlementProofs
+import TransferCore
 
 /// The one JSON form of a transfer's view: for the API, for `--json`, and for the client that reads it back.
 ///
@@ -20,6 +21,7 @@ public enum TransferViewCodec {
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted), "revision": .decimal(view.revision),
+            "settlementState": .string(view.settlementState.rawValue),
         ]
     }
 
@@ -30,6 +32,9 @@ public enum TransferViewCodec {
         let maker = try reader.stringOrNull("maker", limit: 96)
         let approvers = try reader.array("approvers", limit: 64)
         let lanes = try reader.array("lanes", limit: 8)
+        guard let standing = SettlementState(rawValue: try reader.string("settlementState", limit: 32)) else {
+            throw JSONFault(path: "settlementState", expected: "a known value", found: "another")
+        }
         let view = TransferView(
             id: try reader.decode("id"), commonID: try reader.decode("commonID"),
             side: try reader.decode("side"),
@@ -45,7 +50,8 @@ public enum TransferViewCodec {
             lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: 4096),
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
-            revision: try reader.unsigned("revision"))
+            revision: try reader.unsigned("revision"),
+            settlementState: standing)
         try reader.finish()
         return view
     }

@@ -5,26 +5,33 @@ import TransferCore
 
 /// Shows a settlement as people see it. It reads; it decides nothing.
 enum DeskProjection {
-    static func view(_ settlement: Settlement, _ relay: Relay) -> TransferView? {
+    static func view(
+        _ settlement: Settlement, _ relay: Relay, clocks: LedgerClocks? = nil
+    ) -> TransferView? {
         let theirs: TradeTicket? =
             if case .alleged(let ticket) = settlement.trade { ticket } else { nil }
         guard let ticket = settlement.ticket ?? theirs else { return nil }
         let alleged = settlement.ticket == nil
         let approval = approval(of: settlement)
         let terms = settlement.transfer?.deal?.terms
+        let standing = SettlementStanding.of(
+            settlement.trade, settlement.transfer,
+            StandingFacts(
+                lockOrder: ticket.lockOrder, role: relay.role(in: settlement) ?? .responder,
+                isFrozen: relay.freeze != nil, clocks: clocks))
         return TransferView(
             id: settlement.id, commonID: ticket.commonID, side: alleged ? ticket.side.opposite : ticket.side,
             own: alleged ? ticket.counterparty : ticket.own,
             counterparty: alleged ? ticket.own : ticket.counterparty,
             mode: ticket.mode, kind: ticket.kind, instrument: ticket.assetLeg.asset.text, cash: ticket.cash,
             settlementDate: ticket.settlementDate, state: state(of: settlement),
-            isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome, reason: reason(settlement),
+            isoStatus: standing.isoStatus, outcome: settlement.outcome, reason: reason(settlement),
             maker: approval.maker.flatMap { UserID($0) },
             approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
-            revision: settlement.revision)
+            revision: settlement.revision, settlementState: standing.state)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -36,7 +43,8 @@ enum DeskProjection {
             settlementDate: view.settlementDate, state: "CLOSED", isoStatus: "Canc/CANI", outcome: .withdrawn,
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
-            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1)
+            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1,
+            settlementState: .cancelled)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.

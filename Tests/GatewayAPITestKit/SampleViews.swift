@@ -1,5 +1,6 @@
 package import SettlementEngine
 package import SettlementModel
+import TransferCore
 
 /// A transfer half way: X is locked, Y is not.
 package enum Sample {
@@ -33,7 +34,8 @@ package enum Sample {
 
     package static func view(
         of ticket: TradeTicket, id: TransferID, state: String = "X_LOCKED", outcome: TransferOutcome? = nil,
-        maker: UserID?, approvers: [UserID] = [], reason: String = "", revision: UInt64 = 1
+        maker: UserID?, approvers: [UserID] = [], reason: String = "", revision: UInt64 = 1,
+        isoStatus: String? = nil
     ) throws -> TransferView {
         let at = try known(LedgerInstant(seconds: 1_794_560_400))
         let lock = try known(LockID(hex: String(repeating: "ab", count: 32)))
@@ -41,7 +43,9 @@ package enum Sample {
             id: id, commonID: ticket.commonID, side: ticket.side, own: ticket.own,
             counterparty: ticket.counterparty,
             mode: ticket.mode, kind: "BOND", instrument: "MYBCB2000018", cash: ticket.cash,
-            settlementDate: ticket.settlementDate, state: state, isoStatus: "Mtchd", outcome: outcome,
+            settlementDate: ticket.settlementDate, state: state,
+            isoStatus: isoStatus ?? Self.isoStatus(outcome),
+            outcome: outcome,
             reason: reason,
             maker: maker, approvers: approvers, approvalsNeeded: 1,
             lanes: [
@@ -50,14 +54,25 @@ package enum Sample {
                     quantity: "100 units", state: .locked, lock: lock,
                     lockDeadline: at.advanced(bySeconds: 60),
                     expiry: at.advanced(bySeconds: 600),
-                    events: [LaneEvent(at: at, what: "locked", who: "gw.bank-a", detail: "entry 12")]),
+                    events: [LaneEvent(at: at, what: "locked", who: "gw.bank-a", detail: "entry 12")]
+                        + claims(outcome, at.advanced(bySeconds: 30))),
                 LaneView(
                     title: "cash", leg: .y, ledger: ticket.cashLeg.ledger, asset: ticket.cashLeg.asset,
                     quantity: "USD 9,979.70", state: .none, lock: nil,
                     lockDeadline: at.advanced(bySeconds: 120),
-                    expiry: nil, events: []),
+                    expiry: nil, events: claims(outcome, at.advanced(bySeconds: 20))),
             ], next: outcome == nil ? "gw.bank-b locks the cash before 09:42:00Z" : "",
             guards: [GuardStatement(name: "screening", status: .notChecked)],
-            operatorTrusted: [ticket.cashLeg.ledger], revision: revision)
+            operatorTrusted: [ticket.cashLeg.ledger], revision: revision,
+            settlementState: outcome == nil ? .firstLocked : outcome == .settled ? .settled : .cancelled)
+    }
+
+    private static func isoStatus(_ outcome: TransferOutcome?) -> String {
+        outcome == nil ? "Mtchd" : outcome == .settled ? "Sttld" : "Canc/CANI"
+    }
+
+    private static func claims(_ outcome: TransferOutcome?, _ at: LedgerInstant) -> [LaneEvent] {
+        guard outcome == .settled else { return [] }
+        return [LaneEvent(at: at, what: "claimed", who: "gw.bank-b", detail: "entry 13")]
     }
 }

@@ -1,4 +1,5 @@
 import GatewayAPI
+import SettlementEngine
 import SettlementModel
 import SettlementProofs
 
@@ -24,6 +25,19 @@ struct GatewayConfiguration {
     let operatorTrustedLimit: [CurrencyCode: Money]
     let limits: GatewayLimits
     let logLevel: LogLevel
+    /// Messages as files; `nil` where there is no exchange.
+    var isoExchange: ISOExchangeConfiguration?
+}
+
+/// Folders of people, each its own, and the name in which what comes by file is made.
+struct ISOExchangeConfiguration: Hashable {
+    let incoming: String
+    let outgoing: String
+    let done: String
+    let refused: String
+    let maker: UserID
+    /// - Units: milliseconds.
+    let poll: Int
 }
 
 struct GatewayIdentity: Hashable {

@@ -36,13 +36,17 @@ struct GatewayConfigurationReader {
         checkOperatorTrusted(ledgers, exposure)
         let limits = top.optionalSection("limits").map(readLimits) ?? .standard
         let level = readLogLevel(top)
+        let exchange = top.optionalSection("isoExchange").flatMap {
+            ISOExchangeReader(section: $0, files: files).read()
+        }
         guard let identity, let data, let seal, let keys, let tls, let listen, let api, let link else {
             return nil
         }
         return GatewayConfiguration(
             identity: identity, dataDirectory: data, seal: seal, keys: keys, tls: tls, peerListen: listen,
             apiListen: api.listen, users: api.users, peers: peers, ledgers: ledgers, link: link,
-            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, logLevel: level)
+            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, logLevel: level,
+            isoExchange: exchange)
     }
 
     private func readIdentity(_ section: DocumentSection) -> GatewayIdentity? {

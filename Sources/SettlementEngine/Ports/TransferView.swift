@@ -1,4 +1,5 @@
 public import SettlementModel
+public import TransferCore
 
 /// One transfer as a person sees it: what is true, who did what when, what happens next and by when.
 public struct TransferView: Hashable, Sendable {
@@ -34,13 +35,15 @@ public struct TransferView: Hashable, Sendable {
     public let operatorTrusted: [LedgerID]
     /// Rises with every change of this view.
     public let revision: UInt64
+    /// Where it stands in a settlement desk's words, for example `FIRST_LOCKED`.
+    public let settlementState: SettlementState
 
     public init(
         id: TransferID, commonID: CommonID, side: TradeSide, own: PartyIdentity, counterparty: PartyIdentity,
         mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
-        operatorTrusted: [LedgerID], revision: UInt64
+        operatorTrusted: [LedgerID], revision: UInt64, settlementState: SettlementState
     ) {
         self.id = id
         self.commonID = commonID
@@ -64,6 +67,7 @@ public struct TransferView: Hashable, Sendable {
         self.guards = guards
         self.operatorTrusted = operatorTrusted
         self.revision = revision
+        self.settlementState = settlementState
     }
 }
 
