@@ -49,7 +49,8 @@ struct APIResponder: Sendable {
                 return .stream(transfer)
             }
             let body = try await body(of: request, for: route)
-            let answer = try await dispatch.perform(route, method: method, body: body, user: user.name)
+            let page = route == .transfers && method == "GET" ? try page(request) : nil
+            let answer = try await dispatch.perform(route, method: method, body: body, user: user, page: page)
             note(method, route, user.name, answer.status)
             return .answer(answer)
         } catch {
@@ -101,6 +102,16 @@ struct APIResponder: Sendable {
                 400, "api.query", "the query is not understood", next: "use ?transfer= with 32 hex digits")
         }
         return id
+    }
+
+    private func page(_ request: Request) throws(APIProblem) -> TransferPage? {
+        guard let query = request.uri.query, !query.isEmpty else { return nil }
+        guard let page = TransferPage(query: query) else {
+            throw APIProblem(
+                400, "api.query", "the query is not understood",
+                next: "use ?after= with 32 hex digits and &limit= with 1 to \(TransferPage.most)")
+        }
+        return page
     }
 
     private func stream(_ transfer: TransferID?, writer: consuming ResponseWriter) async throws {

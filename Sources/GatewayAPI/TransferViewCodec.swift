@@ -21,7 +21,7 @@ public enum TransferViewCodec {
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted), "revision": .decimal(view.revision),
-            "settlementState": .string(view.settlementState.rawValue),
+            "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
         ]
     }
 
@@ -51,7 +51,7 @@ public enum TransferViewCodec {
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
             revision: try reader.unsigned("revision"),
-            settlementState: standing)
+            settlementState: standing, maturity: try reader.decodeOrNull("maturity"))
         try reader.finish()
         return view
     }

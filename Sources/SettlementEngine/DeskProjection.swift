@@ -31,7 +31,7 @@ enum DeskProjection {
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
-            revision: settlement.revision, settlementState: standing.state)
+            revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -44,7 +44,7 @@ enum DeskProjection {
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, revision: view.revision + 1,
-            settlementState: .cancelled)
+            settlementState: .cancelled, maturity: view.maturity)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.
@@ -155,6 +155,13 @@ extension TradeTicket {
         switch economics {
         case .forfaiting: "FORFAIT"
         case .bond: "BOND"
+        }
+    }
+
+    var maturity: CalendarDate? {
+        switch economics {
+        case .forfaiting(let terms): terms.nominalMaturity
+        case .bond: nil
         }
     }
 

@@ -56,6 +56,11 @@ extension Gateway: Desk {
         shown.values.sorted { $0.id < $1.id }.compactMap(view)
     }
 
+    public func transfers(after id: TransferID?, limit: Int) async -> [TransferView] {
+        let ids = shown.keys.filter { other in id.map { $0 < other } ?? true }.sorted()
+        return ids.prefix(max(0, limit)).compactMap { shown[$0].flatMap(view) }
+    }
+
     public func transfer(_ id: TransferID) async -> TransferView? {
         shown[id].flatMap(view)
     }

@@ -9,7 +9,9 @@ package enum Sample {
     package static let buyer = PartyIdentity(
         gateway: GatewayID(checked: "gw.bank-b"), lei: "969500BANKB0EXAMPL08")
 
-    package static func ticket(client: String = "desk-1", units: Int128 = 100) throws -> TradeTicket {
+    package static func ticket(
+        client: String = "desk-1", units: Int128 = 100, common: String = "BOND2026001113"
+    ) throws -> TradeTicket {
         let usd = try known(CurrencyCode("USD"))
         let day = try known(CalendarDate("2026-11-13"))
         let nominal = try known(Money(usd, minor: 10_000))
@@ -20,7 +22,7 @@ package enum Sample {
                 settlementDate: day, restrictions: [],
                 buyer: InvestorFacts(countries: [.nationality: ["SG"]])))
         return TradeTicket(
-            clientID: ClientID(checked: client), commonID: CommonID(checked: "BOND2026001113"), side: .sell,
+            clientID: ClientID(checked: client), commonID: CommonID(checked: common), side: .sell,
             seller: seller, buyer: buyer, mode: .m2, lockOrder: .assetFirst, economics: .bond(terms),
             tradeDate: day,
             settlementDate: day, cash: try known(Money(usd, minor: 997_970)),

@@ -135,6 +135,10 @@ package actor SmallDesk: Desk {
     }
 
     package func transfers() async -> [TransferView] { order.compactMap { views[$0] } }
+    package func transfers(after id: TransferID?, limit: Int) async -> [TransferView] {
+        let ids = views.keys.filter { other in id.map { $0 < other } ?? true }.sorted()
+        return ids.prefix(limit).compactMap { views[$0] }
+    }
     package func transfer(_ id: TransferID) async -> TransferView? { views[id] }
 
     package func changes() async -> AsyncStream<TransferView> {

@@ -272,7 +272,8 @@ def main() -> int:
         for world in list(World.everyone):
             world.destroy()
     shutil.rmtree(folder)
-    print(f"iso exchange: settled by files on both sides, and again with {kills} kills at syncs {numbers if len(numbers) < 30 else "1 to " + str(last)}; nothing twice, nothing lost "
+    places = numbers if len(numbers) < 30 else f"1 to {last}"
+    print(f"iso exchange: settled by files on both sides, and again with {kills} kills at syncs {places}; nothing twice, nothing lost "
           f"({time.monotonic() - begun:.0f} s)")
     return 0
 

@@ -37,13 +37,16 @@ public struct TransferView: Hashable, Sendable {
     public let revision: UInt64
     /// Where it stands in a settlement desk's words, for example `FIRST_LOCKED`.
     public let settlementState: SettlementState
+    /// The nominal maturity of a payment claim; `nil` where the asset has none here.
+    public let maturity: CalendarDate?
 
     public init(
         id: TransferID, commonID: CommonID, side: TradeSide, own: PartyIdentity, counterparty: PartyIdentity,
         mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
-        operatorTrusted: [LedgerID], revision: UInt64, settlementState: SettlementState
+        operatorTrusted: [LedgerID], revision: UInt64, settlementState: SettlementState,
+        maturity: CalendarDate? = nil
     ) {
         self.id = id
         self.commonID = commonID
@@ -68,6 +71,7 @@ public struct TransferView: Hashable, Sendable {
         self.operatorTrusted = operatorTrusted
         self.revision = revision
         self.settlementState = settlementState
+        self.maturity = maturity
     }
 }
 

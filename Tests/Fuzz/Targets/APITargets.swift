@@ -24,7 +24,8 @@ private func checkRequest(_ input: [UInt8]) throws(Violation) {
             if case .events = route { return APIAnswer.json(.null) }
             let form = route == .transfers && body.first == UInt8(ascii: "<") ? APIBody.Form.xml : .json
             return try await dispatch.perform(
-                route, method: method, body: APIBody(bytes: body, form: form), user: name)
+                route, method: method, body: APIBody(bytes: body, form: form), user: user,
+                page: TransferPage(query: String(decoding: body, as: UTF8.self)))
         } catch { return error.answer }
     }
     try require((200...503).contains(answer.status), "status \(answer.status)")
