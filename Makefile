@@ -111,6 +111,7 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	python3 Tests/Registry/registry_kills.py --program $(PROGRAM) --few
 	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
 	python3 Tests/Screening/gateway_screening.py --program $(PROGRAM)
+	python3 Tests/ISOExchange/iso_exchange.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	$(EVM_VENV)/bin/python Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --ledger evm --spread $(SPREAD_EVM)

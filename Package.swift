@@ -89,9 +89,16 @@ let core: [Target] = [
     module(
         "GatewayAPI",
         [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", nioCore, nioPosix,
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "TransferCore", "SettlementEngine",
+            "SecureChannels", nioCore, nioPosix,
             product("HummingbirdCore", "hummingbird"), product("HTTPTypes", "swift-http-types"), logging,
             lifecycle,
+        ]),
+    module(
+        "ISOExchange",
+        [
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
+            "SettlementEngine", logging,
         ]),
     module(
         "ScreeningClient",
@@ -182,7 +189,8 @@ let program: [Target] = [
             "SettlementEvidence",
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
-            "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
+            "PeerTransport", "GatewayAPI", "ISOExchange", "SQLLedgerProofs", "SQLLedgerRules",
+            "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
             "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
             "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "DurableSQLite", "Secp256k1",
@@ -261,7 +269,8 @@ let testTargets: [Target] = [
     .target(
         name: "GatewayAPITestKit",
         dependencies: [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", "GatewayAPI", "Curl",
+            "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEngine", "SecureChannels",
+            "GatewayAPI", "Curl",
             nioCore,
             nioPosix, logging, lifecycle,
         ],
@@ -269,15 +278,22 @@ let testTargets: [Target] = [
     tests(
         "GatewayAPITests",
         [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "GatewayAPI", "GatewayAPITestKit",
-            "Curl",
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "SettlementEngine",
+            "GatewayAPI",
+            "GatewayAPITestKit", "Curl",
+        ]),
+    tests(
+        "ISOExchangeTests",
+        [
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
+            "SettlementEngine", "ISOExchange", "GatewayAPITestKit", logging,
         ]),
     tests(
         "InterlockTests",
         [
             "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages",
             "SettlementEvidence",
-            "SettlementEngine",
+            "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
             nioPosix,

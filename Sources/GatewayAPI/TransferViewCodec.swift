@@ -1,6 +1,7 @@
 public import SettlementEngine
 import SettlementModel
 public import SettlementProofs
+import TransferCore
 
 /// The one JSON form of a transfer's view: for the API, for `--json`, and for the client that reads it back.
 ///
@@ -22,6 +23,7 @@ public enum TransferViewCodec {
             "operatorTrusted": .list(view.operatorTrusted),
             "decisions": .array(view.decisions.map(DecisionViewCodec.json)),
             "revision": .decimal(view.revision),
+            "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
         ]
     }
 
@@ -33,6 +35,9 @@ public enum TransferViewCodec {
         let approvers = try reader.array("approvers", limit: 64)
         let lanes = try reader.array("lanes", limit: 8)
         let decisions = try reader.array("decisions", limit: 128)
+        guard let standing = SettlementState(rawValue: try reader.string("settlementState", limit: 32)) else {
+            throw JSONFault(path: "settlementState", expected: "a known value", found: "another")
+        }
         let view = TransferView(
             id: try reader.decode("id"), commonID: try reader.decode("commonID"),
             side: try reader.decode("side"),
@@ -49,7 +54,8 @@ public enum TransferViewCodec {
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
             decisions: try all(decisions, "decisions", DecisionViewCodec.read),
-            revision: try reader.unsigned("revision"))
+            revision: try reader.unsigned("revision"),
+            settlementState: standing, maturity: try reader.decodeOrNull("maturity"))
         try reader.finish()
         return view
     }

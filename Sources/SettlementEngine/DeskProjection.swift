@@ -5,27 +5,34 @@ import TransferCore
 
 /// Shows a settlement as people see it. It reads; it decides nothing.
 enum DeskProjection {
-    static func view(_ settlement: Settlement, _ relay: Relay) -> TransferView? {
+    static func view(
+        _ settlement: Settlement, _ relay: Relay, clocks: LedgerClocks? = nil
+    ) -> TransferView? {
         let theirs: TradeTicket? =
             if case .alleged(let ticket) = settlement.trade { ticket } else { nil }
         guard let ticket = settlement.ticket ?? theirs else { return nil }
         let alleged = settlement.ticket == nil
         let approval = approval(of: settlement)
         let terms = settlement.transfer?.deal?.terms
+        let standing = SettlementStanding.of(
+            settlement.trade, settlement.transfer,
+            StandingFacts(
+                lockOrder: ticket.lockOrder, role: relay.role(in: settlement) ?? .responder,
+                isFrozen: relay.freeze != nil, clocks: clocks))
         return TransferView(
             id: settlement.id, commonID: ticket.commonID, side: alleged ? ticket.side.opposite : ticket.side,
             own: alleged ? ticket.counterparty : ticket.own,
             counterparty: alleged ? ticket.own : ticket.counterparty,
             mode: ticket.mode, kind: ticket.kind, instrument: ticket.assetLeg.asset.text, cash: ticket.cash,
             settlementDate: ticket.settlementDate, state: state(of: settlement),
-            isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome,
-            reason: reason(settlement, relay),
+            isoStatus: standing.isoStatus, outcome: settlement.outcome, reason: reason(settlement, relay),
             maker: approval.maker.flatMap { UserID($0) },
             approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
-            decisions: decisions(settlement), revision: settlement.revision)
+            decisions: decisions(settlement), revision: settlement.revision,
+            settlementState: standing.state, maturity: ticket.maturity)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -38,7 +45,7 @@ enum DeskProjection {
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
-            revision: view.revision + 1)
+            revision: view.revision + 1, settlementState: .cancelled, maturity: view.maturity)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.
@@ -149,6 +156,13 @@ extension TradeTicket {
         switch economics {
         case .forfaiting: "FORFAIT"
         case .bond: "BOND"
+        }
+    }
+
+    var maturity: CalendarDate? {
+        switch economics {
+        case .forfaiting(let terms): terms.nominalMaturity
+        case .bond: nil
         }
     }
 

@@ -13,6 +13,12 @@ extension Gateway: Desk {
                 detail: "\(own) transfers are open, the limit is reached",
                 next: "wait for some to end, or raise limits.openTransfers")
         }
+        if let other = clients[ticket.clientID], other != Relay.id(of: ticket) {
+            throw DeskFault(
+                kind: .conflict, code: "desk.ticket.conflict",
+                detail: "the client id \(ticket.clientID) named another ticket: transfer \(other)",
+                next: "use a new client id for another trade")
+        }
         return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))
     }
 
@@ -47,11 +53,20 @@ extension Gateway: Desk {
     }
 
     public func transfers() async -> [TransferView] {
-        shown.values.sorted { $0.id < $1.id }.compactMap { DeskProjection.view($0, relay) }
+        shown.values.sorted { $0.id < $1.id }.compactMap(view)
+    }
+
+    public func transfers(after id: TransferID?, limit: Int) async -> [TransferView] {
+        let ids = shown.keys.filter { other in id.map { $0 < other } ?? true }.sorted()
+        return ids.prefix(max(0, limit)).compactMap { shown[$0].flatMap(view) }
     }
 
     public func transfer(_ id: TransferID) async -> TransferView? {
-        shown[id].flatMap { DeskProjection.view($0, relay) }
+        shown[id].flatMap(view)
+    }
+
+    private func view(_ settlement: Settlement) -> TransferView? {
+        DeskProjection.view(settlement, relay, clocks: clocks(of: settlement))
     }
 
     public func changes() async -> AsyncStream<TransferView> {
@@ -67,7 +82,7 @@ extension Gateway: Desk {
     private func unsubscribe(_ number: Int) { subscribers[number] = nil }
 
     func publish(_ id: TransferID) {
-        guard !subscribers.isEmpty, let view = shown[id].flatMap({ DeskProjection.view($0, relay) }) else {
+        guard !subscribers.isEmpty, let view = shown[id].flatMap(view) else {
             return
         }
         for (number, subscriber) in subscribers {

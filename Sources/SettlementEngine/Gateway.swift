@@ -34,6 +34,8 @@ public actor Gateway {
 
     /// What callers may hear of: every settlement as its newest durable record left it.
     var shown: [TransferID: Settlement] = [:]
+    /// Which transfer a client id named first.
+    var clients: [ClientID: TransferID] = [:]
 
     /// One for each configured peer, and for every one that the journal speaks of: those only remember.
     var lanes: [GatewayID: PeerLane] = [:]
@@ -162,6 +164,7 @@ public actor Gateway {
     /// Remembers which locks belong to a transfer, and whether it still demands anything.
     func index(_ id: TransferID) {
         guard let settlement = relay.settlements[id] else { return }
+        if let client = settlement.ticket?.clientID, clients[client] == nil { clients[client] = id }
         if settlement.outcome != nil, settlement.evidence != nil || settlement.transfer == nil {
             open.remove(id)
         } else {

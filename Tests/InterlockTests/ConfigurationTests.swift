@@ -1,4 +1,5 @@
 import Foundation
+import SettlementEngine
 import SettlementModel
 import Testing
 
@@ -66,6 +67,28 @@ struct ConfigurationTests {
         #expect(way.identity == gateway.tls)
         #expect(gateway.ledgers.last?.bounds.finalitySeconds == 0)
         #expect(gateway.ledgers.last?.anchor.operatorTrusted == true)
+    }
+
+    @Test func `the exchange of the gateway example is read once it is no comment any more`() {
+        let lines = ConfigurationExamples.gateway.split(separator: "\n", omittingEmptySubsequences: false)
+        let begin = lines.firstIndex { $0.hasPrefix("# isoExchange") } ?? lines.endIndex
+        let open = lines[..<begin] + lines[begin...].map { $0.hasPrefix("#") ? $0.dropFirst(2) : $0 }
+        let text = open.joined(separator: "\n")
+        let reading = ConfigurationFile.read(text, directory: "/etc", lookAtFiles: false)
+        guard case .gateway(let gateway) = reading.configuration else {
+            Issue.record("\(reading.findings)")
+            return
+        }
+        let root = "/srv/interlock/bank-a/"
+        #expect(
+            gateway.isoExchange
+                == ISOExchangeConfiguration(
+                    incoming: root + "in", outgoing: root + "out", done: root + "done",
+                    refused: root + "refused", maker: UserID(checked: "iso-exchange"), poll: 500))
+        let same = text.replacingOccurrences(of: root + "done", with: root + "in")
+        #expect(findings(same).map(\.kind) == [.duplicate])
+        #expect(findings(text.replacingOccurrences(of: "iso-exchange\n", with: "iso exchange\n")).count == 1)
+        #expect(findings(text.replacingOccurrences(of: "  out: " + root + "out\n", with: "")).count == 1)
     }
 
     @Test func `the ledger example is read into the values it shows`() {

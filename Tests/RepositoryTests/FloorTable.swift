@@ -76,8 +76,11 @@ enum FloorTable {
             "PeerTransport", "Sources/PeerTransport", ports.union(["SecureChannels"]),
             libraries: nio.union(service)),
         Floor(
-            "GatewayAPI", "Sources/GatewayAPI", ports.union(["SecureChannels"]),
+            "GatewayAPI", "Sources/GatewayAPI", ports.union(["ISO20022Messages", "SecureChannels"]),
             libraries: nio.union(service).union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])),
+        Floor(
+            "ISOExchange", "Sources/ISOExchange", ports.union(["ISO20022Messages", "XML"]),
+            libraries: service.union(platform).union(["Dispatch"])),
         Floor(
             "SQLLedgerAdapter", "Adapters/SQLLedger/Driver",
             ground.union(["LedgerAdapterKit", "SQLLedgerProofs", "SecureChannels"]),
@@ -128,7 +131,8 @@ enum FloorTable {
                 "OpenSSL", "Curl", "XML", "ISO20022Messages", "SecureChannels", "DurableSQLite",
                 "JournalStore", "KeyVault",
                 "PeerTransport",
-                "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
+                "GatewayAPI", "ISOExchange", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
+                "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
                 "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
                 "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "AdapterConformance",

@@ -318,5 +318,19 @@ extension ConfigurationExamples {
           # debug, info, notice, warning or error. Default: info. No level ever shows a key or a preimage.
           level: info
 
+        # ISO 20022 messages as files (Specs/ISO20022.md, section 7). Default: none. Whoever may write in `in` instructs for this desk.
+        # isoExchange:
+        #   # Whole files are renamed into `in`, with names that end in .xml. All four are there before the start, each its own. No default.
+        #   in: /srv/interlock/bank-a/in
+        #   # Statuses and confirmations; the reader removes them.
+        #   out: /srv/interlock/bank-a/out
+        #   # What was taken, and what was not, with a .problem.json for people.
+        #   done: /srv/interlock/bank-a/done
+        #   refused: /srv/interlock/bank-a/refused
+        #   # The maker of every ticket that comes by file; another person approves. Default: iso-exchange.
+        #   maker: iso-exchange
+        #   # Milliseconds between two looks. Default: 500.
+        #   poll: 500
+
         """
 }

@@ -1,4 +1,5 @@
 import GatewayAPI
+import SettlementEngine
 import SettlementModel
 import SettlementProofs
 import TransferCore
@@ -29,6 +30,19 @@ struct GatewayConfiguration {
     /// Rules for trades, and who is asked about parties; `nil` where there are none.
     let restrictions: RestrictionConfiguration?
     let logLevel: LogLevel
+    /// Messages as files; `nil` where there is no exchange.
+    var isoExchange: ISOExchangeConfiguration?
+}
+
+/// Folders of people, each its own, and the name in which what comes by file is made.
+struct ISOExchangeConfiguration: Hashable {
+    let incoming: String
+    let outgoing: String
+    let done: String
+    let refused: String
+    let maker: UserID
+    /// - Units: milliseconds.
+    let poll: Int
 }
 
 struct GatewayIdentity: Hashable {

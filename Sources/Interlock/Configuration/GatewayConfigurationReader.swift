@@ -45,6 +45,9 @@ struct GatewayConfigurationReader {
             RestrictionsReader(section: $0, files: files, ledgers: names).read()
         }
         let level = readLogLevel(top)
+        let exchange = top.optionalSection("isoExchange").flatMap {
+            ISOExchangeReader(section: $0, files: files).read()
+        }
         guard let identity, let data, let seal, let keys, let tls, let listen, let api, let link else {
             return nil
         }
@@ -52,7 +55,7 @@ struct GatewayConfigurationReader {
             identity: identity, dataDirectory: data, seal: seal, keys: keys, tls: tls, peerListen: listen,
             apiListen: api.listen, users: api.users, peers: peers, ledgers: ledgers, link: link,
             approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, riskLimits: risk,
-            restrictions: restrictions, logLevel: level)
+            restrictions: restrictions, logLevel: level, isoExchange: exchange)
     }
 
     private func readIdentity(_ section: DocumentSection) -> GatewayIdentity? {

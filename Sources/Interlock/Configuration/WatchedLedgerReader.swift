@@ -18,7 +18,8 @@ struct WatchedLedgerReader {
         if let anchor { section.checkFormat(anchor, driver) }
         let way: WatchedWay? =
             switch driver {
-            case .sqlledger: readSQLLedger()
+            // A cash agent proves by the same log.
+            case .sqlledger, .iso20022: readSQLLedger()
             case .evm: readEVM()
             }
         guard let anchor, let way else { return nil }

@@ -27,7 +27,8 @@ struct TransferTimeline {
                 "\(view.side == .sell ? "sell to" : "buy from") \(view.counterparty.gateway) (\(view.counterparty.lei))"
             ),
             ("cash", "\(Grouping.written(view.cash)), settles \(view.settlementDate)"),
-            ("state", "\(view.state) (\(view.isoStatus))"),
+            ("state", "\(view.state)"),
+            ("settlement", "\(view.settlementState.rawValue) (\(view.isoStatus))"),
         ]
         if let outcome = view.outcome { facts.append(("outcome", Self.words(outcome))) }
         if !view.reason.isEmpty { facts.append(("why", view.reason)) }
