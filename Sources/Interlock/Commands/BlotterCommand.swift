@@ -71,7 +71,8 @@ struct BlotterCommand: ParsableCommand {
         }
         guard let day = date.map({ CalendarDate($0) }) ?? today else {
             throw CommandFailure.usage(
-                "client.blotter.date", "\(TextWrap.safe(date ?? "")) is no date", next: "write it as 2026-03-16")
+                "client.blotter.date", "\(TextWrap.safe(date ?? "")) is no date",
+                next: "write it as 2026-03-16")
         }
         return BlotterMoment(date: day, now: now, user: user, roles: roles)
     }
