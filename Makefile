@@ -102,13 +102,17 @@ test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py --check Specs/Vectors/evm
 	$(EVM_VENV)/bin/python Tests/Notary/notary_vectors.py --check
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_chains.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --few --chain
 	$(EVM_VENV)/bin/python Tests/EVMCommands/evm_commands.py --program $(PROGRAM)
 	$(PROGRAM) demo --ledger evm >/dev/null && echo "demo on a chain: all runs ended as they must"
 	python3 Tests/Registry/registry_processes.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_gateways.py --program $(PROGRAM)
 	python3 Tests/Registry/registry_kills.py --program $(PROGRAM) --few
 	python3 Tests/Screening/screening_command.py --program $(PROGRAM)
+	python3 Tests/Screening/gateway_screening.py --program $(PROGRAM)
+	python3 Tests/ISOExchange/iso_exchange.py --program $(PROGRAM)
 	python3 Tests/Faults/faults.py --program $(PROGRAM) --few
 	python3 Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --spread $(SPREAD)
 	$(EVM_VENV)/bin/python Tests/KillMatrix/kill_matrix.py --program $(PROGRAM) --ledger evm --spread $(SPREAD_EVM)
@@ -218,9 +222,11 @@ evm-proof-vectors: $(EVM_VENV)/ready ## Write the other files of Specs/Vectors/e
 	$(EVM_VENV)/bin/python Tests/EVMVectors/make_vectors.py Specs/Vectors/evm
 	git diff --stat -- Specs/Vectors/evm
 
-notaries: build $(EVM_VENV)/ready ## Four notaries, a ledger and the escrow on an EVM; then one notary killed at every sync, send and write
+notaries: build $(EVM_VENV)/ready ## Four notaries over a log and over a chain, the escrow on an EVM; then one notary killed at every sync, send and write
 	$(EVM_VENV)/bin/python Tests/Notary/notary_processes.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_chains.py --program $(PROGRAM)
 	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM)
+	$(EVM_VENV)/bin/python Tests/Notary/notary_kills.py --program $(PROGRAM) --chain
 
 registry: build ## A registry of financed claims and four banks, and gateways that ask it; then the registry killed at every sync, send and write
 	python3 Tests/Registry/registry_gateways.py --program $(PROGRAM)
@@ -235,7 +241,7 @@ format: ## Rewrite the sources in the house format
 
 # LEDGER=evm: the bond is a token on an EVM network of four validators, played by the test ledger.
 LEDGER ?= sql
-demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two ledgers, told on the terminal; LEDGER=evm for a bond on a chain
+demo: build $(if $(filter evm,$(LEDGER)),$(EVM_VENV)/ready) ## Two banks, two ledgers, told on the terminal; LEDGER=evm for a bond on a chain, rtgs for cash at a payment system
 	$(PROGRAM) demo --ledger $(LEDGER)
 
 release: setup ## The optimised program, in .build/release/interlock

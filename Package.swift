@@ -89,9 +89,16 @@ let core: [Target] = [
     module(
         "GatewayAPI",
         [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", nioCore, nioPosix,
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "TransferCore", "SettlementEngine",
+            "SecureChannels", nioCore, nioPosix,
             product("HummingbirdCore", "hummingbird"), product("HTTPTypes", "swift-http-types"), logging,
             lifecycle,
+        ]),
+    module(
+        "ISOExchange",
+        [
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
+            "SettlementEngine", logging,
         ]),
     module(
         "ScreeningClient",
@@ -148,6 +155,20 @@ let adapters: [Target] = [
             "Secp256k1", "Curl", "DurableSQLite", grdb,
         ],
         at: "Adapters/EVM/Driver"),
+    module(
+        "ISO20022Proofs",
+        ["SettlementModel", "SettlementProofs", "SQLLedgerProofs", "ISO20022Messages", "XML"],
+        at: "Adapters/ISO20022/Proofs"),
+    module(
+        "ISO20022TestSystem", ["SettlementModel", "ISO20022Messages", "ISO20022Proofs"],
+        at: "Adapters/ISO20022/TestSystem"),
+    module(
+        "ISO20022Adapter",
+        [
+            "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "ISO20022Messages",
+            "ISO20022Proofs", "XML", "DurableSQLite", grdb, logging,
+        ],
+        at: "Adapters/ISO20022/Driver"),
 ]
 
 let scenarioKit: [Target.Dependency] = [
@@ -169,10 +190,12 @@ let program: [Target] = [
             "SettlementEvidence",
             "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "SecureChannels", "JournalStore",
             "KeyVault",
-            "PeerTransport", "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
+            "PeerTransport", "GatewayAPI", "ISOExchange", "SQLLedgerProofs", "SQLLedgerRules",
+            "SQLLedgerAdapter",
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
             "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
-            "DurableSQLite", "Secp256k1", "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
+            "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "DurableSQLite", "Secp256k1",
+            "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],
@@ -247,7 +270,8 @@ let testTargets: [Target] = [
     .target(
         name: "GatewayAPITestKit",
         dependencies: [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "SecureChannels", "GatewayAPI", "Curl",
+            "SettlementModel", "SettlementProofs", "TransferCore", "SettlementEngine", "SecureChannels",
+            "GatewayAPI", "Curl",
             nioCore,
             nioPosix, logging, lifecycle,
         ],
@@ -255,15 +279,22 @@ let testTargets: [Target] = [
     tests(
         "GatewayAPITests",
         [
-            "SettlementModel", "SettlementProofs", "SettlementEngine", "GatewayAPI", "GatewayAPITestKit",
-            "Curl",
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "SettlementEngine",
+            "GatewayAPI",
+            "GatewayAPITestKit", "Curl",
+        ]),
+    tests(
+        "ISOExchangeTests",
+        [
+            "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
+            "SettlementEngine", "ISOExchange", "GatewayAPITestKit", logging,
         ]),
     tests(
         "InterlockTests",
         [
             "SettlementModel", "SettlementProofs", "Instruments", "XML", "ISO20022Messages",
             "SettlementEvidence",
-            "SettlementEngine",
+            "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
             nioPosix,
@@ -282,7 +313,12 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "AdapterConformance", "EVMProofs",
             "EVMNotaryRules", "EVMAdapter", "Secp256k1", "SQLLedgerProofs", "SQLLedgerTestKit",
             "TransferCore", "SettlementEngine", "SettlementEvidence", "SettlementTestKit", "KeyVault",
-            "PeerProtocol", "OpenSSL",
+            "PeerProtocol", "OpenSSL", "EVMNotaryService", logging,
+        ]),
+    tests(
+        "ISO20022AdapterTests",
+        ledgerTests + [
+            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter", logging,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

@@ -61,7 +61,7 @@ struct APIProblem: Error, Hashable, Sendable {
         case 405: "Method not allowed"
         case 409: "In conflict with what stands"
         case 413: "Too large"
-        case 415: "Not JSON"
+        case 415: "Not a form that is taken here"
         case 422: "Refused by a rule"
         case 429: "Too many"
         default: "Not available"

@@ -1,6 +1,46 @@
+import ISO20022Messages
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
+
+/// A request's body, and what it says to be.
+struct APIBody: Hashable, Sendable {
+    enum Form: Hashable, Sendable {
+        case json
+        /// An ISO 20022 message: a ticket only.
+        case xml
+    }
+    let bytes: [UInt8]
+    var form = Form.json
+}
+
+/// A part of the list of transfers: those after one, in the order of their ids.
+struct TransferPage: Hashable, Sendable {
+    let after: TransferID?
+    let limit: Int
+    static let most = 1000
+
+    /// Reads `after=ID&limit=N`, each at most once and in any order; `nil` where it is something else.
+    init?(query: String) {
+        var (after, limit): (TransferID?, Int?) = (nil, nil)
+        for part in query.split(separator: "&", omittingEmptySubsequences: false) {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2 else { return nil }
+            switch pair[0] {
+            case "after" where after == nil:
+                guard let id = TransferID(hex: String(pair[1])) else { return nil }
+                after = id
+            case "limit" where limit == nil:
+                guard let number = Int(pair[1]), "\(number)" == pair[1], (1...Self.most).contains(number)
+                else { return nil }
+                limit = number
+            default: return nil
+            }
+        }
+        self.after = after
+        self.limit = limit ?? Self.most
+    }
+}
 
 /// From a request's plain parts to the desk and back. Knows no socket.
 struct APIDispatch: Sendable {
@@ -33,16 +73,28 @@ struct APIDispatch: Sendable {
 
     /// Does it. Streams are not for here.
     func perform(
-        _ route: APIRoute, method: String, body: [UInt8], user: UserID
+        _ route: APIRoute, method: String, body request: APIBody, user asking: APIUser,
+        page: TransferPage? = nil
     ) async throws(APIProblem) -> APIAnswer {
+        let (body, user) = (request.bytes, asking.name)
         do throws(DeskFault) {
             switch route {
             case .healthz: return .json(["status": "up"])
             case .readyz: return await readiness()
             case .metrics: return await metrics()
             case .transfers where method == "POST":
-                return .view(try await desk.submit(try ticketOrFault(body), by: user))
-            case .transfers: return .json(.array(await desk.transfers().map(TransferViewCodec.json)))
+                return .view(try await desk.submit(try ticketOrFault(request), by: user))
+            case .transfers:
+                let views =
+                    if let page {
+                        await desk.transfers(after: page.after, limit: page.limit)
+                    } else { await desk.transfers() }
+                return .json(.array(views.map(TransferViewCodec.json)))
+            case .me:
+                return .json([
+                    "name": .string(user.text),
+                    "roles": .array(asking.roles.map(\.rawValue).sorted().map { .string($0) }),
+                ])
             case .transfer(let id): return .view(try await known(id))
             case .approve(let id): return .view(try await desk.approve(id, by: user))
             case .reject(let id): return .view(try await desk.reject(id, by: user, reason: try reason(body)))
@@ -99,9 +151,28 @@ struct APIDispatch: Sendable {
             next: "list the transfers")
     }
 
-    private func ticketOrFault(_ body: [UInt8]) throws(DeskFault) -> TradeTicket {
+    private func ticketOrFault(_ body: APIBody) throws(DeskFault) -> TradeTicket {
+        switch body.form {
+        case .json: try ticket(json: body.bytes)
+        case .xml: try ticket(xml: body.bytes)
+        }
+    }
+
+    /// A sese.023: the same ticket as its JSON, its `TxId` the client id.
+    private func ticket(xml: [UInt8]) throws(DeskFault) -> TradeTicket {
+        do throws(DeskMessage.Refused) {
+            return try DeskMessage.ticket(xml, mostBytes: xml.count)
+        } catch {
+            let refusal = error.refusal
+            throw DeskFault(
+                kind: .refused, code: refusal.code, detail: "the instruction: \(refusal.sentence)",
+                next: refusal.next)
+        }
+    }
+
+    private func ticket(json: [UInt8]) throws(DeskFault) -> TradeTicket {
         do throws(JSONFault) {
-            return try TradeTicket(canonical: try CanonicalJSON.parse(body))
+            return try TradeTicket(canonical: try CanonicalJSON.parse(json))
         } catch {
             throw DeskFault(
                 kind: .refused, code: error.code, detail: "the ticket: \(error)",

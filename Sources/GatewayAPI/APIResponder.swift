@@ -48,8 +48,9 @@ struct APIResponder: Sendable {
                 note(method, route, user.name, 200)
                 return .stream(transfer)
             }
-            let body = try await body(of: request)
-            let answer = try await dispatch.perform(route, method: method, body: body, user: user.name)
+            let body = try await body(of: request, for: route)
+            let page = route == .transfers && method == "GET" ? try page(request) : nil
+            let answer = try await dispatch.perform(route, method: method, body: body, user: user, page: page)
             note(method, route, user.name, answer.status)
             return .answer(answer)
         } catch {
@@ -70,8 +71,8 @@ struct APIResponder: Sendable {
             403, "api.user.unknown", "this certificate is nobody's", next: "have its pin configured")
     }
 
-    private func body(of request: Request) async throws(APIProblem) -> [UInt8] {
-        guard request.method == .post else { return [] }
+    private func body(of request: Request, for route: APIRoute) async throws(APIProblem) -> APIBody {
+        guard request.method == .post else { return APIBody(bytes: []) }
         let bytes: [UInt8]
         do {
             bytes = Array((try await request.body.collect(upTo: limits.bodyBytes)).readableBytesView)
@@ -82,11 +83,15 @@ struct APIResponder: Sendable {
             throw APIProblem(400, "api.body.cut", "the body ended early", next: "send it again")
         }
         let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
+        if route == .transfers, type == "application/xml" { return APIBody(bytes: bytes, form: .xml) }
         guard bytes.isEmpty || type == "application/json" else {
             throw APIProblem(
-                415, "api.body.type", "the body is not application/json", next: "set Content-Type")
+                415, "api.body.type",
+                route == .transfers
+                    ? "the body is neither application/json nor application/xml"
+                    : "the body is not application/json", next: "set Content-Type")
         }
-        return bytes
+        return APIBody(bytes: bytes)
     }
 
     private func filter(_ request: Request) throws(APIProblem) -> TransferID? {
@@ -97,6 +102,16 @@ struct APIResponder: Sendable {
                 400, "api.query", "the query is not understood", next: "use ?transfer= with 32 hex digits")
         }
         return id
+    }
+
+    private func page(_ request: Request) throws(APIProblem) -> TransferPage? {
+        guard let query = request.uri.query, !query.isEmpty else { return nil }
+        guard let page = TransferPage(query: query) else {
+            throw APIProblem(
+                400, "api.query", "the query is not understood",
+                next: "use ?after= with 32 hex digits and &limit= with 1 to \(TransferPage.most)")
+        }
+        return page
     }
 
     private func stream(_ transfer: TransferID?, writer: consuming ResponseWriter) async throws {

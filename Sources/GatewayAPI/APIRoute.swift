@@ -3,6 +3,8 @@ import SettlementModel
 /// What a path names. Anything else is no route of ours.
 enum APIRoute: Hashable {
     case healthz, readyz, metrics
+    /// Who asks.
+    case me
     case transfers
     case transfer(TransferID)
     case approve(TransferID)
@@ -28,6 +30,7 @@ enum APIRoute: Hashable {
         case ["healthz"]: self = .healthz
         case ["readyz"]: self = .readyz
         case ["metrics"]: self = .metrics
+        case ["v1", "me"]: self = .me
         case ["v1", "transfers"]: self = .transfers
         case ["v1", "events"]: self = .events
         case ["v1", "gateway", "freeze"]: self = .freeze
@@ -75,7 +78,7 @@ enum APIRoute: Hashable {
 
     var methods: [String] {
         switch self {
-        case .healthz, .readyz, .metrics, .transfer, .evidence, .events, .resumptions: ["GET"]
+        case .healthz, .readyz, .metrics, .me, .transfer, .evidence, .events, .resumptions: ["GET"]
         case .transfers: ["GET", "POST"]
         case .approve, .reject, .cancel, .claim, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
@@ -85,7 +88,7 @@ enum APIRoute: Hashable {
     /// Who may do it; `nil` is everybody with a role.
     func roles(method: String) -> Set<APIRole>? {
         switch self {
-        case .healthz, .readyz, .metrics, .transfer, .evidence, .events, .resumptions: nil
+        case .healthz, .readyz, .metrics, .me, .transfer, .evidence, .events, .resumptions: nil
         case .transfers: method == "POST" ? [.maker] : nil
         case .cancel: [.maker]
         case .approve, .reject: [.checker]

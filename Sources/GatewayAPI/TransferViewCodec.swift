@@ -1,6 +1,7 @@
 public import SettlementEngine
 import SettlementModel
 public import SettlementProofs
+import TransferCore
 
 /// The one JSON form of a transfer's view: for the API, for `--json`, and for the client that reads it back.
 ///
@@ -20,8 +21,10 @@ public enum TransferViewCodec {
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
             "next": .string(view.next), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted),
+            "decisions": .array(view.decisions.map(DecisionViewCodec.json)),
             "registration": view.registration.map(RegistrationViewCodec.json) ?? .null,
             "revision": .decimal(view.revision),
+            "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
         ]
     }
 
@@ -32,6 +35,10 @@ public enum TransferViewCodec {
         let maker = try reader.stringOrNull("maker", limit: 96)
         let approvers = try reader.array("approvers", limit: 64)
         let lanes = try reader.array("lanes", limit: 8)
+        let decisions = try reader.array("decisions", limit: 128)
+        guard let standing = SettlementState(rawValue: try reader.string("settlementState", limit: 32)) else {
+            throw JSONFault(path: "settlementState", expected: "a known value", found: "another")
+        }
         let view = TransferView(
             id: try reader.decode("id"), commonID: try reader.decode("commonID"),
             side: try reader.decode("side"),
@@ -47,8 +54,10 @@ public enum TransferViewCodec {
             lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: 4096),
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
+            decisions: try all(decisions, "decisions", DecisionViewCodec.read),
             registration: try RegistrationViewCodec.read("registration", &reader),
-            revision: try reader.unsigned("revision"))
+            revision: try reader.unsigned("revision"),
+            settlementState: standing, maturity: try reader.decodeOrNull("maturity"))
         try reader.finish()
         return view
     }

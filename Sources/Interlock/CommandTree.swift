@@ -12,6 +12,7 @@ struct CommandTree: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             KeysCommand.self, PeerCommand.self, ConfigCommand.self, PriceCommand.self, TransferCommand.self,
+            BlotterCommand.self,
             CalculateCommand.self, CheckCommand.self, CalendarCommand.self, FingerprintCommand.self,
             LineageCommand.self, LifecycleCommand.self, LimitsCommand.self,
             RestrictionsCommand.self, ISOCommand.self,

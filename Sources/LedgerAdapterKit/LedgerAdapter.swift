@@ -40,6 +40,9 @@ public protocol LedgerAdapter: Sendable {
     /// Final facts in ledger order from `cursor` on, at least once; waits up to `waitSeconds` for the first.
     func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage
 
+    /// Where reading goes on behind everything that is final at `head`: the first place that `head` says nothing about. Pure; no I/O.
+    func cursor(after head: LogHead) -> LedgerCursor
+
     /// The state of a lock as the ledger tells it: a hint for recovery, never a proof.
     func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement
 
@@ -60,10 +63,20 @@ public protocol LedgerAdapter: Sendable {
     /// `shown` may be later or earlier.
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8]
 
+    /// What the adapter came upon of a second history of this ledger, for a verifier that stands at `known`.
+    ///
+    /// A ledger whose heads are signed needs none: whoever follows them finds it. Repeats harmlessly; asks no more than it must.
+    /// - Returns: two items for the verifier's `isForkProven`; `nil` where no second history was seen, or where nobody who
+    ///   stands at `known` can be convinced of it.
+    func forkEvidence(from known: LogHead) async -> ForkEvidence?
+
     /// What this ledger's gate of `lock` accepts for how the other lock ended, where `end` is the other ledger's own proof of it.
+    /// - Parameter other: the lock whose end it is, with all its fields: whoever else must vouch may need them to find it.
     /// - Returns: `end` itself where the ledger verifies foreign proofs.
     /// - Throws: `.unavailable` where whoever else must vouch has not done so yet.
-    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8]
+    func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8]
 
     /// Where this ledger's trust in `foreign` stands now; `nil` where it has no anchor for it yet.
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead?
@@ -78,6 +91,14 @@ extension LedgerAdapter {
     /// For adapters that cannot read their commands back.
     public func readBack(_ command: [UInt8]) throws(AdapterFault) -> CommandReading? { nil }
 
+    /// For ledgers whose heads are signed.
+    public func forkEvidence(from known: LogHead) async -> ForkEvidence? { nil }
+
+    /// For logs, whose places are counted as their heads count entries.
+    public func cursor(after head: LogHead) -> LedgerCursor { LedgerCursor(next: head.size) }
+
     /// For ledgers that verify foreign proofs, and those that have no such gate.
-    public func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] { end }
+    public func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8] { end }
 }

@@ -12,10 +12,16 @@ public struct LedgerCapabilities: Hashable, Sendable {
     /// False where anybody who saw the payer's signature may bring a lock to the ledger until its deadline: then a lock that
     /// did not come is `.unavailable`, and only the tombstone or the deadline ends the waiting.
     public let refusesLocksForGood: Bool
+    /// False where a lock that waits for another ledger's goes back to its payer from its own expiry on only, however early the
+    /// other one ended: before that nobody is asked for anything about it.
+    public let refundsByProofAtOnce: Bool
+    /// True where a lock is found by all its fields only: a `LockReference` without them is refused.
+    public let findsLocksByTerms: Bool
 
     public init(
         enforcement: Enforcement, proofFormat: ProofFormat, verifiesProofsOf: Set<ProofFormat>,
-        hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool, refusesLocksForGood: Bool = true
+        hashlocks: Set<HashAlgorithm>, bindsChallenge: Bool, refusesLocksForGood: Bool = true,
+        refundsByProofAtOnce: Bool = true, findsLocksByTerms: Bool = false
     ) {
         self.enforcement = enforcement
         self.proofFormat = proofFormat
@@ -23,5 +29,7 @@ public struct LedgerCapabilities: Hashable, Sendable {
         self.hashlocks = hashlocks
         self.bindsChallenge = bindsChallenge
         self.refusesLocksForGood = refusesLocksForGood
+        self.refundsByProofAtOnce = refundsByProofAtOnce
+        self.findsLocksByTerms = findsLocksByTerms
     }
 }

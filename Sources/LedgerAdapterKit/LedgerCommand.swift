@@ -6,10 +6,13 @@ public struct LedgerCommand: Hashable, Sendable {
     public let id: CommandID
     public let ledger: LedgerID
     public let act: LedgerAct
-    public init(id: CommandID, ledger: LedgerID, act: LedgerAct) {
+    /// As in `LockReference`: what both parties trusted of this ledger when they agreed.
+    public let anchor: LedgerAnchor?
+    public init(id: CommandID, ledger: LedgerID, act: LedgerAct, anchor: LedgerAnchor? = nil) {
         self.id = id
         self.ledger = ledger
         self.act = act
+        self.anchor = anchor
     }
 }
 

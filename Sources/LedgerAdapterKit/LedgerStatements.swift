@@ -77,3 +77,13 @@ public struct Observation: Hashable, Sendable {
         self.state = state
     }
 }
+
+/// Two items that cannot both be of one history, raw: only the ledger's verifier says whether they show it.
+public struct ForkEvidence: Hashable, Sendable {
+    public let first: [UInt8]
+    public let second: [UInt8]
+    public init(first: [UInt8], second: [UInt8]) {
+        self.first = first
+        self.second = second
+    }
+}

@@ -7,7 +7,7 @@ import TransferCore
 /// Shows a settlement as people see it. It reads; it decides nothing.
 enum DeskProjection {
     static func view(
-        _ settlement: Settlement, _ relay: Relay, _ trouble: RegistryFault? = nil
+        _ settlement: Settlement, _ relay: Relay, clocks: LedgerClocks? = nil, _ trouble: RegistryFault? = nil
     ) -> TransferView? {
         let theirs: TradeTicket? =
             if case .alleged(let ticket) = settlement.trade { ticket } else { nil }
@@ -15,19 +15,25 @@ enum DeskProjection {
         let alleged = settlement.ticket == nil
         let approval = approval(of: settlement)
         let terms = settlement.transfer?.deal?.terms
+        let standing = SettlementStanding.of(
+            settlement.trade, settlement.transfer,
+            StandingFacts(
+                lockOrder: ticket.lockOrder, role: relay.role(in: settlement) ?? .responder,
+                isFrozen: relay.freeze != nil, clocks: clocks))
         return TransferView(
             id: settlement.id, commonID: ticket.commonID, side: alleged ? ticket.side.opposite : ticket.side,
             own: alleged ? ticket.counterparty : ticket.own,
             counterparty: alleged ? ticket.own : ticket.counterparty,
             mode: ticket.mode, kind: ticket.kind, instrument: ticket.assetLeg.asset.text, cash: ticket.cash,
             settlementDate: ticket.settlementDate, state: state(of: settlement),
-            isoStatus: ISOStatus.of(settlement), outcome: settlement.outcome, reason: reason(settlement),
+            isoStatus: standing.isoStatus, outcome: settlement.outcome, reason: reason(settlement, relay),
             maker: approval.maker.flatMap { UserID($0) },
             approvers: approval.approvers.compactMap { UserID($0) },
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
-            operatorTrusted: terms?.legs.filter(\.anchor.operatorTrusted).map(\.ledger) ?? [],
-            registration: Financing.view(settlement, relay, trouble), revision: settlement.revision)
+            operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
+            decisions: decisions(settlement), registration: Financing.view(settlement, relay, trouble),
+            revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity)
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -39,8 +45,9 @@ enum DeskProjection {
             settlementDate: view.settlementDate, state: "CLOSED", isoStatus: "Canc/CANI", outcome: .withdrawn,
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
-            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted,
-            registration: view.registration, revision: view.revision + 1)
+            next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
+            registration: view.registration, revision: view.revision + 1, settlementState: .cancelled,
+            maturity: view.maturity)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.
@@ -77,8 +84,8 @@ enum DeskProjection {
         }
     }
 
-    private static func reason(_ settlement: Settlement) -> String {
-        var reasons: [String] = []
+    private static func reason(_ settlement: Settlement, _ relay: Relay) -> String {
+        var reasons = heldBy(settlement, relay)
         if !settlement.note.isEmpty { reasons.append(settlement.note) }
         switch settlement.trade {
         case .unmatched(_, _, _, let findings):
@@ -151,6 +158,13 @@ extension TradeTicket {
         switch economics {
         case .forfaiting: "FORFAIT"
         case .bond: "BOND"
+        }
+    }
+
+    var maturity: CalendarDate? {
+        switch economics {
+        case .forfaiting(let terms): terms.nominalMaturity
+        case .bond: nil
         }
     }
 

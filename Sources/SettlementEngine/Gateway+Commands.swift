@@ -90,7 +90,9 @@ extension Gateway {
         // the outcome is unknown it stays.
         let id = commands[name].flatMap { $0.bytes.isEmpty ? nil : $0.id } ?? CommandID(clock.randomBytes32())
         let act = try await act(name, deal)
-        let prepared = try adapter.prepare(LedgerCommand(id: id, ledger: deal[name.leg].ledger, act: act))
+        let prepared = try adapter.prepare(
+            LedgerCommand(
+                id: id, ledger: deal[name.leg].ledger, act: act, anchor: deal.terms.leg(name.leg)?.anchor))
         let own = try await vault.holderKeys()
         var signatures: [Signature] = []
         for request in prepared.toSign where own.contains(request.key) {
@@ -157,7 +159,8 @@ extension Gateway {
         guard let x = adapters[deal.lockX.ledger] else {
             throw AdapterFault.unavailable(reason: "no such ledger here")
         }
-        return try await x.gateProof(of: try await nativeEndOfY(deal), for: deal.lockX)
+        return try await x.gateProof(
+            of: try await nativeEndOfY(deal), about: deal.reference(.y), for: deal.reference(.x))
     }
 
     /// Y's own proof: fresh where its ledger answers, else the one that we hold. X's ledger decides.
@@ -219,5 +222,7 @@ extension TransferAct {
 
 extension Deal {
     /// A leg's lock, as an adapter is asked for it.
-    func reference(_ leg: LegID) -> LockReference { LockReference(id: lockID(leg), terms: self[leg]) }
+    func reference(_ leg: LegID) -> LockReference {
+        LockReference(id: lockID(leg), terms: self[leg], anchor: terms.leg(leg)?.anchor)
+    }
 }

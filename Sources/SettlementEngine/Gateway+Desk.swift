@@ -13,6 +13,12 @@ extension Gateway: Desk {
                 detail: "\(own) transfers are open, the limit is reached",
                 next: "wait for some to end, or raise limits.openTransfers")
         }
+        if let other = clients[ticket.clientID], other != Relay.id(of: ticket) {
+            throw DeskFault(
+                kind: .conflict, code: "desk.ticket.conflict",
+                detail: "the client id \(ticket.clientID) named another ticket: transfer \(other)",
+                next: "use a new client id for another trade")
+        }
         return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))
     }
 
@@ -50,12 +56,17 @@ extension Gateway: Desk {
         shown.values.sorted { $0.id < $1.id }.compactMap { view($0) }
     }
 
+    public func transfers(after id: TransferID?, limit: Int) async -> [TransferView] {
+        let ids = shown.keys.filter { other in id.map { $0 < other } ?? true }.sorted()
+        return ids.prefix(max(0, limit)).compactMap { shown[$0].flatMap { view($0) } }
+    }
+
     public func transfer(_ id: TransferID) async -> TransferView? {
         shown[id].flatMap { view($0) }
     }
 
     private func view(_ settlement: Settlement) -> TransferView? {
-        DeskProjection.view(settlement, relay, registryTrouble[settlement.id])
+        DeskProjection.view(settlement, relay, clocks: clocks(of: settlement), registryTrouble[settlement.id])
     }
 
     public func changes() async -> AsyncStream<TransferView> {
@@ -159,6 +170,8 @@ enum DeskAdvice {
     static func next(after code: String) -> String {
         switch code {
         case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
+        case _ where code.hasPrefix("terms.limit."):
+            "the limit officer decides; approve again once the limits have room for it"
         case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"
         case "trade.closed": "agree a new common id with the counterparty and submit again"
         case "trade.peer.unknown": "import the peer's document and add it to the configuration"

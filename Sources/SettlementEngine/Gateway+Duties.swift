@@ -60,7 +60,7 @@ extension Gateway {
         guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
         switch duty {
         case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
-        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .askRegistry: return true
+        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .reportRules, .askRegistry: return true
         case .readFacts, .beginLock, .beginReveal: return false
         }
     }
@@ -90,18 +90,23 @@ extension Gateway {
     private func perform(_ duty: Duty, _ id: TransferID) async throws {
         switch duty {
         case .makeHashlock: try await feed([.hashlockMade(id, try await vault.hashlock(for: id))])
-        case .readFacts: try await feed([.factsRead(id, try await facts(of: id))])
+        case .readFacts:
+            try await lookAtRules(id, .match)
+            try await feed([.factsRead(id, try await facts(of: id))])
         case .beginLock(let leg):
             try requireMet(id)
+            try await lookAtRules(id, .lock)
             guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
             try await feed([.lockBegun(id, leg, at: clocks[leg])])
         case .beginReveal:
+            try await lookAtRules(id, .claim)
             guard let clocks = relay.settlements[id].flatMap(clocks(of:)) else { return }
             try await feed([.revealBegun(id, at: clocks.y)])
         case .submit(let leg, let act): try await submit(ActName(transfer: id, leg: leg, act: act))
         case .signRelease: try await feed([.releaseSigned(id, try await half(.y, of: id, .unlockByBoth))])
         case .signExit: try await feed([.exitSigned(id, try await half(.x, of: id, .releaseByBoth))])
         case .sealEvidence: try await seal(id)
+        case .reportRules: try await reportRules(id)
         case .askRegistry: try await askRegistry(id)
         }
     }
@@ -137,12 +142,12 @@ extension Gateway {
             throw AdapterFault.unavailable(reason: "there is no ticket")
         }
         let sides = LegSides(ticket)
-        async let x = facts(sides.x)
-        async let y = facts(sides.y)
+        async let x = facts(.x, sides.x, of: id)
+        async let y = facts(.y, sides.y, of: id)
         return try await PreflightFacts(x: x, y: y)
     }
 
-    private func facts(_ side: LegSide) async throws -> LegFacts {
+    private func facts(_ leg: LegID, _ side: LegSide, of id: TransferID) async throws -> LegFacts {
         guard let adapter = adapters[side.ledger] else {
             throw AdapterFault.unavailable(reason: "\(side.ledger) is not configured here")
         }
@@ -150,9 +155,29 @@ extension Gateway {
         async let payer = adapter.account(side.payer)
         async let payee = adapter.account(side.payee)
         let clock = try await freshTime(of: adapter)
+        let path = try await anchorPath(leg, of: id, adapter)
         return try await LegFacts(
             asset: asset, payer: payer.map { AccountFacts($0, side.asset) },
-            payee: payee.map { AccountFacts($0, side.asset) }, clock: clock)
+            payee: payee.map { AccountFacts($0, side.asset) }, clock: clock, anchorPath: path)
+    }
+
+    /// What joins the head that the terms name for a ledger to our own anchor's: two gateways of one chain renew their anchors
+    /// at different times. A log's heads never age, and both sides name one.
+    private func anchorPath(
+        _ leg: LegID, of id: TransferID, _ adapter: any LedgerAdapter
+    ) async throws(AdapterFault) -> [UInt8]? {
+        guard let own = relay.policy.ledgers[adapter.ledger]?.anchor, !own.format.isLog else { return nil }
+        let named = relay.settlements[id]?.transfer?.deal?.terms.leg(leg)?.anchor ?? own
+        if named == own {
+            return try verifier(of: own).trustAges
+                ? try await adapter.path(from: own.head, to: own.head) : nil
+        }
+        // Another trust is refused without asking anybody.
+        guard named == own.advanced(to: named.head) else { return nil }
+        do throws(AdapterFault) { return try await adapter.path(from: own.head, to: named.head) } catch {
+            // A peer may name what nobody has: it is not waited for.
+            return []
+        }
     }
 
     /// The ledger's time, asked for unless the ledger told it within the last second.

@@ -74,6 +74,19 @@ extension Gateway {
         if recorded.size <= follower.anchor.head.size { watches[adapter.ledger]?.joined = recorded }
     }
 
+    /// Puts to the relay a second history that the adapter came upon by itself. No ledger is accused on the adapter's word.
+    func noticeFork(of ledger: LedgerID) async throws {
+        guard !stopping, failure == nil, let adapter = adapters[ledger],
+            let anchor = settings.policy.ledgers[ledger]?.anchor,
+            relay.headConflicts[ledger]?.isFork != true,
+            let found = await adapter.forkEvidence(from: anchor.head),
+            relay.isForkProven(of: ledger, found.first, found.second)
+        else { return }
+        try await distrust(
+            ledger, ProofFault(code: "proof.fork", detail: "two histories are proven"), known: found.first,
+            shown: found.second)
+    }
+
     /// Holds the signed head under a proof that is about to go to another ledger against all that is known of this one: who
     /// carries another history there must have noticed and said so.
     ///

@@ -47,6 +47,10 @@ extension Gateway {
             } catch let fault as JournalFault {
                 fail(.journal(detail: "\(fault)"))
             } catch {
+                // What it will not answer any more may be all that it has to say of two histories.
+                do { try await noticeFork(of: ledger) } catch {
+                    return fail(.journal(detail: "\(error)"))
+                }
                 await silent(ledger, "\(error)")
                 do { try await clock.sleep(.milliseconds(pause + clock.jitter(upTo: pause))) } catch {
                     return
@@ -137,9 +141,7 @@ extension Gateway {
         guard let deal = relay.settlements[place.transfer]?.transfer?.deal,
             let anchor = deal.terms.leg(place.leg)?.anchor, let adapter = adapters[deal[place.leg].ledger]
         else { return false }
-        guard
-            let bundle = try await adapter.prove(deal.reference(place.leg), from: anchor.head, challenge: nil)
-        else {
+        guard let bundle = try await prove(deal.reference(place.leg), from: anchor, adapter) else {
             return false
         }
         let steps = try await feed([.proofRead(place.transfer, place.leg, bundle: bundle)])
@@ -147,6 +149,18 @@ extension Gateway {
             try await distrustProof(of: adapter.ledger, code, detail)
         }
         return true
+    }
+
+    /// From the head that the terms pin; where that is too old to prove from, from a later one that we trust.
+    func prove(
+        _ lock: LockReference, from pinned: LedgerAnchor, _ adapter: any LedgerAdapter
+    ) async throws(AdapterFault) -> [UInt8]? {
+        do throws(AdapterFault) {
+            return try await adapter.prove(lock, from: pinned.head, challenge: nil)
+        } catch {
+            guard let later = relay.laterTrust(than: pinned) else { throw error }
+            return try await adapter.prove(lock, from: later.head, challenge: nil)
+        }
     }
 
     func distrustProof(of ledger: LedgerID, _ code: String, _ detail: String) async throws {

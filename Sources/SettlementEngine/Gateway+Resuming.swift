@@ -129,9 +129,7 @@ extension Gateway {
                     throw AdapterFault.unavailable(
                         reason: "\(deal[place.leg].ledger) is not configured here")
                 }
-                guard
-                    let bundle = try await adapter.prove(
-                        deal.reference(place.leg), from: anchor.head, challenge: nil)
+                guard let bundle = try await prove(deal.reference(place.leg), from: anchor, adapter)
                 else { continue }
                 let answer = try await feed([.proofRead(place.transfer, place.leg, bundle: bundle)]).first?
                     .answer

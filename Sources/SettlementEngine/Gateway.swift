@@ -37,6 +37,8 @@ public actor Gateway {
 
     /// What callers may hear of: every settlement as its newest durable record left it.
     var shown: [TransferID: Settlement] = [:]
+    /// Which transfer a client id named first.
+    var clients: [ClientID: TransferID] = [:]
 
     /// One for each configured peer, and for every one that the journal speaks of: those only remember.
     var lanes: [GatewayID: PeerLane] = [:]
@@ -64,13 +66,14 @@ public actor Gateway {
     var recovered = false
     var counters = EngineCounters()
     let archive: any EvidenceArchive
+    let screening: any ScreeningPort
     var tasks: [Task<Void, Never>] = []
 
     public init(
         settings: GatewaySettings, journal: any Journal & JournalHeadLookup, vault: any Vault,
         link: any PeerLink,
         adapters: [any LedgerAdapter], registry: (any ClaimRegistry)? = nil, clock: HostClock,
-        archive: any EvidenceArchive, logger: Logger
+        archive: any EvidenceArchive, screening: any ScreeningPort = NobodyScreens(), logger: Logger
     ) {
         self.settings = settings
         self.journal = journal
@@ -81,7 +84,10 @@ public actor Gateway {
         self.clock = clock
         self.logger = logger
         self.archive = archive
-        relay = Relay(policy: settings.policy, verifiers: settings.verifiers)
+        self.screening = screening
+        // A journal that names no policy is older than limits and rules: what it decided was decided without them.
+        relay = Relay(
+            policy: settings.policy.with(limits: nil, restrictions: nil), verifiers: settings.verifiers)
         for peer in settings.policy.peers.keys {
             lanes[peer] = PeerLane(own: settings.policy.own.gateway, peer: peer)
         }
@@ -166,6 +172,7 @@ public actor Gateway {
     /// Remembers which locks belong to a transfer, and whether it still demands anything.
     func index(_ id: TransferID) {
         guard let settlement = relay.settlements[id] else { return }
+        if let client = settlement.ticket?.clientID, clients[client] == nil { clients[client] = id }
         let isOver = settlement.outcome != nil && (settlement.evidence != nil || settlement.transfer == nil)
         if isOver, !Financing.isOwed(settlement) {
             open.remove(id)
@@ -219,7 +226,7 @@ extension RelayStep {
     var hasEffect: Bool {
         switch answer {
         case .done, .halted: true
-        case .noChange, .refused: !messages.isEmpty
+        case .noChange, .refused: !messages.isEmpty || isKept
         }
     }
 }

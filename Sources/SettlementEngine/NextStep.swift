@@ -19,7 +19,12 @@ enum NextStep {
         }
         let registry =
             Financing.isAwaited(settlement, relay) ? "The registry's word on the claim is awaited. " : ""
-        return halted + registry + step(transfer.live, initiator) + held + (asked ?? "")
+        let rules = relay.held(settlement).map { record in
+            record.standing == .waits
+                ? " (held: an answer is awaited since \(record.since), and asked for again)"
+                : " (held: the bank's rules do not allow it since \(record.since); looked at again)"
+        }
+        return halted + registry + step(transfer.live, initiator) + held + (rules ?? "") + (asked ?? "")
     }
 
     private static func trade(_ state: TradeState) -> String {

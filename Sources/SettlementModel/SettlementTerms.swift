@@ -102,9 +102,17 @@ public enum LedgerAccess: String, Hashable, Sendable, CaseIterable {
     case relayed
 }
 
+extension Leg {
+    /// True where one party alone can say that money moved: nobody else vouches for its log, or it holds and releases by
+    /// agreement. Such legs count against the exposure limit.
+    public var isOperatorTrusted: Bool { anchor.operatorTrusted || enforcement == .agreement }
+}
+
 /// Who makes a lock hold.
 public enum Enforcement: String, Hashable, Sendable, CaseIterable {
-    case ledger, `operator`, agreement
+    case ledger, `operator`
+    /// Somebody holds and releases as agreed: may only be Y.
+    case agreement
 }
 
 /// What counts as proof of a leg.

@@ -12,7 +12,9 @@ public actor TestBank {
     public nonisolated let keys: VaultKeys
     public nonisolated let archive = MemoryArchive()
     public nonisolated let tape = LogTape()
-    public nonisolated let clock = HandClock()
+    public nonisolated let clock: HandClock
+    /// Whom this bank asks, where its rules want to hear somebody.
+    public nonisolated let screening: HandScreening
     /// By ledger: what goes wrong on this bank's way there.
     public nonisolated let weather: [LedgerID: LedgerWeather]
     private nonisolated let wire: MemoryWire
@@ -39,6 +41,8 @@ public actor TestBank {
         registryMember = gateway
         keys = try VaultKeys(
             message: .generate(.ed25519), holder: .generate(.ed25519), evmHolders: evmHolders)
+        clock = HandClock()
+        screening = HandScreening(clock)
         messageKey = keys.message
         self.houses = houses
         self.wire = wire
@@ -128,7 +132,7 @@ public actor TestBank {
                 weather[house.id].map { MemoryLedgerAdapter(house, for: own, weather: $0, cable: cable) }
             } + others,
             registry: registry?.door(for: registryMember, cable: cable),
-            clock: clock.hostClock, archive: archive, logger: tape.logger(own.text))
+            clock: clock.hostClock, archive: archive, screening: screening, logger: tape.logger(own.text))
     }
 
     /// A second process on the same journal and vault, beside the one that runs. - Throws: why it does not start.

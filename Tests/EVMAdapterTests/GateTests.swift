@@ -27,6 +27,9 @@ struct GateTests {
             certifier: isAlone ? nil : certifier, certified: [.sqlLog1])
     }
 
+    /// The test's notaries know their ledger's locks by id.
+    private static let other = LockReference(id: LockID(TestDeal.random()))
+
     private func command(_ act: LedgerAct) -> LedgerCommand {
         LedgerCommand(
             id: CommandID(TestDeal.random()), ledger: LedgerID(checked: "evm:test"), act: act)
@@ -41,10 +44,10 @@ struct GateTests {
         try await stage.apply(try await stage.driver(file: "payer.sqlite"), deal.locking)
         try committee.bring(y.terms, to: .claimed, y.preimage)
         await #expect(throws: AdapterFault.unavailable(reason: "2 of 3 needed signatures")) {
-            try await adapter.gateProof(of: [], for: deal.terms)
+            try await adapter.gateProof(of: [], about: Self.other, for: LockReference(deal.terms))
         }
         certifier.lay(try committee.certificate(deal.lock, deal.profile))
-        let proof = try await adapter.gateProof(of: [], for: deal.terms)
+        let proof = try await adapter.gateProof(of: [], about: Self.other, for: LockReference(deal.terms))
         let prepared = try adapter.prepare(command(.claim(deal.terms, deal.preimage, proof: proof)))
         #expect(prepared.toSign.isEmpty)
         let outcome = try await stage.whileMining {
@@ -63,7 +66,7 @@ struct GateTests {
         try await stage.apply(try await stage.driver(file: "payer.sqlite"), deal.locking)
         try committee.bring(y.terms, to: .cancelled, y.preimage)
         certifier.lay(try committee.certificate(deal.lock, deal.profile))
-        let proof = try await adapter.gateProof(of: [], for: deal.terms)
+        let proof = try await adapter.gateProof(of: [], about: Self.other, for: LockReference(deal.terms))
         let prepared = try adapter.prepare(command(.refund(deal.terms, proof: proof)))
         await #expect(
             throws: AdapterFault.rejected(code: "ledger.refund.early", detail: "refund: not expired")
@@ -79,7 +82,9 @@ struct GateTests {
         let deal = try await stage.deal(waitingFor: y.gate, y.preimage)
         try await stage.apply(try await stage.driver(file: "payer.sqlite"), deal.locking)
         try committee.bring(y.terms, to: .claimed, y.preimage)
-        await #expect(throws: AdapterFault.self) { try await adapter.gateProof(of: [], for: deal.terms) }
+        await #expect(throws: AdapterFault.self) {
+            try await adapter.gateProof(of: [], about: Self.other, for: LockReference(deal.terms))
+        }
         let message = try EVMLockVerifier().statement(
             of: .releaseByBoth, of: deal.terms, on: adapter.anchor
         ).message
@@ -165,7 +170,7 @@ struct GateTests {
         let alone = try await self.adapter(stage, file: "alone.sqlite", isAlone: true)
         for asked in [adapter, alone] {
             let fault = await #expect(throws: AdapterFault.self) {
-                try await asked.gateProof(of: [], for: deal.terms)
+                try await asked.gateProof(of: [], about: Self.other, for: LockReference(deal.terms))
             }
             guard case .unavailable? = fault else {
                 Issue.record("\(String(describing: fault))")
@@ -174,7 +179,7 @@ struct GateTests {
         }
         let byClock = try await stage.deal()
         let fault = await #expect(throws: AdapterFault.self) {
-            try await adapter.gateProof(of: [], for: byClock.terms)
+            try await adapter.gateProof(of: [], about: Self.other, for: LockReference(byClock.terms))
         }
         guard case .rejected(code: "ledger.evm.certificate", _)? = fault else {
             Issue.record("\(String(describing: fault))")

@@ -79,7 +79,9 @@ final class TestCertifier: EndCertifier {
 
     func lay(_ certificate: EndCertificate?) { laid.withLock { $0 = certificate } }
 
-    func certificate(for lock: HeldLock) async throws(AdapterFault) -> EndCertificate {
+    func certificate(
+        for lock: HeldLock, waitingFor other: LockTerms?
+    ) async throws(AdapterFault) -> EndCertificate {
         guard let certificate = laid.withLock({ $0 }) else {
             throw .unavailable(reason: "2 of 3 needed signatures")
         }

@@ -21,7 +21,7 @@ final class TestStage: Sendable {
     ///   - notaries: whose certificates the escrow takes; without them it has gates by clock only.
     init(
         seal: SealFormat = .qbft, depth: UInt64 = 0, byWord: Bool = false, _ options: [String] = [],
-        notaries: NotarySet? = nil
+        notaries: NotarySet? = nil, trustingPeriod: UInt64 = 1 << 32
     ) async throws {
         let accounts = [TestAccount.payer, .payee, .stranger, .issuer, .feePayer]
         let clock = ["--clock", "virtual"]
@@ -31,7 +31,8 @@ final class TestStage: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "evm-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let policy = try need(
-            HeaderPolicy(format: seal, epochLength: 30_000, trustingPeriod: 1 << 32, requiresLowS: false))
+            HeaderPolicy(
+                format: seal, epochLength: 30_000, trustingPeriod: trustingPeriod, requiresLowS: false))
         let sealed = seal == .clique ? FinalityRule.clique(policy, depth: depth) : .sealed(policy)
         let rule = byWord ? .tag : sealed
         trust = EVMTrust(chainID: chain.chainID, number: 0, hash: chain.genesis, rule: rule)
@@ -223,5 +224,20 @@ extension TestStage {
         let waiting = try await chain.call("txpool_content")["pending"].object().values
         inputs += try waiting.flatMap { try $0.object().values }.map { try $0.bytes("input") }
         return inputs.contains { Hex.encode($0).contains(preimage.value.hex) }
+    }
+}
+
+extension TestStage {
+    /// The newest block.
+    func newest() async throws -> LogHead {
+        let block = try await chain.call("eth_getBlockByNumber", "latest", false)
+        return try need(LogHead(block: try block.quantity("number"), hash: try block.bytes32("hash")))
+    }
+
+    /// Two sealed blocks at the next height, one for each endpoint.
+    func fork() async throws {
+        let blocks = try await chain.call("test_equivocate").array(limit: 2)
+        try await chain.call(
+            "test_follow", ["endpoint": "follower", "branch": .string(try need(blocks.last).text())])
     }
 }

@@ -83,6 +83,34 @@ struct NotaryRulesTests {
         #expect(throws: NotaryFault.self) { try outsider.accept(asked, in: vectors.domain) }
     }
 
+    @Test func `terms count only where they are those of the lock that is waited for`() throws {
+        let (terms, other) = (try trade.terms(), try trade.terms(salt: 4))
+        let lock = try vectors.lock(waitingFor: terms.lockID, on: ledger.id)
+        #expect(try rules.accept(lock, waitingFor: terms, in: vectors.domain).otherTerms == terms)
+        let fault = #expect(throws: NotaryFault.self) {
+            try rules.accept(lock, waitingFor: other, in: vectors.domain)
+        }
+        #expect(fault?.code == .terms)
+        let question = NotaryQuestion(
+            domain: vectors.domain, lock: lock, otherTerms: terms, remembered: nil)
+        #expect(try NotaryQuestion(canonicalBytes: question.canonicalBytes) == question)
+    }
+
+    @Test func `a record of a version that kept no terms is read, and chained by the bytes it has`() throws {
+        let terms = try trade.terms()
+        let asked = try question(terms)
+        try ledger.apply(.cancel(terms), by: [trade.payer.key])
+        guard case .decided(let decision) = try ask(asked) else { return #expect(Bool(false)) }
+        #expect(decision.terms == terms)
+        guard case .object(var object) = decision.canonical else { return }
+        object["terms"] = nil
+        let bytes = CanonicalJSON.encode(["decision": .object(object)])
+        let old = try NotaryRecord(canonicalBytes: bytes)
+        #expect(old.canonicalBytes == bytes && old != .decision(decision))
+        guard case .decision(let known) = old else { return #expect(Bool(false)) }
+        #expect(known.terms == nil && known.end == decision.end)
+    }
+
     @Test func `a proof of another lock decides nothing`() throws {
         let (terms, other) = (try trade.terms(), try trade.terms(salt: 4))
         try ledger.apply(.cancel(terms), by: [trade.payer.key])
@@ -142,14 +170,18 @@ struct NotaryRulesTests {
                 time: time, challenge: nil))
         let second = try SignedNote(text: twin.text, name: ledger.origin, signedBy: ledger.logKey).string
         let fork = ProofFault(code: "head.fork", detail: "two roots")
-        let told = try rules.distrust(
-            anchor, fork, known: Array(first.utf8), shown: Array(second.utf8), storage)
+        let (known, shown) = (Array(first.utf8), Array(second.utf8))
+        let verdict = SQLLogVerifier().fork(in: shown, known: known, from: anchor)
+        #expect(verdict == .proven)
+        let told = try rules.distrust(anchor, fork, verdict, known: known, shown: shown, storage)
         #expect(told?.code == .ledgerClosed && storage.findings().first?.isProven == true)
         let later = try ledger.anchor(at: LogHead(size: 50, root: Digest.sha256([3])))
         #expect(throws: NotaryFault.self) { try rules.requireOpen(later, storage) }
 
         let unproven = MemoryNotaryStorage()
-        _ = try rules.distrust(anchor, fork, known: nil, shown: Array(second.utf8), unproven)
+        let alone = SQLLogVerifier().fork(in: shown, known: nil, from: anchor)
+        #expect(alone == .againstAnchor)
+        _ = try rules.distrust(anchor, fork, alone, known: nil, shown: shown, unproven)
         #expect(unproven.findings().first?.isProven == false)
         #expect(throws: NotaryFault.self) { try rules.requireOpen(anchor, unproven) }
         try rules.requireOpen(later, unproven)
@@ -157,15 +189,18 @@ struct NotaryRulesTests {
 
     @Test func `a fresh head that lost entries closes the ledger`() throws {
         let fault = ProofFault(code: "head.rolled-back", detail: "")
-        let told = try rules.distrust(anchor, fault, known: nil, shown: [1], storage)
+        let told = try rules.distrust(anchor, fault, nil, known: nil, shown: [1], storage)
         #expect(told?.code == .ledgerClosed)
         #expect(throws: NotaryFault.self) { try rules.requireOpen(anchor, storage) }
     }
 
     @Test func `a broken proof says nothing about the ledger`() throws {
-        for code in ["head.signature", "proof.inclusion", "proof.bundle.malformed", "head.stale"] {
+        for code in [
+            "head.signature", "proof.inclusion", "proof.bundle.malformed", "head.stale", "head.fork",
+            "proof.fork", "proof.consistency", "proof.evm.parent",
+        ] {
             let fault = ProofFault(code: code, detail: "")
-            #expect(try rules.distrust(anchor, fault, known: nil, shown: [], storage) == nil)
+            #expect(try rules.distrust(anchor, fault, nil, known: nil, shown: [], storage) == nil)
         }
         #expect(storage.tip() == .empty)
     }

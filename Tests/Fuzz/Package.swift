@@ -77,14 +77,14 @@ let package = Package(
             at: "Adapters/SQLLedger/Service",
             only: ["APIRequest.swift", "Problem.swift", "SubmissionFault.swift"]),
         module(
-            "GatewayAPI", ground + ["SettlementEngine"],
+            "GatewayAPI", ground + ["TransferCore", "ISO20022Messages", "SettlementEngine"],
             only: [
                 "APIAnswer.swift", "APIDispatch.swift", "APIRoute.swift", "APIUser.swift",
                 "PrometheusText.swift",
                 "ResumptionViewCodec.swift", "TransferViewCodec.swift",
             ]),
         module(
-            "GatewayAPITestKit", ground + ["SettlementEngine"], at: "Tests/GatewayAPITestKit",
+            "GatewayAPITestKit", ground + ["TransferCore", "SettlementEngine"], at: "Tests/GatewayAPITestKit",
             only: ["Known.swift", "SampleViews.swift", "SmallDesk.swift"]),
         module(
             "Interlock",

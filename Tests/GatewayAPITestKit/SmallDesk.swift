@@ -17,8 +17,22 @@ package actor SmallDesk: Desk {
 
     package var readerCount: Int { readers.count }
     package func loseJournal() { isJournalThere = false }
+    package func findJournal() { isJournalThere = true }
+
+    /// Something happened to a transfer: its readers hear of it.
+    package func advance(
+        _ id: TransferID, isoStatus: String, state: String = "X_LOCKED", outcome: TransferOutcome? = nil
+    ) throws {
+        let (view, ticket) = try known(id)
+        _ = try set(
+            id, ticket, state: state, outcome: outcome, maker: view.maker, approvers: view.approvers,
+            isoStatus: isoStatus)
+    }
 
     package func submit(_ ticket: TradeTicket, by user: UserID) async throws(DeskFault) -> TransferView {
+        guard isJournalThere else {
+            throw DeskFault(kind: .unavailable, code: "desk.journal", detail: "no journal", next: "restart")
+        }
         if let known = tickets[ticket.clientID] {
             guard known == ticket else {
                 throw DeskFault(
@@ -131,6 +145,10 @@ package actor SmallDesk: Desk {
     }
 
     package func transfers() async -> [TransferView] { order.compactMap { views[$0] } }
+    package func transfers(after id: TransferID?, limit: Int) async -> [TransferView] {
+        let ids = views.keys.filter { other in id.map { $0 < other } ?? true }.sorted()
+        return ids.prefix(limit).compactMap { views[$0] }
+    }
     package func transfer(_ id: TransferID) async -> TransferView? { views[id] }
 
     package func changes() async -> AsyncStream<TransferView> {
@@ -197,14 +215,14 @@ package actor SmallDesk: Desk {
     private func set(
         _ id: TransferID, _ ticket: TradeTicket, state: String, outcome: TransferOutcome? = nil,
         maker: UserID?,
-        approvers: [UserID] = [], reason: String = ""
+        approvers: [UserID] = [], reason: String = "", isoStatus: String? = nil
     ) throws(DeskFault) -> TransferView {
         let revision = (views[id]?.revision ?? 0) + 1
         guard
             let view = try? Sample.view(
                 of: ticket, id: id, state: state, outcome: outcome, maker: maker, approvers: approvers,
                 reason: reason,
-                revision: revision)
+                revision: revision, isoStatus: isoStatus)
         else { throw DeskFault(kind: .unavailable, code: "desk.sample", detail: "no sample", next: "") }
         views[id] = view
         for reader in readers.values { reader.yield(view) }

@@ -1,10 +1,12 @@
 import Curl
 import GatewayAPI
 import GatewayAPITestKit
+import ISO20022Messages
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
 import Testing
+import XML
 
 struct DeskAPITests {
     @Test func `a maker submits, a checker approves, and everybody reads the same transfer`() async throws {
@@ -118,6 +120,90 @@ struct DeskAPITests {
             let empty = try await door.send("alice", "POST", "/v1/transfers", body: [123, 125])
             #expect(try problem(empty).code == "json.missing")
             #expect(try problem(empty).next.isEmpty == false)
+        }
+    }
+
+    @Test func `an instruction in XML is the ticket in JSON, to the byte of the answer`() async throws {
+        try await Door.open { door in
+            let ticket = try Sample.ticket()
+            let message = try XMLWriter.write(
+                try InstructionMapping.instruction(of: ticket).document().element)
+            let path = "/v1/transfers"
+            let made = try await door.send("alice", "POST", path, body: message, type: "application/xml")
+            #expect(made.status == 200)
+            #expect(
+                try view(made).id
+                    == TransferID.derive(
+                        initiator: ticket.initiator.gateway, responder: ticket.responder.gateway,
+                        commonID: ticket.commonID))
+            let again = try await door.send(
+                "alice", "POST", path, body: message, type: "application/xml; charset=utf-8")
+            let json = try await door.send("alice", "POST", path, body: ticket.canonicalBytes)
+            #expect(made.body == again.body && made.body == json.body)
+            let other = try XMLWriter.write(
+                try InstructionMapping.instruction(of: try Sample.ticket(units: 101)).document().element)
+            let conflict = try await door.send("alice", "POST", path, body: other, type: "application/xml")
+            #expect(try conflict.status == 409 && problem(conflict).code == "desk.ticket.conflict")
+            #expect(
+                try await door.send("bob", "POST", path, body: message, type: "application/xml").status == 403
+            )
+        }
+    }
+
+    @Test func `the list comes in pages, and everybody may ask who they are`() async throws {
+        try await Door.open { door in
+            for number in 1...5 {
+                let ticket = try Sample.ticket(client: "desk-\(number)", common: "BOND\(number)")
+                _ = try await door.send("alice", "POST", "/v1/transfers", body: ticket.canonicalBytes)
+            }
+            let all = try await ids(door, "")
+            #expect(all.count == 5)
+            let sorted = all.sorted()
+            var paged: [String] = []
+            while true {
+                let after = paged.last.map { "after=\($0)&" } ?? ""
+                let page = try await ids(door, "?\(after)limit=2")
+                paged += page
+                if page.count < 2 { break }
+            }
+            #expect(paged == sorted)
+            for query in [
+                "?limit=0", "?limit=1001", "?limit=01", "?after=x", "?limit=1&limit=2", "?x=1", "?limit",
+            ] {
+                let refused = try await door.send("alice", "GET", "/v1/transfers" + query)
+                #expect(try refused.status == 400 && problem(refused).code == "api.query", "\(query)")
+            }
+            let me = try await door.send("bob", "GET", "/v1/me")
+            #expect(String(decoding: me.body, as: UTF8.self) == #"{"name":"bob","roles":["checker"]}"#)
+        }
+    }
+
+    private func ids(_ door: Door, _ query: String) async throws -> [String] {
+        let answer = try await door.send("carol", "GET", "/v1/transfers" + query)
+        guard case .array(let items) = try CanonicalJSON.parse(answer.body) else { return [] }
+        return try items.map { try TransferViewCodec.read($0).id.hex }
+    }
+
+    @Test func `hostile XML is refused with a code, and only a ticket may be XML`() async throws {
+        try await Door.open { door in
+            let good = try XMLWriter.write(
+                try InstructionMapping.instruction(of: try Sample.ticket()).document().element)
+            let bomb = Array("<!DOCTYPE x [<!ENTITY a \"aa\">]>".utf8) + good
+            let request = try XMLWriter.write(
+                try Sese020(instruction: .init("desk-1", .deliver, .againstPayment)).document().element)
+            for (body, code) in [
+                ([], "xml.size"), (bomb, "xml.doctype"), (Array(good.dropLast(9)), "xml.syntax"),
+                (Array("<x/>".utf8), "iso.root"), (request, "iso.reading.unsupported"),
+            ] {
+                let refused = try await door.send(
+                    "alice", "POST", "/v1/transfers", body: body, type: "application/xml")
+                #expect(try refused.status == 422 && problem(refused).code == code, "\(code)")
+                #expect(try problem(refused).next.isEmpty == false)
+            }
+            let freeze = try await door.send(
+                "dora", "POST", "/v1/gateway/freeze", body: good, type: "application/xml")
+            #expect(try freeze.status == 415 && problem(freeze).code == "api.body.type")
+            #expect(await door.desk.transfers().isEmpty)
         }
     }
 

@@ -43,7 +43,8 @@ struct StatusTests {
         ("Flng/CLAT", "- Mtchd Flng/CLAT"),
         ("Flng/OTHR", "- Mtchd Flng/OTHR"), ("Canc/CANS", "Canc/CANS - -"),
         // What the gateway says besides.
-        ("Canc/CANI", "Canc/CANI - -"), ("Pdg/CANR", "PdgCxl Mtchd -"), ("Pdg/SBLO", "- Mtchd Pdg/SBLO"),
+        ("Canc/CANI", "Canc/CANI - -"), ("PdgCxl", "PdgCxl Mtchd -"), ("Pdg/PRSY", "- Mtchd Pdg/PRSY"),
+        ("Umtchd/CMIS", "- Umtchd/CMIS -"), ("Pdg/SBLO", "- Mtchd Pdg/SBLO"),
         ("Umtchd/DMON", "- Umtchd/DMON -"), ("Umtchd/DELN", "- Umtchd/DELN -"),
         ("Umtchd/X-MODE", "- Umtchd/OTHR -"),
         ("Rjctd/LATE", "Rjctd/LATE - -"),
@@ -65,7 +66,7 @@ struct StatusTests {
             as: UTF8.self)
         #expect(
             text.contains(
-                "<CrossLdgrSts xmlns=\"urn:interlock:iso20022:status:1\"><TrfId>00112233445566778899aabbccddeeff</TrfId>"
+                "<CrossLdgrSts xmlns=\"urn:interlock:iso20022:status:1\"><TrfId>00112233445566778899aabbccddeeff</TrfId><UETR>00112233-4455-4677-8899-aabbccddeeff</UETR>"
             ))
         #expect(text.contains("<LckDdln>1000</LckDdln><Xpry>2000</Xpry>"))
         let element = try report("Pdg/AWMO").supplement
@@ -117,7 +118,7 @@ struct StatusTests {
     }
 
     @Test(arguments: [
-        ("AckdAccptd", "PdgCxl"), ("Pdg/AWMO", "PdgCxl"), ("Pdg/CANR", "PdgCxl"), ("Pdg/LINK", "Dnd/DPRG"),
+        ("AckdAccptd", "PdgCxl"), ("Pdg/AWMO", "PdgCxl"), ("PdgCxl", "PdgCxl"), ("Pdg/LINK", "Dnd/DPRG"),
         ("Pdg/NCON", "Dnd/DPRG"), ("Sttld", "Dnd/DSET"), ("Canc/CANI", "Canc/CANI"),
         ("Canc/CANS", "Canc/OTHR"),
         ("Flng/OTHR", "PdgCxl"), ("Rjctd/LATE", "Dnd/OTHR"),
@@ -136,7 +137,9 @@ struct StatusTests {
     }
 
     @Test func `a reason that the message does not know is not written`() throws {
-        #expect(throws: MessageFault.self) { try report("Pdg/ZZZZ").statusAdvice().document() }
+        for status in ["Pdg/ZZZZ", "Pdg/CANR"] {
+            #expect(throws: MessageFault.self) { try report(status).statusAdvice().document() }
+        }
     }
 
     @Test func `a transfer's payment has one UETR of the right form`() throws {

@@ -64,6 +64,15 @@ struct TradeRulesTests {
         #expect(try codes(draft) == ["instrument.amount.out-of-range"])
     }
 
+    @Test func `cash may be a token on an EVM chain, whose currency its ledger's descriptor says`() throws {
+        let token = "eip155:1338/erc20:0x00112233445566778899aabbccddeeff00112233"
+        #expect(try codes(try TicketDraft.forfaiting().with { $0.cashAsset = token }).isEmpty)
+        for other in ["eip155:1338/slip44:60", "eip155:1338", "erc20:0x00"] {
+            let wrong = try TicketDraft.forfaiting().with { $0.cashAsset = other }
+            #expect(try codes(wrong) == [TradeRule.cashNameDiffers.rawValue], "\(other)")
+        }
+    }
+
     @Test
     func
         `a bond may be a token on an EVM chain, named as CAIP-19 says, and its ISIN is held against the ledger`()

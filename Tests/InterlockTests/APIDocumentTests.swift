@@ -31,7 +31,7 @@ struct APIDocumentTests {
             ("/v1/gateway/resumptions", .resumptions),
             ("/v1/gateway/resumptions/{number}/approve", .approveResumption(7)),
             ("/v1/gateway/resumptions/{number}/reject", .rejectResumption(7)),
-            ("/healthz", .healthz), ("/readyz", .readyz), ("/metrics", .metrics),
+            ("/healthz", .healthz), ("/v1/me", .me), ("/readyz", .readyz), ("/metrics", .metrics),
             ("/v1/transfers", .transfers),
             ("/v1/transfers/{id}", .transfer(id)), ("/v1/transfers/{id}/approve", .approve(id)),
             ("/v1/transfers/{id}/reject", .reject(id)), ("/v1/transfers/{id}/cancel", .cancel(id)),

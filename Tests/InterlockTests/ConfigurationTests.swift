@@ -1,4 +1,5 @@
 import Foundation
+import SettlementEngine
 import SettlementModel
 import Testing
 
@@ -93,6 +94,28 @@ struct ConfigurationTests {
         #expect(Set(misspelt) == ["registry.sharedKey", "registry.sharedkey"])
     }
 
+    @Test func `the exchange of the gateway example is read once it is no comment any more`() {
+        let lines = ConfigurationExamples.gateway.split(separator: "\n", omittingEmptySubsequences: false)
+        let begin = lines.firstIndex { $0.hasPrefix("# isoExchange") } ?? lines.endIndex
+        let open = lines[..<begin] + lines[begin...].map { $0.hasPrefix("#") ? $0.dropFirst(2) : $0 }
+        let text = open.joined(separator: "\n")
+        let reading = ConfigurationFile.read(text, directory: "/etc", lookAtFiles: false)
+        guard case .gateway(let gateway) = reading.configuration else {
+            Issue.record("\(reading.findings)")
+            return
+        }
+        let root = "/srv/interlock/bank-a/"
+        #expect(
+            gateway.isoExchange
+                == ISOExchangeConfiguration(
+                    incoming: root + "in", outgoing: root + "out", done: root + "done",
+                    refused: root + "refused", maker: UserID(checked: "iso-exchange"), poll: 500))
+        let same = text.replacingOccurrences(of: root + "done", with: root + "in")
+        #expect(findings(same).map(\.kind) == [.duplicate])
+        #expect(findings(text.replacingOccurrences(of: "iso-exchange\n", with: "iso exchange\n")).count == 1)
+        #expect(findings(text.replacingOccurrences(of: "  out: " + root + "out\n", with: "")).count == 1)
+    }
+
     @Test func `the ledger example is read into the values it shows`() {
         let reading = ConfigurationFile.read(ConfigurationExamples.ledger, directory: "", lookAtFiles: false)
         guard case .ledger(let ledger) = reading.configuration else {
@@ -114,8 +137,16 @@ struct ConfigurationTests {
             return
         }
         #expect(notary.name.text == "notary:one")
-        #expect(notary.ledgers.map(\.anchor.ledger.text) == ["sql:bank-b-cash"])
-        #expect(notary.ledgers.first?.endpoints.first?.endpoint.port == 7543)
+        #expect(notary.ledgers.map(\.anchor.ledger.text) == ["sql:bank-b-cash", "evm:cash-network"])
+        guard case .sqlledger(let places, _)? = notary.ledgers.first?.way,
+            case .evm(let nodes, let store)? = notary.ledgers.last?.way
+        else {
+            Issue.record("other ways than the example's")
+            return
+        }
+        #expect(places.first?.endpoint.port == 7543 && nodes.count == 2)
+        #expect(store == "/var/lib/interlock/notary/evm-cash-network.sqlite")
+        #expect(notary.ledgers.last?.anchor.head.size == 120_001)
         let sets = try #require(notary.sets.first)
         #expect(sets.key.chainID == 1337 && sets.value.map(\.threshold) == [3])
         #expect(sets.value.first?.members.count == 4)
@@ -154,6 +185,24 @@ struct ConfigurationTests {
             findings(example.replacingCharacters(in: nobody, with: "mebmers:")).map(\.path) == [
                 "members", "mebmers",
             ])
+    }
+
+    @Test func `a chain that a notary watches needs two nodes and an anchor of its format`() {
+        let example = ConfigurationExamples.notary
+        let lone = example.replacingOccurrences(of: ", \"https://node.exchange.example/rpc\"", with: "")
+        #expect(findings(lone).map(\.path) == ["ledgers[1].endpoints"])
+        let other = example.replacingOccurrences(of: "driver: evm", with: "driver: sqlledger")
+        #expect(findings(other).map(\.path).contains("ledgers[1].anchor"))
+        let beside = example.replacingOccurrences(
+            of: "store: /var/lib/interlock/notary/evm-cash-network.sqlite", with: "")
+        let reading = ConfigurationFile.read(beside, directory: "", lookAtFiles: false)
+        guard case .notary(let notary) = reading.configuration,
+            case .evm(_, let store)? = notary.ledgers.last?.way
+        else {
+            Issue.record("not read without a store: \(reading.findings)")
+            return
+        }
+        #expect(store == "/var/lib/interlock/notary/evm-evm-cash-network.sqlite")
     }
 
     @Test func `two of three, and a member twice, are no notary set`() {

@@ -147,7 +147,8 @@ struct CounterpartyVerdictTests {
             counterparty: base.counterparty, mode: base.mode, kind: base.kind, instrument: base.instrument,
             cash: base.cash, settlementDate: base.settlementDate, state: base.state,
             isoStatus: base.isoStatus, outcome: base.outcome, reason: "", maker: nil, approvers: [],
-            approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [], revision: 1)
+            approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [], revision: 1,
+            settlementState: base.settlementState)
     }
 
     private func terms() throws -> SettlementTerms {

@@ -1,7 +1,9 @@
 import Foundation
 import GatewayAPITestKit
+import ISO20022Messages
 import SettlementModel
 import Testing
+import XML
 
 @testable import Interlock
 
@@ -28,6 +30,34 @@ struct DeskCommandTests {
             #expect(try await run(cancel) == 0)
             #expect(await door.desk.reasons == ["wrong price"])
             #expect(try await run(["transfer", "watch", id, "--profile", bob]) == 0)
+        }
+    }
+
+    @Test func `an instruction in XML is submitted as it is, and the blotter shows it`() async throws {
+        try await Door.open { door in
+            try await withDirectory { folder in
+                let (alice, bob) = (try door.profile("alice"), try door.profile("bob"))
+                let ticket = try TicketFile.load(repositoryPath("Specs/Examples/bond-B02-seller.yaml")).ticket
+                let bytes = try XMLWriter.write(
+                    try InstructionMapping.instruction(of: ticket).document().element)
+                let path = folder + "/a.xml"
+                try HostFiles.create(path, bytes, mode: 0o600)
+                #expect(try await run(["transfer", "submit", path, "--dry-run"]) == 0)
+                #expect(await door.desk.transfers().isEmpty)
+                #expect(try await run(["transfer", "submit", path, "--profile", alice]) == 0)
+                #expect(await door.desk.transfers().map(\.commonID) == [ticket.commonID])
+                // Its price is a cent off, and this program says so before it sends.
+                let wrong = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
+                    of: "13971580.00", with: "13971580.01")
+                try HostFiles.create(folder + "/b.xml", Array(wrong.utf8), mode: 0o600)
+                #expect(try await run(["transfer", "submit", folder + "/b.xml", "--profile", alice]) == 1)
+                for view in BlotterView.allCases {
+                    #expect(try await run(["blotter", "--view", view.rawValue, "--profile", bob]) == 0)
+                }
+                #expect(try await run(["blotter", "--views", "--json", "--profile", bob]) == 0)
+                #expect(try await run(["blotter", "--view", "mine", "--profile", bob]) == 2)
+                #expect(try await run(["blotter", "--date", "2026-02-30", "--profile", bob]) == 2)
+            }
         }
     }
 

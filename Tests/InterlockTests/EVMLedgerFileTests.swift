@@ -9,7 +9,7 @@ struct EVMLedgerFileTests {
     /// Lays the files of the EVM item down and says what is found about it.
     private func found(
         feeKey: String = String(repeating: "1", count: 64), mode: UInt32 = 0o600,
-        asset: String? = Self.bond, notaries: String? = nil, set: String? = nil
+        asset: String? = Self.bond, notaries: String? = nil, set: String? = nil, earlier: [String] = []
     ) async throws -> [Finding] {
         try await withDirectory { folder in
             try HostFiles.createDirectory(folder + "/keys", mode: 0o700)
@@ -29,6 +29,14 @@ struct EVMLedgerFileTests {
                 try HostFiles.create(folder + "/notary-client.yaml", Array(notaries.utf8), mode: 0o644)
                 text = text.replacingOccurrences(of: "# notaries: ", with: "notaries: ")
             }
+            let names = try earlier.enumerated().map { number, text in
+                let name = "earlier-\(number).yaml"
+                try HostFiles.create(folder + "/" + name, Array(text.utf8), mode: 0o644)
+                return name
+            }
+            text = text.replacingOccurrences(
+                of: "# earlierNotaries: [notary-client-1.yaml]",
+                with: "earlierNotaries: [\(names.joined(separator: ", "))]")
             if let set {
                 text = text.replacingOccurrences(
                     of: "      operatorTrusted: false\n",
@@ -88,5 +96,22 @@ struct EVMLedgerFileTests {
             #expect(found.map(\.path) == ["ledgers[2].notaries"])
             #expect(found.first?.problem.contains(words) == true, "\(found)")
         }
+    }
+
+    @Test func `earlier notaries are of the same escrow and of other sets`() async throws {
+        let set = try #require(Self.set(of: Self.notaries))
+        let before = Self.notaries.replacingOccurrences(of: "epoch: 1", with: "epoch: 2")
+        #expect(try await found(notaries: Self.notaries, set: set, earlier: [before]) == [])
+        for (earlier, words) in [
+            ([Self.notaries], "one notary set twice"), ([before, before], "one notary set twice"),
+            ([ConfigurationExamples.notaryClient], "certify for 0xe5e5"),
+            (["kind: ledger\n"], "no sound file"),
+        ] {
+            let found = try await found(notaries: Self.notaries, set: set, earlier: earlier)
+            #expect(found.contains { $0.problem.contains(words) }, "\(found)")
+            #expect(found.allSatisfy { $0.path == "ledgers[2].earlierNotaries" }, "\(found)")
+        }
+        let alone = try await found(earlier: [before])
+        #expect(alone.map(\.path) == ["ledgers[2].notaries"])
     }
 }

@@ -37,7 +37,8 @@ struct EVMLedgerOpeningTests {
         else { throw MissingConfiguration() }
         let full = EVMLedgerWay(
             endpoints: way.endpoints, feeKey: way.feeKey, store: way.store, holders: way.holders,
-            assets: [], notaries: hasNotaries ? notaries : nil, feeCeiling: way.feeCeiling, poll: way.poll)
+            assets: [], notaries: hasNotaries ? notaries : nil, earlierNotaries: [],
+            feeCeiling: way.feeCeiling, poll: way.poll)
         return LedgerConnection(
             ledger: last.ledger, operatorLEI: last.operatorLEI, access: last.access, accounts: last.accounts,
             anchor: last.anchor, bounds: last.bounds, way: .evm(full))
@@ -48,13 +49,14 @@ struct EVMLedgerOpeningTests {
             [connection], group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }
 
-    @Test func `with notaries its locks may wait for an SQL ledger's, and their memory is held`() async throws
+    @Test func `with notaries its locks may wait for another ledger's, and their memory is held`()
+        async throws
     {
         try await withDirectory { folder in
             let connection = try await connection(in: folder, hasNotaries: true)
             let ledgers = try await open(connection)
             let adapter = try #require(ledgers.adapters.first)
-            #expect(adapter.capabilities.verifiesProofsOf == [.sqlLog1])
+            #expect(adapter.capabilities.verifiesProofsOf == [.sqlLog1, .evm1])
             let memory = folder + "/evm-bond-network.notaries.sqlite"
             #expect(HostFiles.status(memory)?.isFile == true)
             #expect(throws: CommandFailure.self) { try CollectionMemory(memory) }

@@ -125,11 +125,11 @@ struct EndCollectorTests {
         async throws
     {
         let memory = try memory()
-        let certifier = NotaryCertifier(collector(memory), logger: Logger(label: "test"))
+        let certifier = NotaryCertifier([collector(memory)], logger: Logger(label: "test"))
         try world.say(.claimed, by: [0, 3], records: 1)
         world.open(1, .locked)
         let fault = await #expect(throws: AdapterFault.self) {
-            try await certifier.certificate(for: world.lock)
+            try await certifier.certificate(for: world.lock, waitingFor: nil)
         }
         guard case .unavailable(let reason)? = fault else {
             Issue.record("\(String(describing: fault))")
@@ -139,11 +139,13 @@ struct EndCollectorTests {
             #expect(reason.contains(word), "\(reason)")
         }
         try world.say(.claimed, by: [0, 1, 3], records: 1)
-        let certificate = try await certifier.certificate(for: world.lock)
+        let certificate = try await certifier.certificate(for: world.lock, waitingFor: nil)
         #expect(certificate.signatures.map(\.member) == [0, 1, 3])
         try memory.close()
         // A memory that cannot be asked certifies nothing.
-        await #expect(throws: AdapterFault.self) { try await certifier.certificate(for: world.lock) }
+        await #expect(throws: AdapterFault.self) {
+            try await certifier.certificate(for: world.lock, waitingFor: nil)
+        }
     }
 }
 
@@ -209,7 +211,7 @@ final class NotaryScript: NotaryAsking {
     func remembered(_ place: Int) -> SignedTip? { sent.withLock { $0[keys[place].address] } }
 
     func ask(
-        _ lock: HeldLock, remembering tips: [EVMAddress: SignedTip]
+        _ lock: HeldLock, waitingFor other: LockTerms?, remembering tips: [EVMAddress: SignedTip]
     ) async -> [(notary: EVMAddress, reply: NotaryReply)] {
         sent.withLock { $0 = tips }
         let answers = answers.withLock { $0 }

@@ -70,7 +70,7 @@ struct ISOCommandTests {
             counterparty: ticket.counterparty, mode: ticket.mode, kind: "BOND", instrument: "x",
             cash: ticket.cash, settlementDate: ticket.settlementDate, state: state, isoStatus: status,
             outcome: outcome, reason: "", maker: nil, approvers: [], approvalsNeeded: 1, lanes: lanes,
-            next: "", guards: [], operatorTrusted: [], revision: 1)
+            next: "", guards: [], operatorTrusted: [], revision: 1, settlementState: .matched)
     }
 
     @Test(arguments: examples)
@@ -98,11 +98,12 @@ struct ISOCommandTests {
         #expect(status.code == "ACSC" && status.accepted?.instant?.seconds == 1_794_560_410)
     }
 
-    /// Every status that the engine can show: `SettlementEngine/ISOStatus.swift`.
+    /// Every status that the engine can show: `TransferCore/Standing/SettlementStanding.swift`.
     @Test(arguments: [
-        "AckdAccptd", "Pdg/PREA", "Umtchd/DMON", "Umtchd/NARR", "Umtchd/X-LOCKORDER", "Mtchd", "Canc/CANI",
-        "Pdg/AWMO",
-        "Pdg/LINK", "Pdg/NCON", "Pdg/CANR", "Flng/LATE", "Pdg/SBLO", "Canc/CANS", "Flng/OTHR",
+        "AckdAccptd", "Pdg/PREA", "Pdg/PRSY", "Umtchd/CMIS", "Umtchd/DMON", "Umtchd/NARR",
+        "Umtchd/X-LOCKORDER", "Mtchd", "Canc/CANI",
+        "Pdg/AWMO", "Pdg/AWSH",
+        "Pdg/LINK", "Pdg/NCON", "PdgCxl", "Flng/LATE", "Flng/CLAT", "Pdg/SBLO", "Canc/CANS", "Flng/OTHR",
     ])
     func `each status of the desk's API has a message`(status: String) throws {
         let ticket = try ticket("bond-B02-seller.yaml")

@@ -142,7 +142,8 @@ struct TimelineTests {
                 lane("cash", assetLeg == .x ? .y : .x, at, cashEvents, lock, quantity),
             ], next: "gw.bank-b claims the asset; it has no deadline",
             guards: [GuardStatement(name: "screening", status: .notChecked)],
-            operatorTrusted: [LedgerID(checked: "sql:bank-b-cash")], revision: 7)
+            operatorTrusted: [LedgerID(checked: "sql:bank-b-cash")], revision: 7,
+            settlementState: .claimed)
     }
 
     private func lane(

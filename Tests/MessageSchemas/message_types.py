@@ -20,8 +20,8 @@ from xsdata.models.datatype import XmlDate, XmlDateTime, XmlPeriod, XmlTime
 # Domain notes, section 5.1.
 MESSAGES = [
     "head.001.001.04", "sese.020.001.07", "sese.023.001.11", "sese.024.001.12", "sese.025.001.11",
-    "sese.027.001.07", "pacs.002.001.14", "pacs.008.001.12", "pacs.009.001.11", "camt.053.001.12",
-    "camt.054.001.12", "tsin.006.001.01", "tsin.007.001.01", "tsin.008.001.01",
+    "sese.027.001.07", "pacs.002.001.14", "pacs.008.001.12", "pacs.009.001.11", "pacs.028.001.06",
+    "camt.053.001.12", "camt.054.001.12", "tsin.006.001.01", "tsin.007.001.01", "tsin.008.001.01",
 ]
 
 # What the published schemas of pacs.002.001.14 and pacs.009.001.11 allow to be left out even of a choice.

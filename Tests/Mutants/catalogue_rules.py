@@ -66,7 +66,7 @@ FAULTS = [
           "max(0, outstanding + inFlight + new.minor + 1 - (ceiling?.minor ?? 0))", "a limit may not be reached", "6.4"),
     Fault("limit-missing-allows", LIMIT, "ceiling != nil && excess == 0", "ceiling == nil || excess == 0", "no limit allows everything", "6.4"),
     Fault("limit-own-twice", LIMIT, "uses.filter { $0.id != new.id }", "uses", "a trade stands in its own way", "6.4"),
-    Fault("limit-currencies-mixed", LIMIT, "taken.currency == amount.currency", "true", "currencies are added", "6.4"),
+    Fault("limit-currencies-mixed", LIMIT, "amount.currency == currency", "true", "currencies are added", "6.4"),
     Fault("limit-governs-nothing", CEILING, "lines.contains { $0.scope == scope }", "false", "no scope is limited", "6.4"),
     Fault("restriction-unknown-allows", RULE, "if outcomes.allSatisfy({ $0 == .satisfied }) { return .allowed }",
           "if !outcomes.contains(where: { if case .refused = $0 { true } else { false } }) { return .allowed }",

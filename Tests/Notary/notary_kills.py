@@ -1,11 +1,12 @@
 """One notary killed at its syncs, sends and file writes: whatever it said stays its word, and it never says another.
 
-    notary_kills.py [--program PATH] [--few]
+    notary_kills.py [--program PATH] [--few] [--chain]
 
 For each death: the notary is asked for an end and dies at one call of the system; then it is started where it cannot reach the
 ledger, so that only its store can answer; then where it can. An answer that had left must come again from the store alone, byte for byte.
 Then a disk that refuses one sync: after that nothing is signed until the next start.
-`--few` takes every sync, and every fifth send and ninth write.
+`--few` takes every sync, and every fifth send and ninth write. With `--chain` the end is one on an EVM chain, a process of the real
+test ledger, and the notary's file of what it read there begins anew each time; that needs the Python of the EVM's packages.
 """
 
 import argparse
@@ -24,7 +25,7 @@ ESCROW = "0x" + "e5" * 20
 
 class Deaths:
     def __init__(self, program):
-        self.world = NotaryWorld(program, count=1)
+        self.world = self.new_world(program)
         self.world.serve_for(ESCROW, threshold=1)
         self.notary = self.world.notaries[0]
         self.blind = self.world.path("blind.yaml")
@@ -33,17 +34,34 @@ class Deaths:
         self.fresh = self.world.path("fresh.sqlite")
         shutil.copy(self.store, self.fresh)
 
+    @staticmethod
+    def new_world(program):
+        return NotaryWorld(program, count=1)
+
+    @property
+    def other_ledger(self) -> str:
+        return "sql:bank-b-cash"
+
     def lock(self, other: str) -> dict:
         return {
             "payer": "0x" + "ab" * 20, "payee": "0x" + "cd" * 20, "token": "0x" + "ef" * 20, "amount": "5", "hashlock": "11" * 32,
-            "gate": 2, "otherLedger": "sql:bank-b-cash", "otherLock": other, "notarySet": self.set_id,
+            "gate": 2, "otherLedger": self.other_ledger, "otherLock": other, "notarySet": self.set_id,
             "lockDeadline": "1900000000", "expiry": "1900003600", "terms": "22" * 32}
 
-    def prepare(self):
+    def ended(self) -> dict:
+        """Terms of a lock that has ended, on a ledger that runs."""
         self.world.start("ledger")
         self.world.fund()
         terms = self.world.terms(b"p" * 32)
         self.world.act("cancel", "payer", terms=terms)
+        return terms
+
+    def needed(self, terms: dict) -> dict | None:
+        """A log finds its locks by id."""
+
+    def prepare(self):
+        terms = self.ended()
+        self.terms = self.needed(terms)
         self.world.start(self.notary.name)
         status, document = self.world.post(self.notary.port, "/v1/notary", None)
         need(status == 200 and document["records"]["count"] == "0", f"a new notary says {document}")
@@ -56,8 +74,9 @@ class Deaths:
 
     def renew(self):
         for suffix in ("", "-wal", "-shm"):
-            if os.path.exists(self.store + suffix):
-                os.remove(self.store + suffix)
+            for path in (self.store, self.world.path(f"{self.notary.name}-chain.sqlite")):
+                if os.path.exists(path + suffix):
+                    os.remove(path + suffix)
         shutil.copy(self.fresh, self.store)
 
     def said(self, answer):
@@ -71,7 +90,7 @@ class Deaths:
     def ask_once(self, file=None, kill=None):
         if not self.world.start(self.notary.name, file, kill):
             return 0, None
-        answer = self.world.ask(self.notary, self.asked)
+        answer = self.world.ask(self.notary, self.asked, terms=self.terms)
         self.end(kill)
         return answer
 
@@ -114,7 +133,7 @@ class Deaths:
         self.renew()
         if not self.world.start(self.notary.name, kill=("fail", number)):
             return False
-        first, second = (self.said(self.world.ask(self.notary, self.asked)) for _ in range(2))
+        first, second = (self.said(self.world.ask(self.notary, self.asked, terms=self.terms)) for _ in range(2))
         self.end(("fail", number))
         need(first or not second, f"failed sync {number}: it signs after a commit that may not be on disk")
         need(all(each in (None, expected) for each in (first and first[0], second and second[0])), f"failed sync {number}: another end")
@@ -124,12 +143,37 @@ class Deaths:
         return first is None
 
 
+class ChainDeaths(Deaths):
+    """The end is that of a lock in an escrow, claimed: the decision carries a preimage and the lock's terms."""
+
+    @staticmethod
+    def new_world(program):
+        from notary_chain_world import ChainWorld
+
+        return ChainWorld(program, count=1)
+
+    @property
+    def other_ledger(self) -> str:
+        return self.world.name
+
+    def ended(self) -> dict:
+        terms = self.world.y_terms(b"p" * 32)
+        lock = self.world.y_lock(terms)
+        self.world.y_act("lock", lock)
+        self.world.y_act("claim", lock, b"p" * 32)
+        return terms
+
+    def needed(self, terms: dict) -> dict:
+        return terms
+
+
 def main() -> int:
     reader = argparse.ArgumentParser()
     reader.add_argument("--program", default=str(REPOSITORY / ".build" / "debug" / "interlock"))
     reader.add_argument("--few", action="store_true")
+    reader.add_argument("--chain", action="store_true")
     words = reader.parse_args()
-    deaths, begun = Deaths(words.program), time.monotonic()
+    deaths, begun = (ChainDeaths if words.chain else Deaths)(words.program), time.monotonic()
     try:
         deaths.prepare()
         expected, counts = deaths.counted()
@@ -152,7 +196,8 @@ def main() -> int:
         deaths.world.close()
     need(0 < answered < cases and answered <= durable < cases, f"the deaths fell on one side only: {answered}, {durable} of {cases}")
     shutil.rmtree(deaths.world.folder)
-    print(f"notary kills: {cases} deaths at {counts}; {answered} after the answer, {durable} after the decision, "
+    where = "on a chain" if words.chain else "on a log"
+    print(f"notary kills, an end {where}: {cases} deaths at {counts}; {answered} after the answer, {durable} after the decision, "
           f"one end each; {silenced} failed syncs silenced it ({time.monotonic() - begun:.0f} s)")
     return 0
 

@@ -114,6 +114,19 @@ timeout: 20
 """)
 
     # The first endpoint is away, always: the second must do.
+    def watched(self, notary: Notary, ledger_port: int) -> str:
+        """The items of `ledgers` in a notary's file."""
+        return f"""  - id: "{LEDGER}"
+    driver: sqlledger
+    endpoints:
+      - {{host: 127.0.0.1, port: {self.nowhere}, pin: {self.pins["ledger"]}}}
+      - {{host: 127.0.0.1, port: {ledger_port}, pin: {self.pins["ledger"]}}}
+    anchor:
+      origin: {ORIGIN}
+      operatorKey: {{algorithm: ES256, key: {self.log_key}}}
+      head: {{size: 0, root: {EMPTY_ROOT}}}
+"""
+
     def notary_file(self, notary: Notary, path: str, ledger_port: int, port: int | None = None):
         members = "".join(f'        - "{each.address}"\n' for each in self.notaries)
         write(path, f"""version: 1
@@ -125,16 +138,7 @@ listen: {{host: 127.0.0.1, port: {port or notary.port}}}
 admitted:
   - {{name: gw.bank-b, pin: {self.pins["bank"]}}}
 ledgers:
-  - id: "{LEDGER}"
-    driver: sqlledger
-    endpoints:
-      - {{host: 127.0.0.1, port: {self.nowhere}, pin: {self.pins["ledger"]}}}
-      - {{host: 127.0.0.1, port: {ledger_port}, pin: {self.pins["ledger"]}}}
-    anchor:
-      origin: {ORIGIN}
-      operatorKey: {{algorithm: ES256, key: {self.log_key}}}
-      head: {{size: 0, root: {EMPTY_ROOT}}}
-escrows:
+{self.watched(notary, ledger_port)}escrows:
   - chainId: {CHAIN}
     escrow: "{self.escrow}"
     notarySet:
@@ -263,10 +267,10 @@ log: {{level: debug}}
         text, _, status = done.stdout.decode().rpartition("\n")
         return (int(status), json.loads(text)) if status != "000" else (0, None)
 
-    def ask(self, notary: Notary, lock: dict, remembered=None, port: int | None = None):
+    def ask(self, notary: Notary, lock: dict, remembered=None, port: int | None = None, terms: dict | None = None):
         question = {
-            "domain": {"chainId": str(CHAIN), "escrow": self.escrow}, "format": "interlock-notary-question/1",
-            "lock": lock, "remembered": remembered}
+            "domain": {"chainId": str(CHAIN), "escrow": self.escrow}, "format": "interlock-notary-question/2",
+            "lock": lock, "otherTerms": terms, "remembered": remembered}
         return self.post(port or notary.port, "/v1/ends", canonical(question))
 
     def collect(self, lock: dict, *options):

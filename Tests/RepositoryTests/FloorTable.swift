@@ -55,6 +55,13 @@ enum FloorTable {
         Floor(
             "EVMNotaryRules", "Adapters/EVM/Notary/Rules", ground.union(["EVMProofs", "Secp256k1"])),
         Floor("SQLLedgerRules", "Adapters/SQLLedger/Rules", ground.union(["SQLLedgerProofs"])),
+        // A cash agent's book is an SQL ledger's: what it does at the payment system follows from that book's entries.
+        Floor(
+            "ISO20022Proofs", "Adapters/ISO20022/Proofs",
+            ground.union(["SQLLedgerProofs", "ISO20022Messages", "XML"])),
+        Floor(
+            "ISO20022TestSystem", "Adapters/ISO20022/TestSystem",
+            ["SettlementModel", "ISO20022Messages", "ISO20022Proofs"]),
         Floor(
             "SettlementEngine", "Sources/SettlementEngine", pure,
             libraries: service.union(["Metrics", "Tracing"])),
@@ -69,8 +76,11 @@ enum FloorTable {
             "PeerTransport", "Sources/PeerTransport", ports.union(["SecureChannels"]),
             libraries: nio.union(service)),
         Floor(
-            "GatewayAPI", "Sources/GatewayAPI", ports.union(["SecureChannels"]),
+            "GatewayAPI", "Sources/GatewayAPI", ports.union(["ISO20022Messages", "SecureChannels"]),
             libraries: nio.union(service).union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])),
+        Floor(
+            "ISOExchange", "Sources/ISOExchange", ports.union(["ISO20022Messages", "XML"]),
+            libraries: service.union(platform).union(["Dispatch"])),
         Floor(
             "SQLLedgerAdapter", "Adapters/SQLLedger/Driver",
             ground.union(["LedgerAdapterKit", "SQLLedgerProofs", "SecureChannels"]),
@@ -88,6 +98,12 @@ enum FloorTable {
                 "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Secp256k1", "Curl", "DurableSQLite",
             ]),
             libraries: service.union(store).union(["Dispatch"])),
+        Floor(
+            "ISO20022Adapter", "Adapters/ISO20022/Driver",
+            ground.union([
+                "SQLLedgerProofs", "SQLLedgerRules", "ISO20022Messages", "ISO20022Proofs", "XML",
+                "DurableSQLite",
+            ]), libraries: store),
         Floor(
             "EVMNotaryService", "Adapters/EVM/Notary/Service",
             ground.union([
@@ -115,10 +131,12 @@ enum FloorTable {
                 "OpenSSL", "Curl", "XML", "ISO20022Messages", "SecureChannels", "DurableSQLite",
                 "JournalStore", "KeyVault",
                 "PeerTransport",
-                "GatewayAPI", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter", "SQLLedgerService",
+                "GatewayAPI", "ISOExchange", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",
+                "SQLLedgerService",
                 "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService", "Secp256k1",
                 "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
-                "AdapterConformance", "SettlementTestKit",
+                "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "AdapterConformance",
+                "SettlementTestKit",
             ]),
             libraries: nio.union(service).union(platform)
                 .union(["Dispatch", "ArgumentParser", "Yams", "Foundation", "GRDB", "UnixSignals"])),

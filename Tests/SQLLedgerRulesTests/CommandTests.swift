@@ -36,6 +36,7 @@ struct CommandTests {
                     holderKey: terms.payer.holderKey)),
             .setAccountStatus(terms.payer.account, .frozen), .registerAsset(try TestTrade.cashDescriptor()),
             .issue(IssueOrder(asset: terms.asset, quantity: 7, account: terms.payer.account)),
+            .withdraw(IssueOrder(asset: terms.asset, quantity: 7, account: terms.payer.account)),
         ]
         for act in acts {
             let command = SQLLedgerCommand(id: ledger.nextCommandID(), ledger: ledger.id, act: act)

@@ -54,6 +54,34 @@ import Testing
         }
     }
 
+    @Test func `a client id names one trade, also after a restart`() async throws {
+        try await inWorld { world in
+            let (seller, buyer) = (world.seller.identity, world.buyer.identity)
+            let ticket = try TestTrade().ticket(.sell, seller: seller, buyer: buyer)
+            let other = try TestTrade(common: "DLC2026000518").ticket(.sell, seller: seller, buyer: buyer)
+            let stolen = TradeTicket(
+                clientID: ticket.clientID, commonID: other.commonID, side: other.side, seller: other.seller,
+                buyer: other.buyer, mode: other.mode, lockOrder: other.lockOrder, economics: other.economics,
+                tradeDate: other.tradeDate, settlementDate: other.settlementDate, cash: other.cash,
+                assetLeg: other.assetLeg, cashLeg: other.cashLeg)
+            let first = try await world.seller.gateway.submit(ticket, by: TestWorld.maker)
+            for restarts in [false, true] {
+                if restarts {
+                    await world.seller.crash()
+                    try await world.seller.start()
+                }
+                let gateway = try await world.seller.gateway
+                #expect(try await gateway.submit(ticket, by: TestWorld.maker).id == first.id)
+                let code = await deskCode { _ = try await gateway.submit(stolen, by: TestWorld.maker) }
+                #expect(code == "desk.ticket.conflict", "\(code ?? "accepted")")
+                #expect(await gateway.transfers().map(\.id) == [first.id])
+                let page = await gateway.transfers(after: nil, limit: 10)
+                #expect(page.map(\.id) == [first.id])
+                #expect(await gateway.transfers(after: first.id, limit: 10).isEmpty)
+            }
+        }
+    }
+
     @Test func `a withdrawn ticket ends the trade at both desks`() async throws {
         try await inWorld { world in
             let id = try await world.instruct(world.seller, TestTrade())

@@ -106,6 +106,38 @@ private final class Told {
         #expect(tape.complaints(events).contains(.binding))
     }
 
+    /// What a responder's lock says of itself counts as its acceptance, for terms that it names and for no others.
+    @Test func `A5: a responder's lock is its word for the terms that it names, an initiator's is not`()
+        throws
+    {
+        let tape = try Tape()
+        let (x, y) = (try tape.booking(.x, .locked), try tape.booking(.y, .locked))
+        let unheard = tape.events.filter {
+            guard case .signed(let frame) = $0 else { return true }
+            return !frame.messages.contains { message in
+                guard case .accept = message.envelope.message else { return false }
+                return true
+            }
+        }
+        func complaints(_ entry: BookedEntry) -> Set<Invariant> {
+            var checks = InvariantChecks(tape.setting)
+            for event in unheard {
+                if case .booked = event { continue }
+                _ = checks.see(event)
+            }
+            return Set(checks.see(.booked(entry)).map(\.invariant))
+        }
+        #expect(complaints(x.entry) == [.binding])
+        #expect(complaints(y.entry) == [])
+        let other = try #require(y.entry.lock.with(termsDigest: Bytes32(bigEndianWords: 1, 2, 3, 4)))
+        #expect(complaints(y.entry.with(lock: other)) == [.binding])
+        let elsewhere = BookedEntry(
+            ledger: x.entry.ledger, lock: y.entry.lock, lockID: y.entry.lockID, state: .locked,
+            time: y.entry.time, by: y.entry.by, payer: y.entry.payer, command: y.entry.command,
+            supply: x.entry.supply)
+        #expect(complaints(elsewhere).contains(.binding))
+    }
+
     @Test func `A6: one unit too many`() throws {
         let tape = try Tape()
         let x = try tape.booking(.x, .claimed)
@@ -167,6 +199,35 @@ private final class Told {
             }
         }
         #expect(checks.judge(tape.ends, agreed: tape.agreed).contains { $0.invariant == .trace })
+    }
+
+    /// On a chain anybody pushes what a payer consented to: the consent must have been durable, whoever pushed.
+    @Test func `A9: a lock that a stranger pushed without its payer's durable consent`() throws {
+        let tape = try Tape()
+        let locked = try tape.booking(.x, .locked)
+        let payer = try #require(locked.entry.payer)
+        #expect(locked.entry.by == payer)
+        func pushed(by gateway: GatewayID?) -> WorldEvent {
+            .booked(
+                BookedEntry(
+                    ledger: locked.entry.ledger, lock: locked.entry.lock, lockID: locked.entry.lockID,
+                    state: .locked, time: locked.entry.time, by: gateway, payer: payer,
+                    command: locked.entry.command, supply: locked.entry.supply))
+        }
+        let other = try #require(tape.setting.conforming.first { $0 != payer })
+        #expect(tape.complaints(tape.replacing(locked.index, with: pushed(by: nil))) == [])
+        let unwritten = tape.replacing(locked.index, with: pushed(by: nil)).filter {
+            guard case .recorded(payer, let draft) = $0 else { return true }
+            return draft.kind != .command
+        }
+        #expect(tape.complaints(Array(unwritten.prefix { !isClaim($0) })) == [.trace])
+        // Whoever pushes it as its own act needs an intent of its own beside the payer's.
+        #expect(
+            tape.complaints(tape.replacing(locked.index, with: pushed(by: other))).contains(.trace))
+    }
+
+    private func isClaim(_ event: WorldEvent) -> Bool {
+        if case .booked(let entry) = event { entry.state == .claimed } else { false }
     }
 
     @Test func `A10: nothing went wrong and a trade did not settle`() throws {

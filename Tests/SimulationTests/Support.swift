@@ -93,10 +93,12 @@ extension BookedEntry {
 }
 
 extension LockTerms {
-    func with(quantity: Int128) -> LockTerms? {
+    func with(quantity: Int128? = nil, termsDigest: Bytes32? = nil) -> LockTerms? {
         LockTerms(
-            ledger: ledger, transfer: transfer, leg: leg, asset: asset, quantity: quantity, payer: payer,
+            ledger: ledger, transfer: transfer, leg: leg, asset: asset, quantity: quantity ?? self.quantity,
+            payer: payer,
             payee: payee, hashlock: hashlock, claimGate: claimGate, refundGate: refundGate,
-            exitByBoth: exitByBoth, lockDeadline: lockDeadline, expiry: expiry, termsDigest: termsDigest)
+            exitByBoth: exitByBoth, lockDeadline: lockDeadline, expiry: expiry,
+            termsDigest: termsDigest ?? self.termsDigest)
     }
 }

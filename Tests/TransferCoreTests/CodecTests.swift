@@ -55,7 +55,8 @@ struct CodecTests {
             .resumeWanted(.transfer(id), by: "a", reason: "r", head: nil),
             .resumeApproved(1, by: "b", head: LogHead(size: 7, root: Digest.sha256([9]))),
             .resumeApproved(2, by: "b", head: nil), .resumeRejected(3, by: "b", reason: "no"),
-            .exitWithdrawn(id, by: "b", reason: "not yet"), .claimNamed(id, try claim(nil), by: "b"),
+            .exitWithdrawn(id, by: "b", reason: "not yet"), .rulesLookedAt(id, try Self.look()),
+            .claimNamed(id, try claim(nil), by: "b"),
             .claimNamed(id, try claim(CalendarDate("2026-09-12"), chain: Array("[]".utf8)), by: "Zoë"),
             .reserveBegun(id), .registryAnswered(id, try reply(.reserved, nil)),
             .registryAnswered(
@@ -99,7 +100,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 29, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 30, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -136,11 +137,26 @@ struct CodecTests {
                 .exitWithdrawn(id, by: "b", reason: "r"),
                 #"{"by":"b","kind":"exit-withdrawn","reason":"r","transfer":"\#(id.hex)","v":1}"#
             ),
+            (
+                .rulesLookedAt(id, try Self.look()),
+                #"{"kind":"rules-looked-at","look":{"answers":[{"at":7,"list":"L","reference":"c","#
+                    + #""service":"s","subject":{"kind":"PARTY","name":"p"},"verdict":"HIT"}],"at":8,"#
+                    + #""sets":[{"name":"bank","version":3}],"stage":"CLAIM"},"transfer":"\#(id.hex)","v":1}"#
+            ),
             (.reserveBegun(id), #"{"kind":"reserve-begun","transfer":"\#(id.hex)","v":1}"#),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)
         }
+    }
+
+    private static func look() throws -> RestrictionLook {
+        let answer = ScreeningAnswer(
+            service: "s", list: "L", subject: try need(ScreeningSubject(.party, "p")), verdict: .hit,
+            reference: "c", at: try need(LedgerInstant(seconds: 7)))
+        return RestrictionLook(
+            stage: .claim, sets: [SetVersion(name: "bank", version: 3)],
+            at: try need(LedgerInstant(seconds: 8)), answers: [answer])
     }
 
     @Test func `no changed record is read as something else`() throws {

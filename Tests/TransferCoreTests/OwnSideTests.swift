@@ -31,7 +31,7 @@ struct OwnSideTests {
         let terms = try TermsBuilder.terms(
             for: try Deals().ticket(bank), facts: facts, hashlock: Deals.preimage.hashlock, policy: policy)
         return TermsCheck.findings(
-            terms, ticket: try Deals().ticket(bank), facts: facts, policy: policy)
+            terms, ticket: try Deals().ticket(bank), facts: facts, policy: policy, verifiers: [:])
     }
 
     @Test func `our account under another key than ours is refused, whoever proposes`() throws {

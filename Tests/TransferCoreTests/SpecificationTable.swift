@@ -140,6 +140,7 @@ enum Wording {
         case .signRelease: "sign release"
         case .signExit: "sign exit"
         case .sealEvidence: "seal evidence"
+        case .reportRules: "report rules"
         case .askRegistry: "ask the registry"
         }
     }

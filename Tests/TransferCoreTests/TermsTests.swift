@@ -22,7 +22,8 @@ struct TermsTests {
         let ticket = try change?(deals.ticket(b)) ?? deals.ticket(b)
         let facts = try newFacts ?? deals.facts()
         return TermsCheck.findings(
-            draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b), isRegistered: isRegistered
+            draft.terms, ticket: ticket, facts: facts, policy: try deals.policy(b),
+            isRegistered: isRegistered, verifiers: [:]
         ).map(\.code)
     }
 
@@ -37,7 +38,7 @@ struct TermsTests {
         #expect(try codes(isRegistered: true, edit: says("registry", .passed)).isEmpty)
         #expect(try codes(isRegistered: true).isEmpty)
         #expect(try codes(edit: says("registry", .passed)) == ["terms.mismatch.guards"])
-        #expect(try codes(isRegistered: true, edit: says("screening", .passed)) == ["terms.mismatch.guards"])
+        #expect(try codes(isRegistered: true, edit: says("screening", .passed)).isEmpty)
         // The seller takes the buyer's word for more than it knows, and never for less than it was told.
         let a = try Bank.a.get()
         let deals = Deals()
@@ -47,7 +48,7 @@ struct TermsTests {
             return TermsCheck.findings(
                 draft.terms, ticket: try deals.ticket(a), facts: try deals.facts(),
                 policy: try deals.policy(a),
-                isRegistered: isRegistered
+                isRegistered: isRegistered, verifiers: [:]
             ).map(\.code)
         }
         #expect(try asSeller(false, says("registry", .passed)).isEmpty)
@@ -169,7 +170,10 @@ struct TermsTests {
         let (facts, policy) = (try deals.facts(), try deals.policy(b))
         let terms = try TermsBuilder.terms(
             for: oneLedger, facts: facts, hashlock: deals.terms().hashlock, policy: policy)
-        let codes = TermsCheck.findings(terms, ticket: oneLedger, facts: facts, policy: policy).map(\.code)
+        let codes = TermsCheck.findings(
+            terms, ticket: oneLedger, facts: facts, policy: policy, verifiers: [:]
+        )
+        .map(\.code)
         #expect(codes.contains("terms.legs.one-ledger"), "\(codes)")
     }
 
@@ -191,7 +195,8 @@ struct TermsTests {
         let b = try Bank.b.get()
         let terms = try deals.terms()
         let found = TermsCheck.findings(
-            terms, ticket: try deals.ticket(b), facts: try deals.facts(), policy: try deals.policy(b))
+            terms, ticket: try deals.ticket(b), facts: try deals.facts(), policy: try deals.policy(b),
+            verifiers: [:])
         #expect(found.map(\.code).contains { $0.hasPrefix("instrument.") })
     }
 
@@ -247,6 +252,28 @@ struct ExposureTests {
         #expect(
             try codes(tight, Exposure(withPeer: 5, operatorTrusted: 8)) == ["terms.exposure.operator-trusted"]
         )
+    }
+
+    @Test func `a leg by agreement counts as operator trusted, witnesses or not`() throws {
+        let witness = try SigningKey.generate(.ed25519).verificationKey
+        func codes(_ enforcement: Enforcement) throws -> [String] {
+            var draft = TermsDraft(try Deals().terms())
+            draft.legs = try draft.legs.map { leg in
+                let log = try #require(leg.anchor.log)
+                var changed = LegDraft(leg)
+                changed.anchor = try #require(
+                    LedgerAnchor(
+                        ledger: leg.ledger, format: leg.anchor.format, origin: log.origin,
+                        operatorKey: log.operatorKey, witnesses: [witness], witnessQuorum: 1,
+                        head: leg.anchor.head))
+                if leg.id == .y { changed.enforcement = enforcement }
+                return changed.leg
+            }
+            let policy = try Deals(exposureLimit: .max / 2, operatorTrustedLimit: 0).policy(Bank.b.get())
+            return Exposure.none.findings(try draft.terms, policy).map(\.code)
+        }
+        #expect(try codes(.ledger).isEmpty)
+        #expect(try codes(.agreement) == ["terms.exposure.operator-trusted"])
     }
 
     @Test func `a stranger has no limit at all`() throws {

@@ -141,6 +141,8 @@ final class World {
         case .signRelease: try input(role, .releaseSigned(id, try half(role, .y, .unlockByBoth)))
         case .signExit: try input(role, .exitSigned(id, try half(role, .x, .releaseByBoth)))
         case .sealEvidence: try input(role, .evidenceSealed(id, digest: Digest.sha256([1])))
+        case .reportRules:
+            throw SampleFault(what: "nobody here has rules to report by")
         // The engine's own: what is due at a registry follows from its answers.
         case .askRegistry: break
         case .submit(let leg, let act):

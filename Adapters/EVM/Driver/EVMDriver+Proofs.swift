@@ -61,11 +61,13 @@ extension EVMDriver {
     }
 
     /// What shows that two final blocks are of one chain, for `EVMLockVerifier.join`: sealed headers where `shown` is the later,
-    /// else every header between, each the parent of the next.
+    /// else every header between, each the parent of the next. Where a quorum sealed another block in the place of `known`, what
+    /// leads to that one, for the verifier to refuse.
     ///
     /// - Throws: `ledger.evm.proof` where they are too far apart for one path.
     public func path(from known: LogHead, to shown: LogHead) async throws(EVMFault) -> [UInt8] {
         guard known.size > 0, shown.size > 0 else { throw Self.unprovable("a chain is never empty") }
+        if let other = try await otherHistory(than: known) { return HeaderPath(other).bytes }
         if shown.size > known.size {
             return HeaderPath(try await headers(from: known, to: shown.size - 1)).bytes
         }
@@ -84,11 +86,21 @@ extension EVMDriver {
 
     /// The headers that lead from an anchor to a final block. A quorum's seals let most of them be left out, as long as two
     /// thirds of the set that is known have sealed the next one shown; the verifier is asked, not guessed.
-    private func headers(from anchor: LogHead, to final: UInt64) async throws(EVMFault) -> [[UInt8]] {
+    ///
+    /// - Parameter end: the last header, where it is known which of two it must be. Then endpoints that were left are asked too:
+    ///   whoever shows the second of two histories was left for it.
+    func headers(
+        from anchor: LogHead, to final: UInt64, ending end: [UInt8]? = nil
+    ) async throws(EVMFault) -> [[UInt8]] {
         guard anchor.size > 0, case let first = anchor.size - 1, first <= final else {
             throw Self.unprovable("the anchor's block is later than the newest final one")
         }
-        let sealed = try await header(first)
+        let sealed: [UInt8]
+        if end == nil {
+            sealed = try await header(first)
+        } else {
+            sealed = try await anyHeader(first) { hash(of: $0) == anchor.root }
+        }
         let start: [UInt8]
         do throws(ProofFault) { start = try trust.rule.hashedForm(sealed) } catch {
             throw Self.unprovable("\(error)")
@@ -103,13 +115,15 @@ extension EVMDriver {
                     "\(top - first) headers are more than a bundle holds: use a newer anchor")
             }
             return try await [start] + cliqueHeaders(first + 1, final)
-        case .sealed(let policy): return try await sealedHeaders(start, first, anchor.root, final, policy)
+        case .sealed(let policy):
+            return try await sealedHeaders(start, first, anchor.root, final, policy, end)
         }
     }
 
     /// The fewest headers, found by trying: straight to the end, else half of the way.
     private func sealedHeaders(
-        _ start: [UInt8], _ first: UInt64, _ hash: Bytes32, _ final: UInt64, _ policy: HeaderPolicy
+        _ start: [UInt8], _ first: UInt64, _ hash: Bytes32, _ final: UInt64, _ policy: HeaderPolicy,
+        _ end: [UInt8]?
     ) async throws(EVMFault) -> [[UInt8]] {
         var chain: HeaderChain
         do throws(ProofFault) { chain = try HeaderChain(trusted: start, hash: hash, policy: policy) } catch {
@@ -118,7 +132,16 @@ extension EVMDriver {
         var (shown, reached, step) = ([start], first, final - first)
         while reached < final {
             let number = reached + step
-            let bytes = try await header(number)
+            let bytes: [UInt8]
+            switch end {
+            case nil: bytes = try await header(number)
+            case let end? where number == final: bytes = end
+            case _?:
+                bytes = try await anyHeader(number) { [chain] header in
+                    var next = chain
+                    return (try? next.follow(header)) != nil
+                }
+            }
             var next = chain
             do throws(ProofFault) {
                 try next.follow(bytes)
@@ -153,13 +176,24 @@ extension EVMDriver {
         return shown
     }
 
-    private func header(_ number: UInt64) async throws(EVMFault) -> [UInt8] {
+    func header(_ number: UInt64) async throws(EVMFault) -> [UInt8] {
         try await pool.ask("block \(number)") { [reader = chain.reader] line throws(ReadFault) in
             guard let block = try await reader.blocks(number...number, line).first else {
                 throw .behind("block \(number)")
             }
             return block.headerBytes
         }
+    }
+
+    /// A block's header that fits, whichever endpoint shows it.
+    private func anyHeader(
+        _ number: UInt64, _ fits: ([UInt8]) -> Bool
+    ) async throws(EVMFault) -> [UInt8] {
+        let shown = await pool.headers(at: number, chain.reader)
+        guard let found = shown.first(where: { fits($0.header) }) ?? shown.first else {
+            throw Self.unprovable("no endpoint shows block \(number)")
+        }
+        return found.header
     }
 
     private static func unprovable(_ detail: String) -> EVMFault {

@@ -72,7 +72,7 @@ extension EndpointPool {
         let features = found.dropFirst().reduce(first) { $0.and($1) }
         guard features.hasProofs else {
             throw EVMFault(
-                "ledger.evm.features", "a node does not answer eth_getProof",
+                "ledger.evm.features", "no node answers eth_getProof",
                 next: "use nodes that prove state (EIP-1186) and keep it for at least 128 blocks")
         }
         return features
@@ -80,13 +80,13 @@ extension EndpointPool {
 }
 
 extension LedgerFeatures {
-    /// What both can do.
+    /// What can be asked of either. Proofs are asked of one endpoint after another, so that one which has them is enough.
     func and(_ other: LedgerFeatures) -> LedgerFeatures {
         LedgerFeatures(
             client: client == other.client ? client : "\(client), \(other.client)", chainID: chainID,
             hasBaseFee: hasBaseFee && other.hasBaseFee, hasFeeHistory: hasFeeHistory && other.hasFeeHistory,
             hasTipAdvice: hasTipAdvice && other.hasTipAdvice,
             hasBlockReceipts: hasBlockReceipts && other.hasBlockReceipts,
-            hasProofs: hasProofs && other.hasProofs)
+            hasProofs: hasProofs || other.hasProofs)
     }
 }

@@ -134,7 +134,7 @@ extension EVMDriver {
         var checks: [HealthCheck] = []
         do throws(EVMFault) {
             let account = try await chain.account(feeAccount, at: head)
-            let price = settings.fees.first(try await submitter.fees.quote()).ceiling
+            let price = settings.fees.first(try await submitter.fees.quotes().dearest).ceiling
             let (cost, overflow) = price.multipliedReportingOverflow(
                 by: UInt128(Self.gasOfAnAct * limits.actsAhead))
             checks.append(

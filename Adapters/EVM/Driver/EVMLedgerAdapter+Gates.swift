@@ -10,26 +10,29 @@ import SettlementProofs
 extension EVMLedgerAdapter {
     /// What this ledger's gate of `lock` takes for the end of the lock that it waits for: a certificate's canonical bytes.
     ///
-    /// - Parameter end: a proof of that end by the other ledger. It is not passed on: notaries look for themselves, and a
-    ///   certificate of another end than it shows opens nothing that the caller wants.
+    /// - Parameters:
+    ///   - end: a proof of that end by the other ledger. It is not passed on: notaries look for themselves, and a certificate of
+    ///     another end than it shows opens nothing that the caller wants.
+    ///   - other: the lock that ended. Its fields are told, since some ledgers find a lock by them only.
     /// - Throws: `.unavailable` while the notaries have not signed; `.rejected` with `ledger.evm.certificate` for a lock by
     ///   clock.
     public func gateProof(
-        of end: [UInt8], for lock: LockTerms
+        of end: [UInt8], about other: LockReference, for lock: LockReference
     ) async throws(AdapterFault) -> [UInt8] {
-        guard let held = HeldLock(try escrowLock(lock)) else {
-            throw Self.certificate("lock \(lock.lockID) goes by clock and takes no certificate")
+        let (terms, profile) = (try fields(of: lock), try profile(of: lock.anchor))
+        guard let held = HeldLock(try escrowLock(terms, profile)) else {
+            throw Self.certificate("lock \(lock.id) goes by clock and takes no certificate")
         }
         guard let certifier else {
             throw .unavailable(reason: "no notaries are configured for \(ledger): name them")
         }
-        let certificate = try await certifier.certificate(for: held)
+        let certificate = try await certifier.certificate(for: held, waitingFor: other.terms)
         try await available { () throws(EVMFault) in try profile.require(certificate, for: held) }
         return certificate.canonicalBytes
     }
 
     func claim(
-        _ lock: EscrowLock, _ preimage: Preimage, _ proof: [UInt8]?
+        _ lock: EscrowLock, _ preimage: Preimage, _ proof: [UInt8]?, _ profile: EVMProfile
     ) throws(AdapterFault) -> EscrowAct {
         if lock.gate == .clock { return .claim(lock, preimage, profile) }
         let certificate = try Self.read(proof)
@@ -38,7 +41,9 @@ extension EVMLedgerAdapter {
         }
     }
 
-    func refund(_ lock: EscrowLock, _ proof: [UInt8]?) throws(AdapterFault) -> EscrowAct {
+    func refund(
+        _ lock: EscrowLock, _ proof: [UInt8]?, _ profile: EVMProfile
+    ) throws(AdapterFault) -> EscrowAct {
         if lock.gate == .clock { return .refund(lock, profile) }
         let certificate = try Self.read(proof)
         do throws(EVMFault) { return try .refund(lock, by: certificate, profile) } catch {
@@ -72,6 +77,7 @@ extension EVMLedgerAdapter {
         LedgerCapabilities(
             enforcement: .ledger, proofFormat: .evm1,
             verifiesProofsOf: profile.notarySet == nil ? [] : certified, hashlocks: [.sha256],
-            bindsChallenge: false, refusesLocksForGood: false)
+            bindsChallenge: false, refusesLocksForGood: false, refundsByProofAtOnce: false,
+            findsLocksByTerms: true)
     }
 }

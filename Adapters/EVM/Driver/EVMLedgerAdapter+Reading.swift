@@ -32,8 +32,14 @@ extension EVMLedgerAdapter {
         }
     }
 
+    /// Places count blocks and logs in them, so the next one is the first of the next block.
+    public func cursor(after head: LogHead) -> LedgerCursor {
+        LedgerCursor(next: FinalEvent.index(block: head.size, log: 0) ?? .max)
+    }
+
     public func lock(_ asked: LockReference) async throws(AdapterFault) -> LockStatement {
-        let (id, lock) = (asked.id, try escrowLock(try fields(of: asked)))
+        let profile = try profile(of: asked.anchor)
+        let (id, lock) = (asked.id, try escrowLock(try fields(of: asked), profile))
         let word = try await available { () throws(EVMFault) in
             let final = try await driver.finalHead()
             let slot = EscrowLock.slot(of: lock.id(profile))
@@ -49,9 +55,9 @@ extension EVMLedgerAdapter {
         _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
     ) async throws(AdapterFault) -> [UInt8]? {
         let known = try fields(of: lock)
-        return try await available { () throws(EVMFault) in
-            try await driver.prove(known, from: self.anchor.advanced(to: anchor))
-        }
+        _ = try profile(of: lock.anchor)
+        let trust = (lock.anchor ?? self.anchor).advanced(to: anchor)
+        return try await available { () throws(EVMFault) in try await driver.prove(known, from: trust) }
     }
 
     public func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
@@ -80,6 +86,13 @@ extension EVMLedgerAdapter {
 
     public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
         try await available { () throws(EVMFault) in try await driver.path(from: known, to: shown) }
+    }
+
+    public func forkEvidence(from known: LogHead) async -> ForkEvidence? {
+        guard let paths = try? await driver.forkPaths(from: known),
+            EVMLockVerifier().isForkProven(by: paths.first, paths.second, of: anchor.advanced(to: known))
+        else { return nil }
+        return ForkEvidence(first: paths.first, second: paths.second)
     }
 
     /// The escrow verifies no foreign ledger by itself: it takes notaries' certificates.

@@ -85,16 +85,16 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         guard command.ledger == ledger else {
             throw .rejected(code: "ledger.command.other-ledger", detail: "\(command.ledger) is not \(ledger)")
         }
-        let (bytes, toSign) = try bytes(of: command.act)
+        let (bytes, toSign) = try bytes(of: command.act, try profile(of: command.anchor))
         return PreparedCommand(id: command.id, ledger: ledger, bytes: bytes, toSign: toSign)
     }
 
     private func bytes(
-        of act: LedgerAct
+        of act: LedgerAct, _ profile: EVMProfile
     ) throws(AdapterFault) -> (bytes: [UInt8], toSign: [SignatureRequest]) {
         switch act {
         case .lock(let terms, _):
-            let lock = try escrowLock(terms)
+            let lock = try escrowLock(terms, profile)
             let draft = EscrowDraft.lock(lock, profile)
             let asked = request(draft, of: terms.payer, lock.payer)
             guard !asked.isEmpty else {
@@ -104,18 +104,18 @@ public struct EVMLedgerAdapter: LedgerAdapter {
             }
             return (draft.bytes, asked)
         case .cancel(let terms):
-            let lock = try escrowLock(terms)
+            let lock = try escrowLock(terms, profile)
             let draft = EscrowDraft.cancel(lock, profile)
             return (draft.bytes, request(draft, of: terms.payer, lock.payer))
         case .claim(let terms, let preimage, let proof):
-            return (try claim(try escrowLock(terms), preimage, proof).calldata, [])
+            return (try claim(try escrowLock(terms, profile), preimage, proof, profile).calldata, [])
         case .refund(let terms, let proof):
-            return (try refund(try escrowLock(terms), proof).calldata, [])
+            return (try refund(try escrowLock(terms, profile), proof, profile).calldata, [])
         case .unlockByBoth(let terms, let payer, let payee):
-            let lock = try escrowLock(terms)
+            let lock = try escrowLock(terms, profile)
             return (try both(.unlockByBoth(lock, payer: payer, payee: payee, profile)), [])
         case .releaseByBoth(let terms, let payer, let payee):
-            let lock = try escrowLock(terms)
+            let lock = try escrowLock(terms, profile)
             return (try both(.releaseByBoth(lock, payer: payer, payee: payee, profile)), [])
         }
     }
@@ -138,7 +138,25 @@ public struct EVMLedgerAdapter: LedgerAdapter {
         return act.calldata
     }
 
-    func escrowLock(_ lock: LockTerms) throws(AdapterFault) -> EscrowLock {
+    /// The profile that holds for a lock: what its parties trusted when they agreed. A held lock keeps its notary set for ever,
+    /// also where new locks name the next one, so that set may be another than the configured.
+    ///
+    /// - Throws: `.unavailable` for a lock of another escrow, which this configuration does not reach.
+    func profile(of agreed: LedgerAnchor?) throws(AdapterFault) -> EVMProfile {
+        guard let agreed else { return profile }
+        let pinned: EVMProfile
+        do throws(ProofFault) { pinned = try EVMProfile(of: agreed) } catch {
+            throw .unavailable(reason: "the anchor in the terms: \(error)")
+        }
+        guard agreed.ledger == ledger, pinned.isOfOneEscrow(with: profile) else {
+            throw .unavailable(
+                reason: "the terms name escrow \(pinned.escrow), the configuration of \(ledger) another: "
+                    + "configure the anchor's profile of the terms until its locks have ended")
+        }
+        return pinned
+    }
+
+    func escrowLock(_ lock: LockTerms, _ profile: EVMProfile) throws(AdapterFault) -> EscrowLock {
         do throws(ProofFault) {
             let made = try EscrowLock(lock, profile)
             guard lock.ledger == ledger else {

@@ -49,6 +49,12 @@ public struct EVMProfile: Hashable, Sendable {
         }
     }
 
+    /// True where both name one escrow with the same code on one chain; the notary set and how headers are judged may differ.
+    public func isOfOneEscrow(with other: EVMProfile) -> Bool {
+        chainID == other.chainID && genesis == other.genesis && escrow == other.escrow
+            && escrowCode == other.escrowCode
+    }
+
     /// An anchor with this profile at one block.
     ///
     /// - Parameter operatorTrusted: true where one party runs so many validators that its word alone makes blocks final.

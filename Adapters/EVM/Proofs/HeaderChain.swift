@@ -88,13 +88,16 @@ public struct HeaderChain: Sendable {
 
     private func requireOrder(_ header: SealedHeader) throws(ProofFault) {
         let (later, known) = (header.header, newest.header)
-        guard later.number >= known.number, later.timestamp >= known.timestamp else {
+        // Of two blocks of one height neither is the later, whatever their times.
+        guard later.number >= known.number,
+            later.number == known.number || later.timestamp >= known.timestamp
+        else {
             throw ProofFault(code: "proof.evm.parent", detail: "the header is not later than the one before")
         }
         if later.number == known.number + 1, later.parentHash != newest.hash {
             throw ProofFault(code: "proof.evm.parent", detail: "the header names another parent")
         }
-        guard later.timestamp - startedAt <= policy.trustingPeriod else {
+        guard later.timestamp <= startedAt || later.timestamp - startedAt <= policy.trustingPeriod else {
             throw ProofFault(
                 code: "proof.evm.trusting-period",
                 detail: "the anchor is too old for this header: use a newer one")

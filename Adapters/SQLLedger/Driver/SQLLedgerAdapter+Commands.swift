@@ -126,7 +126,8 @@ extension CommandReading.Act {
             self = .unlockByBoth(terms.lockID, payer: payer, payee: payee)
         case .releaseByBoth(let terms, let payer, let payee):
             self = .releaseByBoth(terms.lockID, payer: payer, payee: payee)
-        case .reportFork, .transfer, .openAccount, .setAccountStatus, .registerAsset, .issue: return nil
+        case .reportFork, .transfer, .openAccount, .setAccountStatus, .registerAsset, .issue, .withdraw:
+            return nil
         }
     }
 }

@@ -10,20 +10,22 @@ import SettlementProofs
 /// - Source: `Specs/Ledgers/SQLLedger.md`, HTTP API.
 public struct SQLLedgerAdapter: LedgerAdapter {
     public let ledger: LedgerID
-    public let capabilities = LedgerCapabilities(
-        enforcement: .ledger, proofFormat: .sqlLog1, verifiesProofsOf: [.sqlLog1, .evm1],
-        hashlocks: [.sha256],
-        bindsChallenge: true)
+    public let capabilities: LedgerCapabilities
     let door: LedgerDoor
     private let assets = KnownAssets()
 
     /// - Parameter pin: SHA-256 of the SubjectPublicKeyInfo of the ledger's server certificate.
     /// - Parameter patience: how long one request may take before its outcome counts as unknown.
+    /// - Parameter enforcement: `.agreement` for a cash agent's book, which takes no lock that waits for another ledger.
     public init(
         ledger: LedgerID, host: String, port: Int, identity: TLSIdentity, pin: Bytes32,
-        patience: Duration = .seconds(10), group: any EventLoopGroup
+        patience: Duration = .seconds(10), enforcement: Enforcement = .ledger, group: any EventLoopGroup
     ) throws {
         self.ledger = ledger
+        capabilities = LedgerCapabilities(
+            enforcement: enforcement, proofFormat: .sqlLog1,
+            verifiesProofsOf: enforcement == .agreement ? [] : [.sqlLog1, .evm1], hashlocks: [.sha256],
+            bindsChallenge: true)
         let context = try TLSContext(identity: identity, trust: .pins([pin.bytes]), alpn: ["h2"])
         door = LedgerDoor(
             client: HTTP2Client(host: host, port: port, context: context, group: group), patience: patience)

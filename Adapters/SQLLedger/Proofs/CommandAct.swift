@@ -30,7 +30,7 @@ public enum SQLLedgerAct: Hashable, Sendable {
     case unlockByBoth(LockTerms, payer: Signature, payee: Signature)
     /// The exit of a lock with proof gates, signed by both holders; ends REFUNDED.
     case releaseByBoth(LockTerms, payer: Signature, payee: Signature)
-    /// Two signed heads of one foreign log that cannot both be true.
+    /// Two signed heads of one foreign log, or two header paths of one foreign chain, that cannot both be true.
     case reportFork(ForkReport)
     /// Signed by the holder of the paying account.
     case transfer(TransferOrder)
@@ -39,6 +39,8 @@ public enum SQLLedgerAct: Hashable, Sendable {
     case setAccountStatus(AccountID, LogAccountStatus)
     case registerAsset(AssetDescriptor)
     case issue(IssueOrder)
+    /// Takes units out of the book again; only where the rules say that it is a cash agent's.
+    case withdraw(IssueOrder)
 }
 
 extension SQLLedgerAct {
@@ -51,11 +53,11 @@ extension SQLLedgerAct {
     }
 }
 
-/// Two checkpoints of one origin, as the foreign operator signed them.
+/// Two histories of one foreign ledger, as its verifier takes them (`isForkProven`).
 public struct ForkReport: Hashable, Sendable {
-    /// First line of both checkpoints.
+    /// Of a log the first line of both checkpoints, of a chain the ledger's id.
     public let origin: String
-    /// The text of a C2SP signed note.
+    /// Of a log the text of a C2SP signed note, of a chain a header path in canonical JSON.
     public let first: String
     public let second: String
 
@@ -82,7 +84,7 @@ public struct TransferOrder: Hashable, Sendable {
     }
 }
 
-/// Brings new units of a registered asset to an account.
+/// Brings new units of a registered asset to an account, or takes them from it.
 public struct IssueOrder: Hashable, Sendable {
     public let asset: AssetID
     /// In the asset's smallest unit; exactly 1, once, for a payment claim.

@@ -34,7 +34,8 @@ enum CommandReader {
                 TransferOrder(
                     asset: try reader.decode("asset"), quantity: try reader.amount("quantity"),
                     from: try reader.decode("from"), to: try reader.decode("to")))
-        case .openAccount, .setAccountStatus, .registerAsset, .issue: return try operatorAct(name, &reader)
+        case .openAccount, .setAccountStatus, .registerAsset, .issue, .withdraw:
+            return try operatorAct(name, &reader)
         }
     }
 
@@ -56,14 +57,17 @@ enum CommandReader {
                 "status", expected: "open, frozen or closed", LogAccountStatus(exactly: text))
             return .setAccountStatus(account, status)
         case .registerAsset: return .registerAsset(try reader.decode("asset"))
-        case .issue:
-            return .issue(
-                IssueOrder(
-                    asset: try reader.decode("asset"), quantity: try reader.amount("quantity"),
-                    account: try reader.decode("account")))
+        case .issue: return .issue(try issueOrder(&reader))
+        case .withdraw: return .withdraw(try issueOrder(&reader))
         case .lock, .claim, .refund, .cancel, .unlockByBoth, .releaseByBoth, .reportFork, .transfer:
             throw reader.fault("act", expected: "an operator's act", found: name.rawValue)
         }
+    }
+
+    private static func issueOrder(_ reader: inout ObjectReader) throws(JSONFault) -> IssueOrder {
+        IssueOrder(
+            asset: try reader.decode("asset"), quantity: try reader.amount("quantity"),
+            account: try reader.decode("account"))
     }
 
     private static func proof(_ reader: inout ObjectReader) throws(JSONFault) -> [UInt8]? {

@@ -31,7 +31,8 @@ enum CommandWriter {
             object["quantity"] = .decimal(order.quantity)
             object["from"] = order.from.canonical
             object["to"] = order.to.canonical
-        case .openAccount, .setAccountStatus, .registerAsset, .issue: writeOperatorAct(act, into: &object)
+        case .openAccount, .setAccountStatus, .registerAsset, .issue, .withdraw:
+            writeOperatorAct(act, into: &object)
         }
     }
 
@@ -45,7 +46,7 @@ enum CommandWriter {
             object["account"] = account.canonical
             object["status"] = .string(status.rawValue)
         case .registerAsset(let asset): object["asset"] = asset.canonical
-        case .issue(let order):
+        case .issue(let order), .withdraw(let order):
             object["asset"] = order.asset.canonical
             object["quantity"] = .decimal(order.quantity)
             object["account"] = order.account.canonical
@@ -65,6 +66,7 @@ enum ActName: String, CaseIterable {
     case setAccountStatus = "set-account-status"
     case registerAsset = "register-asset"
     case issue
+    case withdraw
 
     init(_ act: SQLLedgerAct) {
         switch act {
@@ -80,6 +82,7 @@ enum ActName: String, CaseIterable {
         case .setAccountStatus: self = .setAccountStatus
         case .registerAsset: self = .registerAsset
         case .issue: self = .issue
+        case .withdraw: self = .withdraw
         }
     }
 }

@@ -7,6 +7,8 @@ public enum LogEntryKind: String, Hashable, Sendable, CaseIterable, CanonicalCod
     case accountStatus = "account-status"
     /// An asset was registered, or more of it came into being.
     case assetIssued = "asset-issued"
+    /// Units left the book, because what stood for them was paid out elsewhere.
+    case assetWithdrawn = "asset-withdrawn"
     case transferred
     case locked, claimed, refunded, cancelled
     /// Two signed heads of another ledger that cannot both be true.
@@ -19,7 +21,7 @@ public enum LogEntryKind: String, Hashable, Sendable, CaseIterable, CanonicalCod
         case .claimed: .claimed
         case .refunded: .refunded
         case .cancelled: .cancelled
-        case .accountOpened, .accountStatus, .assetIssued, .transferred, .forkReported: nil
+        case .accountOpened, .accountStatus, .assetIssued, .assetWithdrawn, .transferred, .forkReported: nil
         }
     }
 }

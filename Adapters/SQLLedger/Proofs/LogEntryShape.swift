@@ -14,7 +14,9 @@ extension LogEntry {
         case .locked: route = (terms.payer.account, escrow)
         case .claimed: route = (escrow, terms.payee.account)
         case .refunded: route = (escrow, terms.payer.account)
-        case .cancelled, .accountOpened, .accountStatus, .assetIssued, .transferred, .forkReported: return []
+        case .cancelled, .accountOpened, .accountStatus, .assetIssued, .assetWithdrawn, .transferred,
+            .forkReported:
+            return []
         }
         let out = LogPosting(account: route.from, asset: terms.asset, delta: -terms.quantity)
         let back = LogPosting(account: route.to, asset: terms.asset, delta: terms.quantity)
@@ -60,6 +62,7 @@ extension LogEntry {
             case .accountOpened, .accountStatus:
                 account != nil && asset == nil && proof == nil && postings.isEmpty
             case .assetIssued: account == nil && asset != nil && proof == nil
+            case .assetWithdrawn: account == nil && asset != nil && proof == nil && !postings.isEmpty
             case .transferred: account == nil && asset == nil && proof == nil && !postings.isEmpty
             case .forkReported: account == nil && asset == nil && proof != nil && postings.isEmpty
             case .locked, .claimed, .refunded, .cancelled: false

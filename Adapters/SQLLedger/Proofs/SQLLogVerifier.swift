@@ -35,6 +35,12 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         try SignedLogHeads.join(shown, to: known, path: path)
     }
 
+    /// A note itself, or the one under a proof.
+    public func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? {
+        let note = (try? SQLLogProof(bytes: shown))?.checkpoint.bytes ?? shown
+        return SignedLogHeads.fork(in: note, known: known, from: anchor)
+    }
+
     public func statement(
         of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
     ) throws(ProofFault) -> HolderStatement {

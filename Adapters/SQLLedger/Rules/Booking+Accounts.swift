@@ -80,6 +80,22 @@ extension Booking {
                     order.asset, order.quantity, from: SystemAccount.issuance, to: order.account)))
     }
 
+    /// Takes units from an account because what stood for them is paid out elsewhere; the account may be closed to payments.
+    func withdraw(_ order: IssueOrder) throws -> AppliedCommand {
+        guard rules.isCashAgent else {
+            throw Rejection(.withdrawNotAllowed, "\(rules.ledger) is no cash agent's book")
+        }
+        try requireSignature(by: rules.operatorKey, of: "the operator")
+        try requireQuantity(order.quantity)
+        let asset = try requireAsset(order.asset)
+        _ = try existing(order.account)
+        return try write(
+            EntryDraft(
+                kind: .assetWithdrawn, asset: asset,
+                postings: postings(
+                    order.asset, order.quantity, from: order.account, to: SystemAccount.issuance)))
+    }
+
     private func requireQuantity(_ quantity: Int128) throws {
         guard quantity > 0, quantity <= Money.largestMinor else {
             throw Rejection(.quantityInvalid, "\(quantity)")

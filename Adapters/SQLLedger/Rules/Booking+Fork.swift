@@ -3,18 +3,18 @@ import SettlementModel
 import SettlementProofs
 
 extension Booking {
-    /// Books two histories of one foreign log: both gates of every lock on it close, only the exit remains.
+    /// Books two histories of one foreign ledger: both gates of every lock on it close, only the exit remains.
     func reportFork(_ report: ForkReport) throws -> AppliedCommand {
         let named = try storage.foreignAnchors()
             .compactMap { try keptTrust(in: $0.ledger)?.anchor }
-            .filter { $0.log?.origin == report.origin }
+            .filter { $0.historyName == report.origin }
         guard !named.isEmpty else {
             throw Rejection(.forkOriginUnknown, "no lock here has pinned that origin")
         }
-        let (first, second) = (try note(report.first), try note(report.second))
-        let proven = try named.filter { try ForkProof.shows(first, second, of: $0) }
+        let proven = named.filter { rules.isProven(report, of: $0) }
         guard !proven.isEmpty else {
-            throw Rejection(.forkUnproven, "not two roots of one size, both signed by the pinned key")
+            throw Rejection(
+                .forkUnproven, "the two do not show two histories to whoever trusts the pinned one")
         }
         let news = try proven.filter { try !storage.isForked($0.ledger) }
         guard !news.isEmpty else {
@@ -26,27 +26,27 @@ extension Booking {
         for anchor in news { try storage.putForked(anchor.ledger) }
         return try write(EntryDraft(kind: .forkReported, proof: digest))
     }
+}
 
-    private func note(_ text: String) throws -> SignedNote {
-        do {
-            return try SignedNote(parsing: Array(text.utf8))
-        } catch { throw Rejection(.forkUnproven, "a checkpoint is not a signed note: \(error)") }
+extension LedgerRules {
+    /// By the trust that decides here, or of a chain, whose trust moves on with every proof, from where the operator began it.
+    fileprivate func isProven(_ report: ForkReport, of anchor: LedgerAnchor) -> Bool {
+        guard let verifier = verifiers[anchor.format] else { return false }
+        let began = foreignAnchors[anchor.ledger].flatMap { $0.sharesTrust(with: anchor) ? $0 : nil }
+        let (first, second) = (Array(report.first.utf8), Array(report.second.utf8))
+        return [anchor, began].compactMap(\.self).contains {
+            verifier.isForkProven(by: first, second, of: $0)
+        }
     }
 }
 
-/// Two signed heads of one log that cannot both be true.
-enum ForkProof {
-    static func shows(_ first: SignedNote, _ second: SignedNote, of anchor: LedgerAnchor) throws -> Bool {
-        guard let log = anchor.log, first.isSigned(name: log.origin, by: log.operatorKey),
-            second.isSigned(name: log.origin, by: log.operatorKey),
-            let one = try? Checkpoint(parsing: first.text),  // a note that is no checkpoint shows nothing
-            let other = try? Checkpoint(parsing: second.text)
-        else { return false }
-        return one.origin == log.origin && other.origin == log.origin
-            && one.head.size == other.head.size
-            && one.head.root != other.head.root
-    }
+extension LedgerAnchor {
+    /// What a report of two histories names: a log by its origin, a chain by its ledger's id.
+    fileprivate var historyName: String { log?.origin ?? ledger.text }
+}
 
+/// Two items of one foreign ledger that cannot both be true.
+enum ForkProof {
     /// What is kept and served under the entry's digest.
     static func bytes(_ report: ForkReport) -> [UInt8] {
         CanonicalJSON.encode(

@@ -6,6 +6,10 @@ extension Booking {
     /// Both gates by clock, or both by proof of one foreign lock with the exit of both holders; nothing
     /// between.
     func requireGates(of terms: LockTerms, anchorProof: SQLLogConsistency?) throws {
+        // Whoever only holds and releases may not hold what comes first: X might have to be held for ever.
+        guard !rules.isCashAgent || terms.leg == .y else {
+            throw Rejection(.lockNotY, "\(rules.ledger) is a cash agent's book, the lock is leg X")
+        }
         switch (terms.claimGate, terms.refundGate) {
         case (.beforeExpiry, .fromExpiry):
             guard !terms.exitByBoth else {

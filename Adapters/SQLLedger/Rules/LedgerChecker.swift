@@ -11,12 +11,18 @@ public struct LedgerChecker {
     private let ledger: LedgerID
     private let operatorKey: VerificationKey
     private let storage: any LedgerReading
+    private let isCashAgent: Bool
 
-    /// - Parameter operatorKey: whose signature accounts, assets and issues need.
-    public init(ledger: LedgerID, operatorKey: VerificationKey, storage: any LedgerReading) {
+    /// - Parameters:
+    ///   - operatorKey: whose signature accounts, assets and issues need.
+    ///   - isCashAgent: whether the operator may withdraw units for what it pays out elsewhere.
+    public init(
+        ledger: LedgerID, operatorKey: VerificationKey, storage: any LedgerReading, isCashAgent: Bool = false
+    ) {
         self.ledger = ledger
         self.operatorKey = operatorKey
         self.storage = storage
+        self.isCashAgent = isCashAgent
     }
 
     /// Every finding, in the order in which it was met; none means that all of it holds.
@@ -27,7 +33,8 @@ public struct LedgerChecker {
     public func findings(checkpoint: SignedNote? = nil, anchor: LedgerAnchor? = nil) throws -> [LedgerFinding]
     {
         var replay = LedgerReplay(ledger: ledger)
-        let consents = ConsentChecks(storage: storage, operatorKey: operatorKey)
+        let consents = ConsentChecks(
+            storage: storage, operatorKey: operatorKey, isCashAgent: isCashAgent)
         let stored = try storage.head()
         let claimed = checkpoint.flatMap { try? Checkpoint(parsing: $0.text) }  // nil is reported below
         var rootAtCheckpoint: Bytes32? = claimed?.head.size == 0 ? MerkleLog.emptyRoot : nil

@@ -8,6 +8,8 @@ import SettlementProofs
 struct ConsentChecks {
     let storage: any LedgerReading
     let operatorKey: VerificationKey
+    /// Only in a cash agent's book the operator may take units from an account.
+    let isCashAgent: Bool
 
     /// Looks at `entry` with the accounts as they stood before it.
     func check(_ entry: LogEntry, at index: UInt64, _ replay: inout LedgerReplay) throws {
@@ -54,6 +56,9 @@ struct ConsentChecks {
         case .issue(let order):
             entry.kind == .assetIssued && entry.asset?.id == order.asset
                 && moves(entry, order.asset, order.quantity, from: SystemAccount.issuance, to: order.account)
+        case .withdraw(let order):
+            entry.kind == .assetWithdrawn && entry.asset?.id == order.asset
+                && moves(entry, order.asset, order.quantity, from: order.account, to: SystemAccount.issuance)
         }
     }
 
@@ -88,6 +93,7 @@ struct ConsentChecks {
         case .transfer(let order):
             accounts[order.from].map { isSigned(signed, by: $0.holderKey) } ?? false
         case .openAccount, .setAccountStatus, .registerAsset, .issue: isSigned(signed, by: operatorKey)
+        case .withdraw: isCashAgent && isSigned(signed, by: operatorKey)
         }
     }
 

@@ -65,7 +65,7 @@ struct LedgerReplay {
         takePostings(of: entry, at: index)
         switch entry.kind {
         case .accountOpened, .accountStatus: if let account = entry.account { accounts[account.id] = account }
-        case .assetIssued: if let asset = entry.asset { takeIssue(asset, at: index) }
+        case .assetIssued, .assetWithdrawn: if let asset = entry.asset { takeIssue(asset, at: index) }
         case .locked, .claimed, .refunded, .cancelled: takeLock(entry, at: index)
         case .transferred, .forkReported: break
         }

@@ -17,10 +17,13 @@ public struct LedgerRules: Sendable {
     /// sets it.
     public let foreignAnchors: [LedgerID: LedgerAnchor]
     public let limits: LedgerLimits
+    /// True where the units stand for money that the operator holds elsewhere: it issues what came in and withdraws what it
+    /// pays out. Elsewhere nobody takes units from an account without its holder.
+    public let isCashAgent: Bool
 
     public init(
         ledger: LedgerID, operatorKey: VerificationKey, verifiers: [any LedgerProofVerifier],
-        foreignAnchors: [LedgerAnchor] = [], limits: LedgerLimits = .standard
+        foreignAnchors: [LedgerAnchor] = [], limits: LedgerLimits = .standard, isCashAgent: Bool = false
     ) {
         self.ledger = ledger
         self.operatorKey = operatorKey
@@ -29,6 +32,7 @@ public struct LedgerRules: Sendable {
         self.foreignAnchors = Dictionary(
             foreignAnchors.map { ($0.ledger, $0) }, uniquingKeysWith: { first, _ in first })
         self.limits = limits
+        self.isCashAgent = isCashAgent
     }
 
     /// Applies one command, or says why not; a rejected command leaves no trace.
@@ -99,6 +103,7 @@ public struct LedgerRules: Sendable {
         case .setAccountStatus(let account, let status): try booking.setStatus(status, of: account)
         case .registerAsset(let asset): try booking.registerAsset(asset)
         case .issue(let order): try booking.issue(order)
+        case .withdraw(let order): try booking.withdraw(order)
         }
     }
 }

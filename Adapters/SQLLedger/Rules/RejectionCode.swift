@@ -24,6 +24,7 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
     case quantityInvalid = "ledger.quantity.invalid"
     case fundsInsufficient = "ledger.funds.insufficient"
     case transferToSelf = "ledger.transfer.to-self"
+    case withdrawNotAllowed = "ledger.withdraw.not-allowed"
 
     case lockUnknown = "ledger.lock.unknown"
     case lockExists = "ledger.lock.exists"
@@ -35,6 +36,12 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
     case lockHashUsed = "ledger.lock.hash-used"
     case lockHashAlgorithm = "ledger.lock.hash-algorithm"
     case lockGatesMixed = "ledger.lock.gates-mixed"
+    case lockNotY = "ledger.lock.not-y"
+
+    case agentAct = "ledger.agent.act"
+    case agentParty = "ledger.agent.party"
+    case agentAuthority = "ledger.agent.authority"
+    case agentPayment = "ledger.agent.payment"
 
     case anchorOwnLedger = "ledger.anchor.own-ledger"
     case anchorFormatUnknown = "ledger.anchor.format-unknown"
@@ -85,6 +92,7 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
         .quantityInvalid: "Send a whole number of the smallest unit, at least 1 and within the limit.",
         .fundsInsufficient: "Fund the account; open locks are not part of its balance.",
         .transferToSelf: "Name two different accounts.",
+        .withdrawNotAllowed: "Have the holder transfer the units: only a cash agent withdraws them.",
         .lockUnknown: "Lock first, or correct the lock id.",
         .lockExists: "Nothing to do: these terms are locked already.",
         .lockEnded: "Read the lock: it has ended for good.",
@@ -96,6 +104,11 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
         .lockHashAlgorithm: "Agree a hash function that this ledger enforces.",
         .lockGatesMixed:
             "Use both gates by clock, or both by proof of one lock with the exit of both holders.",
+        .lockNotY: "Choose the lock order in which the cash is Y, with both gates by the clock.",
+        .agentAct: "Use locks and their ends only: a cash agent's money comes and goes by payments.",
+        .agentParty: "Have the cash agent list the account among its participants, with its currency.",
+        .agentAuthority: "Wait for open reservations to end, or have the bank raise the agent's authority.",
+        .agentPayment: "Read the reason; mend it at the payment system, then lock again.",
         .anchorOwnLedger: "Settle two legs of one ledger with its own transfer.",
         .anchorFormatUnknown: "Choose a ledger order in which this ledger verifies no such proof.",
         .anchorMismatch: "Compare operator key, origin and witnesses with the anchor this ledger serves.",
@@ -114,7 +127,8 @@ public enum RejectionCode: String, Hashable, Sendable, CaseIterable {
         .unlockNotAllowed: "Use release-by-both for a lock with proof gates.",
         .releaseNotAllowed: "Use unlock-by-both, or wait for the clock: this lock has no exit by both.",
         .forkOriginUnknown: "Only origins that a lock has pinned here can be reported.",
-        .forkUnproven: "Send two checkpoints of one size, different roots, both signed by the pinned key.",
+        .forkUnproven:
+            "Send two checkpoints of one size with two roots, both signed by the pinned key; of a chain two header paths from the trusted block to two sealed blocks of one height.",
         .forkKnown: "Nothing to do: this fork has been booked.",
     ]
 }

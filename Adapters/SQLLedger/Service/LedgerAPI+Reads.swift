@@ -53,9 +53,11 @@ extension LedgerAPI {
     }
 
     func account(_ id: AccountID) async throws -> HTTP2Response {
+        let reservable = try await front?.reservable(id) ?? [:]
         let found = try await book.read { _, storage -> JSONValue? in
             guard let account = try storage.account(id) else { return nil }
-            let balances = try storage.balances(of: id).filter { $0.value != 0 }.sorted { $0.key < $1.key }
+            let balances = try storage.balances(of: id).merging(reservable) { $0 + $1 }
+                .filter { $0.value != 0 }.sorted { $0.key < $1.key }
             let list = balances.map {
                 JSONValue.object(["asset": $0.key.canonical, "quantity": .decimal($0.value)])
             }

@@ -159,6 +159,13 @@ public actor LedgerBook {
         }
     }
 
+    /// Runs `body` in one transaction, which is undone where it throws.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any LedgerStorage) throws -> T
+    ) async throws -> T {
+        try await database.write(body)
+    }
+
     /// Reads one consistent state; `book` carries what is needed to sign it.
     func read<T: Sendable>(
         _ body: @escaping @Sendable (HeadSigner, any LedgerReading) throws -> T

@@ -53,10 +53,12 @@ public final class LedgerService: Sendable {
     /// - Parameters:
     ///   - group: belongs to the caller, and must outlive `stop`.
     ///   - clock: seconds since 1970 on the host.
+    ///   - front: made over the book before the door opens; takes the commands in its place.
     /// - Throws: `LedgerServiceFault`, `TLSError`, or what the database or the socket says.
     ///   - onFault: for the log: refused handshakes and broken connections.
     public static func start(
         _ settings: LedgerServiceSettings, group: any EventLoopGroup, clock: @escaping @Sendable () -> Int64,
+        front: (@Sendable (LedgerBook) async throws -> any CommandFront)? = nil,
         onFault: @escaping @Sendable (HTTP2Fault) -> Void = { _ in }
     ) async throws -> LedgerService {
         let database = try LedgerDatabase(path: settings.databasePath, ledger: settings.rules.ledger)
@@ -64,7 +66,7 @@ public final class LedgerService: Sendable {
             let book = try await LedgerBook(
                 rules: settings.rules, origin: settings.origin, database: database, logKey: settings.logKey,
                 clock: clock)
-            let api = LedgerAPI(book: book, parties: settings.parties)
+            let api = LedgerAPI(book: book, parties: settings.parties, front: try await front?(book))
             let context = try TLSContext(identity: settings.identity, trust: .pins(api.pins), alpn: ["h2"])
             let server = try await HTTP2Server.bind(
                 host: settings.host, port: settings.port, context: context, group: group, onFault: onFault,

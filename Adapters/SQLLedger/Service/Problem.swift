@@ -33,6 +33,11 @@ struct Problem: Error, Hashable {
                 status: 500, code: "ledger.outcome-unknown",
                 detail: "the disk failed while the command was booked",
                 nextStep: "Ask for the outcome of the command before anything else.")
+        case .underWay:
+            self.init(
+                status: 504, code: "ledger.payment.under-way",
+                detail: "the command's money is under way at the payment system",
+                nextStep: "Ask for the outcome of the command, or send the same bytes again.")
         }
     }
 

@@ -4,4 +4,6 @@ public enum SubmissionFault: Error, Hashable, Sendable {
     case unavailable(String)
     /// The disk failed while it was being written: it may have happened. Ask for the command's outcome.
     case outcomeUnknown(String)
+    /// What the command needs is under way: it may yet be booked. Ask for its outcome, or send the same bytes again.
+    case underWay(String)
 }

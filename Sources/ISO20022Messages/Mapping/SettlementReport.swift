@@ -61,7 +61,8 @@ public struct SettlementReport: Hashable, Sendable {
         return make.whole(
             "CrossLdgrSts",
             [
-                make.leaf("TrfId", transfer.hex), make.leaf("St", state), make.leaf("Outcm", outcome),
+                make.leaf("TrfId", transfer.hex), make.leaf("UETR", UETR(cashLegOf: transfer).text),
+                make.leaf("St", state), make.leaf("Outcm", outcome),
             ]
                 + legs.map { leg in
                     make.group(

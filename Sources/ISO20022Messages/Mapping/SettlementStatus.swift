@@ -10,6 +10,8 @@ public struct SettlementStatus: Hashable, Sendable, CustomStringConvertible {
         case matched = "Mtchd"
         case pending = "Pdg"
         case failing = "Flng"
+        /// A cancellation is under way: a processing status, and no reason to wait (no list of pending reasons has one).
+        case cancelling = "PdgCxl"
         case cancelled = "Canc"
         case settled = "Sttld"
     }
@@ -39,7 +41,7 @@ public struct SettlementStatus: Hashable, Sendable, CustomStringConvertible {
     /// Whether both tickets agree: what holds a ticket before that has reasons of its own.
     var isMatched: Bool {
         switch kind {
-        case .matched, .settled, .failing: true
+        case .matched, .settled, .failing, .cancelling: true
         case .pending: !["PREA", "PREL", "PRCY"].contains(reason)
         case .alleged, .accepted, .rejected, .unmatched, .cancelled: false
         }
@@ -65,10 +67,8 @@ public struct SettlementStatus: Hashable, Sendable, CustomStringConvertible {
         case .unmatched: return (nil, ISOReasonedStatus("Umtchd", reasons), nil)
         case .matched: return (nil, matched, nil)
         case .failing: return (nil, matched, ISOReasonedStatus("Flng", reasons))
-        case .pending:
-            // `CANR`, a cancellation that was asked for, is a processing status here and no reason to wait.
-            if reason == "CANR" { return (ISOReasonedStatus("PdgCxl"), matched, nil) }
-            return (nil, matched, ISOReasonedStatus("Pdg", reasons))
+        case .cancelling: return (ISOReasonedStatus("PdgCxl"), matched, nil)
+        case .pending: return (nil, matched, ISOReasonedStatus("Pdg", reasons))
         }
     }
 
@@ -80,9 +80,9 @@ public struct SettlementStatus: Hashable, Sendable, CustomStringConvertible {
         case .cancelled: ISOReasonedStatus("Canc", [.init(reason == "CANI" ? "CANI" : "OTHR", text: reason)])
         case .settled: ISOReasonedStatus("Dnd", [.init("DSET")])
         case .rejected: ISOReasonedStatus("Dnd", [.init("OTHR", text: "the instruction was rejected")])
-        case .pending where reason == "CANR": ISOReasonedStatus("PdgCxl")
         case .pending where ["LINK", "NCON"].contains(reason): ISOReasonedStatus("Dnd", [.init("DPRG")])
-        case .alleged, .accepted, .unmatched, .matched, .pending, .failing: ISOReasonedStatus("PdgCxl")
+        case .alleged, .accepted, .unmatched, .matched, .pending, .failing, .cancelling:
+            ISOReasonedStatus("PdgCxl")
         }
     }
 
@@ -94,7 +94,7 @@ public struct SettlementStatus: Hashable, Sendable, CustomStringConvertible {
         case .rejected: ("RJCT", reason)
         case .matched: ("ACCP", nil)
         case .pending: ["AWMO", "AWSH", "LINK", "NCON"].contains(reason) ? ("ACSP", nil) : ("PDNG", reason)
-        case .failing: ("PDNG", reason)
+        case .failing, .cancelling: ("PDNG", reason)
         case .cancelled: ("CANC", reason)
         case .settled: ("ACSC", nil)
         }

@@ -8,8 +8,13 @@ public struct UETR: Hashable, Sendable, CustomStringConvertible {
     /// The name of a transfer's cash leg: both gateways and every retry give the same one, and no other transfer has it.
     ///
     /// A transfer's id is half of a SHA-256 digest; six of its bits make way for the version and the variant.
-    public init(cashLegOf transfer: TransferID) {
-        var bytes = transfer.bytes
+    public init(cashLegOf transfer: TransferID) { self.init(sixteen: transfer.bytes) }
+
+    /// The name of another payment than a transfer's one cash leg, from a digest of what it is for.
+    public init(digest: Bytes32) { self.init(sixteen: Array(digest.bytes.prefix(16))) }
+
+    private init(sixteen: [UInt8]) {
+        var bytes = sixteen
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
         let hex = Array(Hex.encode(bytes))

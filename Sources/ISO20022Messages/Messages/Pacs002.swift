@@ -19,11 +19,13 @@ public struct Pacs002: ISO20022Message {
         public let details: [String]
         /// When the payment was accepted.
         public let accepted: ISODateTime?
+        /// What the status says that the payment was for, where it says it.
+        public let amount: ISOAmount?
 
         public init(
             instructionID: String? = nil, endToEndID: String?, transactionID: String? = nil, uetr: String?,
             code: String?, reason: (code: String, isCode: Bool)? = nil, details: [String] = [],
-            accepted: ISODateTime? = nil
+            accepted: ISODateTime? = nil, amount: ISOAmount? = nil
         ) {
             self.instructionID = instructionID
             self.endToEndID = endToEndID
@@ -33,6 +35,7 @@ public struct Pacs002: ISO20022Message {
             self.reason = reason
             self.details = details
             self.accepted = accepted
+            self.amount = amount
         }
 
         public static func == (left: Status, right: Status) -> Bool {
@@ -40,7 +43,7 @@ public struct Pacs002: ISO20022Message {
                 && left.transactionID == right.transactionID && left.uetr == right.uetr
                 && left.code == right.code && left.reason?.code == right.reason?.code
                 && left.reason?.isCode == right.reason?.isCode && left.details == right.details
-                && left.accepted == right.accepted
+                && left.accepted == right.accepted && left.amount == right.amount
         }
 
         public func hash(into hasher: inout Hasher) {
@@ -99,7 +102,10 @@ public struct Pacs002: ISO20022Message {
             instructionID: reader.text("OrgnlInstrId"), endToEndID: reader.text("OrgnlEndToEndId"),
             transactionID: reader.text("OrgnlTxId"), uetr: reader.text("OrgnlUETR"),
             code: reader.text("TxSts"), reason: reason, details: why?.details ?? [],
-            accepted: reader.dateTime("AccptncDtTm"))
+            accepted: reader.dateTime("AccptncDtTm"),
+            amount: try reader.group("OrgnlTxRef") { original throws(MessageFault) in
+                try original.amount("IntrBkSttlmAmt")
+            } ?? nil)
     }
 
     public var body: XMLElement {
@@ -124,6 +130,7 @@ public struct Pacs002: ISO20022Message {
                                 "StsRsnInf",
                                 [reason ?? nil] + status.details.map { make.leaf("AddtlInf", $0) }),
                             make.leaf("AccptncDtTm", status.accepted?.text),
+                            make.group("OrgnlTxRef", [make.amount("IntrBkSttlmAmt", status.amount)]),
                         ])
                 })
     }

@@ -15,6 +15,7 @@ extension ValidatedDocument {
         case Pacs002.identifier: return try Pacs002(self)
         case Pacs008.identifier: return try Pacs008(self)
         case Pacs009.identifier: return try Pacs009(self)
+        case Pacs028.identifier: return try Pacs028(self)
         case Camt053.identifier: return try Camt053(self)
         case Camt054.identifier: return try Camt054(self)
         case Tsin006.identifier: return try Tsin006(self)

@@ -10,6 +10,7 @@ extension TableText {
         /G [0-9]{1,2}
         /U [1-9][0-9]{0,17}
         /S [0-9]{1,12}
+        /E [a-f0-9]{8,8}-[a-f0-9]{4,4}-4[a-f0-9]{3,3}-[89ab][a-f0-9]{3,3}-[a-f0-9]{12,12}
         !CrossLedgerMode1Code M1 M2
         !CrossLedgerLockOrder1Code ASSET_FIRST CASH_FIRST
         !CrossLedgerPricing1Code straightDiscount simpleYield dtyAnnual365 dtySemi183182 dtySemiCalendar
@@ -30,7 +31,7 @@ extension TableText {
          Rstrctn{0,64}:CrossLedgerRestriction1 BuyrFct{0,4}:CrossLedgerFact1
         CrossLedgerRestriction1 Attr!CrossLedgerAttribute1Code NotIn{1,256}=pC
         CrossLedgerFact1 Attr!CrossLedgerAttribute1Code In{0,256}=pC
-        CrossLedgerStatus1 TrfId=pT St=s1-64 Outcm?=s1-32 Leg{0,2}:CrossLedgerLegStatus1
+        CrossLedgerStatus1 TrfId=pT UETR?=pE St=s1-64 Outcm?=s1-32 Leg{0,2}:CrossLedgerLegStatus1
         CrossLedgerLegStatus1 Leg!CrossLedgerLeg1Code Ldgr=s1-96 Asst=s1-96 St=s1-16 LckId?=s64-64 LckDdln?=pS Xpry?=pS
         """#
 }

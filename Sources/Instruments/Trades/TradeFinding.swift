@@ -70,7 +70,8 @@ public enum TradeRule: String, Hashable, Sendable, CaseIterable {
         case .isinInvalid: "give the bond's ISIN of 12 characters with its check digit (ISO 6166)"
         case .assetNameDiffers:
             "name the asset as its ledger does: claim:<reference>, isin:<ISIN of the trade>, or a token's CAIP-19 name"
-        case .cashNameDiffers: "name the cash asset iso4217:<currency of the trade>"
+        case .cashNameDiffers:
+            "name the cash asset iso4217:<currency of the trade>, or the token on an EVM chain as CAIP-19 says"
         case .restricted: "the buyer states the missing fact, or the bond cannot be sold to it"
         case .ledgerAssetDiffers: "read the asset that the ticket names, and compare again"
         case .ledgerKindDiffers: "check that the ticket names the right asset on the right ledger"

@@ -19,7 +19,8 @@ extension TradeRules {
         }
         findings += checkAssetName(ticket)
         let cashName = "iso4217:" + ticket.economics.currency.code
-        if ticket.cashLeg.asset.text != cashName {
+        // As with bonds: what currency a token is, its ledger's descriptor says, which is compared with the terms.
+        if ticket.cashLeg.asset.text != cashName, !isToken(ticket.cashLeg.asset) {
             findings.append(
                 TradeFinding(
                     .cashNameDiffers, "cashLeg.asset", computed: cashName, stated: ticket.cashLeg.asset))

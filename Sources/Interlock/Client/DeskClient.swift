@@ -21,15 +21,55 @@ struct DeskClient {
         try readView(json(method, path, body: body))
     }
 
+    /// Submits a sese.023 as it is; the gateway reads it.
+    func submit(message: [UInt8]) throws -> TransferView {
+        try readView(
+            try parsed(
+                try sent(
+                    CurlRequest(
+                        method: "POST", url: profile.url("/v1/transfers"),
+                        headers: [("Content-Type", "application/xml")], body: message))))
+    }
+
+    /// Every transfer, a page at a time: one that begins meanwhile may be missing, none comes twice.
     func views() throws -> [TransferView] {
-        guard case .array(let items) = try json("GET", "/v1/transfers") else {
-            throw Self.foreign("not a list")
+        var views: [TransferView] = []
+        while true {
+            let after = views.last.map { "after=\($0.id.hex)&" } ?? ""
+            guard case .array(let items) = try json("GET", "/v1/transfers?\(after)limit=\(Self.page)") else {
+                throw Self.foreign("not a list")
+            }
+            let more = try items.map(readView)
+            // An answer that does not go on would never end.
+            guard let first = more.first else { return views }
+            if let last = views.last, first.id <= last.id { throw Self.foreign("a page out of order") }
+            views += more
+            guard items.count == Self.page else { return views }
         }
-        return try items.map(readView)
+    }
+
+    private static let page = 500
+
+    /// Our name at the gateway and what it may do.
+    func me() throws -> (name: UserID, roles: Set<APIRole>) {
+        do {
+            var reader = try ObjectReader(try json("GET", "/v1/me"))
+            guard let name = UserID(try reader.string("name")) else { throw Self.foreign("no name") }
+            let roles = try reader.array("roles", limit: 16).compactMap { value -> APIRole? in
+                guard case .string(let text) = value else { return nil }
+                return APIRole(rawValue: text)
+            }
+            return (name, Set(roles))
+        } catch let fault as JSONFault {
+            throw Self.foreign("\(fault)")
+        }
     }
 
     func json(_ method: String, _ path: String, body: JSONValue? = nil) throws -> JSONValue {
-        let bytes = try bytes(method, path, body: body)
+        try parsed(try bytes(method, path, body: body))
+    }
+
+    private func parsed(_ bytes: [UInt8]) throws -> JSONValue {
         do {
             return try CanonicalJSON.parse(
                 bytes, limits: JSONLimits(bytes: 16 << 20, depth: 32, members: 4 << 20))
@@ -42,6 +82,10 @@ struct DeskClient {
         let request = CurlRequest(
             method: method, url: profile.url(path), headers: Self.headers(hasBody: body != nil),
             body: body.map(CanonicalJSON.encode) ?? (method == "POST" ? [] : nil))
+        return try sent(request)
+    }
+
+    private func sent(_ request: CurlRequest) throws -> [UInt8] {
         do {
             let response = try curl.send(request, on: connection)
             guard (200..<300).contains(response.status) else {
@@ -49,7 +93,7 @@ struct DeskClient {
             }
             return response.body
         } catch let fault as CurlFault {
-            throw failure(fault, isChange: method == "POST")
+            throw failure(fault, isChange: request.method == "POST")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayAPI
+import ISO20022Messages
 import Instruments
 import SettlementEngine
 import SettlementModel
@@ -21,7 +22,7 @@ struct TransferSubmitCommand: ParsableCommand {
         commandName: "submit", abstract: "Submit our desk's ticket.",
         discussion: "Submitting the same file again is safe: one client id, one transfer.")
 
-    @Argument(help: "A ticket file, YAML or JSON; `-` is standard input.")
+    @Argument(help: "A ticket file, YAML or JSON, or a sese.023; `-` is standard input.")
     var file: String
 
     @Flag(help: "Check the file and its price here; send nothing.")
@@ -31,13 +32,35 @@ struct TransferSubmitCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let read = try TicketFile.load(file)
+        let bytes = try HostFiles.read(file)
+        // No ticket in YAML or JSON begins so.
+        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") { return try submit(message: bytes) }
+        let read = try TicketFile.load(bytes, from: file)
         let findings = TradeRules.check(read.ticket)
         guard findings.isEmpty else { throw TicketFindings.failure(findings, in: read, path: file) }
         if dryRun {
             return output.show(read.ticket.canonical) { ["\(file): no findings; nothing was sent"] }
         }
         output.show(try client.client().view("POST", "/v1/transfers", body: read.ticket.canonical))
+    }
+
+    private func submit(message bytes: [UInt8]) throws {
+        let ticket: TradeTicket
+        do throws(DeskMessage.Refused) {
+            ticket = try DeskMessage.ticket(bytes, mostBytes: bytes.count)
+        } catch {
+            throw error.refusal.failure(file)
+        }
+        if let finding = TradeRules.check(ticket).first {
+            throw CommandFailure.refused(
+                finding.code,
+                "\(file): \(finding.field): computed \(finding.computed), stated \(finding.stated)",
+                next: finding.nextStep)
+        }
+        if dryRun {
+            return output.show(ticket.canonical) { ["\(file): no findings; nothing was sent"] }
+        }
+        output.show(try client.client().submit(message: bytes))
     }
 }
 

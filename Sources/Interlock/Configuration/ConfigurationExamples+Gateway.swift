@@ -181,6 +181,9 @@ extension ConfigurationExamples {
               clockError: 2
               halt: 60
 
+          # The book of a cash agent before a payment system has the same keys under `driver: iso20022`. It may only be the
+          # leg that is locked second, and counts against exposure.operatorTrusted: Adapters/ISO20022/README.md.
+
           # An EVM chain with an escrow (Specs/Ledgers/EVM.md). id, operatorLEI, access, accounts, anchor and bounds are as above;
           # `interlock ledger evm deploy` prints the anchor.
           # - id: evm:bond-network
@@ -206,6 +209,9 @@ extension ConfigurationExamples {
           #   assets: [assets/evm-bond.json]
           #   # A file of `kind: notary-client` for the anchor's notarySet. Default: none; then no lock here opens by another ledger's end.
           #   # notaries: notary-client.yaml
+          #   # The same for sets that the escrow had before. Default: none. A lock keeps its set for ever: keep a file here until the last
+          #   # lock under its set has ended.
+          #   # earlierNotaries: [notary-client-1.yaml]
           #   # The most that a unit of gas may cost, in wei. Default: 500000000000. A node that lies cannot make us pay more.
           #   fees:
           #     ceiling: 500000000000
@@ -277,9 +283,76 @@ extension ConfigurationExamples {
           # The longest that our own funds may stand locked, in seconds; terms beyond are refused. Default: 86400.
           longestLock: 86400
 
+        # Limits of the bank (Specs/LimitsAndRestrictions.md). Default: none. Outstanding, in flight and new together may reach a
+        # ceiling and not pass it. A trade is held against them when it is approved; one that does not fit stays unapproved.
+        # riskLimits:
+        #   # Raised with every change; decisions name it. No default.
+        #   version: 1
+        #   lines:
+        #     # obligor, country, counterparty, day, currency or ledger. No default.
+        #     - scope: obligor
+        #       # LEI or BIC, country's code, gateway, YYYY-MM-DD, currency, ledger. Default: each that has no line of its own.
+        #       name: 969500BANKB0EXAMPL08
+        #       # No default. 0 shuts it. A scope with lines and none for a currency allows nothing in it.
+        #       ceiling: CNY 50,000,000.00
+        #     - scope: country
+        #       name: CN
+        #       ceiling: CNY 200,000,000.00
+        #     - scope: counterparty
+        #       ceiling: CNY 80,000,000.00
+        #   # Who owes each asset and from where; without it nothing is bought where obligors or countries are limited. Default: none.
+        #   obligors:
+        #     - ledger: sql:bank-a-assets
+        #       asset: claim:DLC-2026-000517
+        #       obligor: 969500BANKB0EXAMPL08
+        #       country: CN
+        #   # Settled purchases that the obligor has paid, or that were sold on, by transfer id: they weigh no more. Default: none.
+        #   repaid: []
+
+        # Rules for each trade, looked at before terms, before an own lock and before an own claim that shows the preimage; what is
+        # unknown is not allowed (Specs/LimitsAndRestrictions.md). Default: none, and then the terms say that nobody was screened.
+        # restrictions:
+        #   sets:
+        #     # JSON, as `interlock restrictions` takes it; its version rises with every change. No default.
+        #     - rules: rules/sanctions.json
+        #     - rules: rules/offering.json
+        #       # What it is about. Default: every trade.
+        #       assets:
+        #         - ledger: sql:bank-a-assets
+        #           asset: isin:MYBCB2000018
+        #   # Files of `kind: screening-client`; each service that a rule names must be here. All are asked at once. Default: none.
+        #   services:
+        #     - file: screening-client.yaml
+        #   # What the bank knows of buyers besides their tickets. Default: nothing.
+        #   parties:
+        #     - lei: 969500BANKB0EXAMPL08
+        #       # Default: unknown.
+        #       investorClass: INSTITUTIONAL
+        #       # taxResidency, nationality, domicile, placeOfBusiness; the ticket goes before it. Default: unknown.
+        #       countries:
+        #         taxResidency: [CN]
+        #       # Everybody with a share in it. Default: unknown.
+        #       owners:
+        #         - country: CN
+        #           basisPoints: 10000
+
         log:
           # debug, info, notice, warning or error. Default: info. No level ever shows a key or a preimage.
           level: info
+
+        # ISO 20022 messages as files (Specs/ISO20022.md, section 7). Default: none. Whoever may write in `in` instructs for this desk.
+        # isoExchange:
+        #   # Whole files are renamed into `in`, with names that end in .xml. All four are there before the start, each its own. No default.
+        #   in: /srv/interlock/bank-a/in
+        #   # Statuses and confirmations; the reader removes them.
+        #   out: /srv/interlock/bank-a/out
+        #   # What was taken, and what was not, with a .problem.json for people.
+        #   done: /srv/interlock/bank-a/done
+        #   refused: /srv/interlock/bank-a/refused
+        #   # The maker of every ticket that comes by file; another person approves. Default: iso-exchange.
+        #   maker: iso-exchange
+        #   # Milliseconds between two looks. Default: 500.
+        #   poll: 500
 
         """
 }

@@ -102,6 +102,35 @@ extension ConfigurationExamples {
           # Default: 604800, seven days.
           most: 604800
 
+        # Where the ledger is the book of a cash agent: its units are money at an ISO 20022 payment system, and a lock waits for a final
+        # payment into the agent's account there. Default: none; then it is a ledger of its own. See Adapters/ISO20022/README.md.
+        # cashAgent:
+        #   # The folder of messages: `to-system` is written, `from-system` is emptied. Made if missing. No default. Whoever may write
+        #   # there speaks as the payment system.
+        #   exchange: /var/lib/interlock/cash/exchange
+        #   # The agent's payments, made by `interlock ledger init`. No default. Never lose it and never put an old copy back: payments
+        #   # would be made again.
+        #   store: /var/lib/interlock/cash/payments.sqlite
+        #   # Our BIC and the payment system's, as business headers name them. No default.
+        #   bic: BKAACNBJXXX
+        #   system: CBCCCNBJXXX
+        #   # The account that nothing but reservations lies in: `iban`, or `other` where the system has its own names. No default.
+        #   reserve:
+        #     other: RESERVE-1
+        #   # The banks whose accounts we may debit, and for how much at a time. Default: nobody. A bank that is only paid has no authority.
+        #   participants:
+        #     - account: bank-b/cash
+        #       bic: BKBBCNBJXXX
+        #       iban: DE89370400440532013000
+        #       authority:
+        #         CNY: 50,000,000.00
+        #   # How long a lock's answer waits for its money, 0 to 8 seconds. Default: 5.
+        #   patience: 5
+        #   # After how many seconds of silence the system is asked what became of a payment. Default: 10.
+        #   askAfter: 10
+        #   # How many seconds after a payment out was refused it is made anew. Default: 60.
+        #   retryAfter: 60
+
         log:
           # debug, info, notice, warning or error. Default: info.
           level: info

@@ -46,7 +46,7 @@ extension ConfigurationExamples {
         # The ledgers whose ends it certifies, by their own proofs. No default.
         ledgers:
           - id: sql:bank-b-cash
-            # How to speak to it. No default. Only sqlledger is known.
+            # How to speak to it: sqlledger or evm. No default.
             driver: sqlledger
             # Tried in this order. No default; at least one. None is believed: proofs start at the anchor.
             endpoints:
@@ -66,8 +66,31 @@ extension ConfigurationExamples {
               head:
                 size: 0
                 root: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+          # A chain: askers must send the terms of the lock that is waited for, since its escrow finds a lock by all its fields only.
+          - id: evm:cash-network
+            driver: evm
+            # Two or more JSON-RPC addresses, of different operators if that can be had; https, or http on 127.0.0.1 or [::1]. No
+            # default. None is believed: what counts is sealed by the chain's validators and lies under a sealed root.
+            endpoints: ["https://node.bank-b.example/rpc", "https://node.exchange.example/rpc"]
+            # What was read of the chain, made if missing. Default: evm-ID.sqlite beside data.store. It holds nothing that the chain
+            # cannot be asked again; of one notary only.
+            store: /var/lib/interlock/notary/evm-cash-network.sqlite
+            # As that ledger's parties have it; each member with its default: interlock config example ledger. Behind the trusting
+            # period a newer block is needed: another anchor, and the file above moved away.
+            anchor:
+              format: interlock-evm/1
+              seal: qbft
+              chainId: 1338
+              genesis: d4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3
+              escrow: "0x00112233445566778899aabbccddeeff00112233"
+              escrowCode: c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470
+              operatorTrusted: false
+              head:
+                block: 120000
+                hash: 56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421
 
-        # The escrows it signs for, each with a set that this notary is a member of. No default.
+        # The escrows it signs for, each with a set that this notary is a member of; an escrow may stand here once for each set. No
+        # default. A held lock keeps its set for ever: keep a set here until the last lock under it has ended.
         escrows:
           - chainId: 1337
             escrow: "0xe5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5"

@@ -183,7 +183,8 @@ struct FileRules {
         return path
     }
 
-    func directory(_ section: DocumentSection, _ key: String) -> String? {
+    /// A directory in which a group may write, if `forbidden` lets it.
+    func directory(_ section: DocumentSection, _ key: String, forbidden: UInt32 = 0o022) -> String? {
         guard let path = resolved(section, key) else { return nil }
         guard looks else { return path }
         guard let status = HostFiles.status(path), status.isDirectory else {
@@ -191,8 +192,9 @@ struct FileRules {
                 .file, key, "the directory \(path) does not exist", fix: "make it: mkdir -p -m 0700 \(path)")
             return path
         }
-        if status.mode & 0o022 != 0 {
-            section.add(.file, key, "others may write in \(path)", fix: "chmod 0700 \(path)")
+        if status.mode & forbidden != 0 {
+            let mode = forbidden & 0o020 == 0 ? "0770" : "0700"
+            section.add(.file, key, "others may write in \(path)", fix: "chmod \(mode) \(path)")
         }
         return path
     }

@@ -16,12 +16,13 @@ struct EVMLedgerReader {
 
     func read() -> EVMLedgerWay? {
         let profile = anchor.flatMap { try? EVMProfile(of: $0) }  // another format is a finding elsewhere
-        let endpoints = readEndpoints()
+        let endpoints = section.nodes()
         let feeKey = files.secret(section, "feeKey")
         let store = readStore()
         let holders = readHolders(profile)
         let assets = readAssets(profile)
         let notaries = readNotaries(profile)
+        let earlier = readEarlierNotaries(profile, notaries)
         let ceiling = section.optionalSection("fees").flatMap(readCeiling) ?? FeePolicy().ceiling
         let poll = section.value("poll", .integer(50...60_000, unit: "milliseconds"), default: 500)
         checkOwn(holders)
@@ -29,26 +30,14 @@ struct EVMLedgerReader {
         guard let feeKey, let store, endpoints.count >= 2 else { return nil }
         return EVMLedgerWay(
             endpoints: endpoints, feeKey: feeKey, store: store, holders: holders, assets: assets,
-            notaries: notaries, feeCeiling: ceiling, poll: .milliseconds(poll))
-    }
-
-    private func readEndpoints() -> [EVMEndpoint] {
-        let found = section.values("endpoints", ValueKind<EVMEndpoint>.node, limit: 16)
-        let different = Set(found).count
-        if different < 2 || different < found.count {
-            section.add(
-                .value, "endpoints", "\(found.count) endpoints of which \(different) differ",
-                fix: "name two or more different nodes, of different operators where that can be had")
-        }
-        return found
+            notaries: notaries, earlierNotaries: earlier, feeCeiling: ceiling, poll: .milliseconds(poll))
     }
 
     /// In the gateway's own folder unless said otherwise; a ledger's name is no file name.
     private func readStore() -> String? {
         if section.has("store") { return files.madeLater(section, "store") }
         guard let ledger, let dataDirectory else { return nil }
-        let name = ledger.text.map { ":/".contains($0) ? "-" : $0 }
-        return HostFiles.resolve("evm-\(String(name)).sqlite", in: dataDirectory)
+        return HostFiles.resolve(ledger.driverFile, in: dataDirectory)
     }
 
     private func readCeiling(_ fees: DocumentSection) -> UInt128? {
@@ -151,30 +140,66 @@ extension EVMLedgerReader {
     /// The notaries' file is held against the escrow and the set that the anchor pins.
     private func readNotaries(_ profile: EVMProfile?) -> NotaryClientProfile? {
         guard section.has("notaries"), let path = files.open(section, "notaries"), files.looks,
-            HostFiles.status(path)?.isFile == true
+            HostFiles.status(path)?.isFile == true,
+            let notaries = readNotaryClient(path, "notaries")
         else { return nil }
-        guard let text = try? HostFiles.readText(path),
-            case .notaryClient(let notaries)? = ConfigurationFile.read(
-                text, directory: HostFiles.directory(of: path)
-            ).configuration
-        else {
-            section.add(
-                .file, "notaries", "\(path) is no sound file of `kind: notary-client`",
-                fix: "run: interlock config check \(path)")
-            return nil
-        }
         guard let profile else { return notaries }
-        if notaries.domain.chainID != profile.chainID || notaries.domain.escrow != profile.escrow {
-            section.add(
-                .value, "notaries", "they certify for \(notaries.domain.escrow), not for \(profile.escrow)",
-                fix: "name the file for this escrow")
-        } else if notaries.set.id != profile.notarySet {
+        if isForEscrow(notaries, profile, "notaries"), notaries.set.id != profile.notarySet {
             section.add(
                 .value, "notaries",
                 "their set \(notaries.set.id) is not the anchor's \(profile.notarySet.map { "\($0)" } ?? "(none)")",
                 fix: "compare epoch, threshold and members with what the escrow was deployed with")
         }
         return notaries
+    }
+
+    /// Sets that the escrow had before: a lock that was made under one is ended by that one, whatever came after it.
+    private func readEarlierNotaries(
+        _ profile: EVMProfile?, _ present: NotaryClientProfile?
+    ) -> [NotaryClientProfile] {
+        let key = "earlierNotaries"
+        let paths = section.values(key, ValueKind<String>.path, limit: 16)
+        if !paths.isEmpty, !section.has("notaries") {
+            section.add(
+                .missingKey, "notaries", "there are earlier notaries and no present ones",
+                fix: "name the file of the anchor's notary set")
+        }
+        guard files.looks else { return [] }
+        let found = paths.compactMap {
+            readNotaryClient(HostFiles.resolve($0, in: files.directory), key)
+        }
+        if let profile { for each in found { _ = isForEscrow(each, profile, key) } }
+        let ids = found.map(\.set.id) + (present.map { [$0.set.id] } ?? [])
+        if Set(ids).count != ids.count {
+            section.add(.duplicate, key, "one notary set twice", fix: "name each set's file once")
+        }
+        return found
+    }
+
+    private func readNotaryClient(_ path: String, _ key: String) -> NotaryClientProfile? {
+        guard let text = try? HostFiles.readText(path),
+            case .notaryClient(let notaries)? = ConfigurationFile.read(
+                text, directory: HostFiles.directory(of: path)
+            ).configuration
+        else {
+            section.add(
+                .file, key, "\(path) is no sound file of `kind: notary-client`",
+                fix: "run: interlock config check \(path)")
+            return nil
+        }
+        return notaries
+    }
+
+    private func isForEscrow(
+        _ notaries: NotaryClientProfile, _ profile: EVMProfile, _ key: String
+    ) -> Bool {
+        if notaries.domain.chainID == profile.chainID, notaries.domain.escrow == profile.escrow {
+            return true
+        }
+        section.add(
+            .value, key, "they certify for \(notaries.domain.escrow), not for \(profile.escrow)",
+            fix: "name the file for this escrow")
+        return false
     }
 }
 
@@ -187,7 +212,24 @@ enum EVMNames {
     }
 }
 
+extension LedgerID {
+    /// What a driver's file is called unless the configuration says otherwise; a ledger's name is no file name.
+    var driverFile: String { "evm-\(String(text.map { ":/".contains($0) ? "-" : $0 })).sqlite" }
+}
+
 extension DocumentSection {
+    /// The nodes of an EVM ledger: no fewer than two, none twice.
+    func nodes() -> [EVMEndpoint] {
+        let found = values("endpoints", ValueKind<EVMEndpoint>.node, limit: 16)
+        let different = Set(found).count
+        if different < 2 || different < found.count {
+            add(
+                .value, "endpoints", "\(found.count) endpoints of which \(different) differ",
+                fix: "name two or more different nodes, of different operators where that can be had")
+        }
+        return found
+    }
+
     /// `algorithm` and `key` of an EVM account's holder.
     fileprivate func holderKey() -> VerificationKey? {
         let algorithm = required(

@@ -1,6 +1,8 @@
 import GatewayAPI
+import SettlementEngine
 import SettlementModel
 import SettlementProofs
+import TransferCore
 
 /// Everything one gateway is told by its operator. Read once, at the start.
 struct GatewayConfiguration {
@@ -23,9 +25,26 @@ struct GatewayConfiguration {
     /// How much may be locked at one time on ledgers for which nobody but the operator vouches.
     let operatorTrustedLimit: [CurrencyCode: Money]
     let limits: GatewayLimits
+    /// Obligors, countries, counterparties, days, currencies and ledgers; `nil` where none is limited.
+    let riskLimits: LimitPolicy?
+    /// Rules for trades, and who is asked about parties; `nil` where there are none.
+    let restrictions: RestrictionConfiguration?
     /// The registry that is asked before a payment claim is bought; nil where none is.
     var registry: RegistryClientProfile?
     let logLevel: LogLevel
+    /// Messages as files; `nil` where there is no exchange.
+    var isoExchange: ISOExchangeConfiguration?
+}
+
+/// Folders of people, each its own, and the name in which what comes by file is made.
+struct ISOExchangeConfiguration: Hashable {
+    let incoming: String
+    let outgoing: String
+    let done: String
+    let refused: String
+    let maker: UserID
+    /// - Units: milliseconds.
+    let poll: Int
 }
 
 struct GatewayIdentity: Hashable {

@@ -29,7 +29,8 @@ struct GatewayConfigurationReader {
             top.add(.duplicate, "listen", "peers and desks on one port", fix: "give each its own port")
         }
         let peers = PeerConfigurationReader(own: identity?.gateway).read(top)
-        let ledgers = readLedgers(tls, data)
+        let ledgerItems = top.sections("ledgers", limit: 64)
+        let ledgers = readLedgers(ledgerItems, tls, data)
         let link = top.section("link").flatMap(readLink)
         let approval = readAmounts("approval", "above")
         let exposure = readAmounts("exposure", "operatorTrusted")
@@ -38,15 +39,26 @@ struct GatewayConfigurationReader {
         let registry = top.optionalSection("registry").flatMap { registry in
             RegistryClientReader.readMembership(registry, files, gateway: identity?.gateway, tls: tls)
         }
+        // Of all that are named, also where something else about one is wrong.
+        let names = Set(ledgerItems.compactMap { $0.text("id") })
+        let risk = top.optionalSection("riskLimits").flatMap {
+            RiskLimitsReader(section: $0, ledgers: names).read()
+        }
+        let restrictions = top.optionalSection("restrictions").flatMap {
+            RestrictionsReader(section: $0, files: files, ledgers: names).read()
+        }
         let level = readLogLevel(top)
+        let exchange = top.optionalSection("isoExchange").flatMap {
+            ISOExchangeReader(section: $0, files: files).read()
+        }
         guard let identity, let data, let seal, let keys, let tls, let listen, let api, let link else {
             return nil
         }
         return GatewayConfiguration(
             identity: identity, dataDirectory: data, seal: seal, keys: keys, tls: tls, peerListen: listen,
             apiListen: api.listen, users: api.users, peers: peers, ledgers: ledgers, link: link,
-            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, registry: registry,
-            logLevel: level)
+            approvalAbove: approval, operatorTrustedLimit: exposure, limits: limits, riskLimits: risk,
+            restrictions: restrictions, registry: registry, logLevel: level, isoExchange: exchange)
     }
 
     private func readIdentity(_ section: DocumentSection) -> GatewayIdentity? {
@@ -168,8 +180,9 @@ struct GatewayConfigurationReader {
             fix: "each \(what) stands once: merge the roles")
     }
 
-    private func readLedgers(_ identity: IdentityFiles?, _ data: String?) -> [LedgerConnection] {
-        let items = top.sections("ledgers", limit: 64)
+    private func readLedgers(
+        _ items: [DocumentSection], _ identity: IdentityFiles?, _ data: String?
+    ) -> [LedgerConnection] {
         if items.count < 2 {
             top.add(
                 .missingKey, "ledgers", "a transfer needs two ledgers, \(items.count) are listed",
@@ -190,7 +203,7 @@ struct GatewayConfigurationReader {
     }
 
     private func checkOperatorTrusted(_ ledgers: [LedgerConnection], _ exposure: [CurrencyCode: Money]) {
-        let trusted = ledgers.filter(\.anchor.operatorTrusted).map(\.ledger.text)
+        let trusted = ledgers.filter(\.isOperatorTrusted).map(\.ledger.text)
         guard !trusted.isEmpty, exposure.isEmpty else { return }
         top.add(
             .missingKey, "exposure", "nobody but the operator vouches for \(trusted.joined(separator: ", "))",

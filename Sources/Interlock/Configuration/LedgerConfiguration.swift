@@ -20,6 +20,8 @@ struct LedgerConfiguration {
     let foreignAnchors: [LedgerAnchor]
     /// How far ahead a lock's expiry may lie, in seconds; milliseconds sent for seconds fall outside.
     let expiryWindow: ClosedRange<Int64>
+    /// Where the book is a cash agent's: the payment system that its money lies at.
+    let cashAgent: CashAgentConfiguration?
     let logLevel: LogLevel
 }
 

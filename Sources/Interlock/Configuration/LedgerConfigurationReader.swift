@@ -23,6 +23,9 @@ struct LedgerConfigurationReader {
         let admitted = AdmittedPartiesReader(top: top, place: "this ledger").read()
         let foreignAnchors = readForeignAnchors(own: identity?.ledger)
         let window = readWindow()
+        let agent = top.optionalSection("cashAgent").flatMap {
+            CashAgentReader(section: $0, files: files).read()
+        }
         let level = readLogLevel(top)
         guard let identity, let database, let keys, let tls, let listen, let window else { return nil }
         return LedgerConfiguration(
@@ -30,7 +33,7 @@ struct LedgerConfigurationReader {
             database: database,
             logKey: keys.log, operatorKey: keys.operator, tls: tls, listen: listen, admitted: admitted,
             foreignAnchors: foreignAnchors,
-            expiryWindow: window, logLevel: level)
+            expiryWindow: window, cashAgent: agent, logLevel: level)
     }
 
     private func readIdentity(

@@ -11,17 +11,25 @@ struct LedgerConnection {
     let anchor: LedgerAnchor
     let bounds: LedgerBounds
     let way: LedgerWay
+
+    /// True where one party alone can say that money moved.
+    var isOperatorTrusted: Bool {
+        if case .iso20022 = way { return true }
+        return anchor.operatorTrusted
+    }
 }
 
 /// How to speak to a ledger, with what that needs.
 enum LedgerWay {
     case sqlledger(SQLLedgerWay)
     case evm(EVMLedgerWay)
+    /// Cash at an ISO 20022 payment system, through its agent's book; may only be Y.
+    case iso20022(SQLLedgerWay)
 }
 
 /// The name of a way, as `driver` in the file says it.
 enum LedgerDriver: String, CaseIterable, Sendable {
-    case sqlledger, evm
+    case sqlledger, evm, iso20022
 }
 
 struct SQLLedgerWay: Hashable {
@@ -44,6 +52,8 @@ struct EVMLedgerWay {
     let assets: [AssetDescriptor]
     /// Where certificates of the escrow's notary set are collected; `nil` where no lock here waits for one.
     let notaries: NotaryClientProfile?
+    /// The sets before that one which held locks may still name.
+    let earlierNotaries: [NotaryClientProfile]
     /// The most that a unit of gas may cost, in wei.
     let feeCeiling: UInt128
     /// Between two looks at the chain.

@@ -21,7 +21,7 @@ struct LedgerConnectionReader {
         checkAccounts(accounts, access)
         // Without a driver nobody knows which of the other keys belong here.
         guard let driver else { return nil }
-        checkFormat(anchor, driver)
+        if let anchor { section.checkFormat(anchor, driver) }
         let way = readWay(driver, ledger, anchor, accounts)
         section.finish()
         guard let ledger, let way, let operatorLEI, let anchor, let bounds else { return nil }
@@ -35,6 +35,7 @@ struct LedgerConnectionReader {
     ) -> LedgerWay? {
         switch driver {
         case .sqlledger: readSQLLedger().map(LedgerWay.sqlledger)
+        case .iso20022: readSQLLedger().map(LedgerWay.iso20022)
         case .evm:
             EVMLedgerReader(
                 section: section, files: files, ledger: ledger, anchor: anchor, accounts: accounts,
@@ -53,22 +54,6 @@ struct LedgerConnectionReader {
             } ?? gatewayIdentity
         guard let endpoint, let pin, let identity else { return nil }
         return SQLLedgerWay(endpoint: endpoint, pin: pin, identity: identity)
-    }
-
-    /// A driver brings proofs of one format, and only an anchor of that format can verify them.
-    private func checkFormat(_ anchor: LedgerAnchor?, _ driver: LedgerDriver) {
-        guard let anchor else { return }
-        let format: ProofFormat =
-            switch driver {
-            case .sqlledger: .sqlLog1
-            case .evm: .evm1
-            }
-        guard anchor.format != format else { return }
-        section.add(
-            .value, "anchor", "the driver \(driver.rawValue) proves in \(format.rawValue)",
-            fix:
-                "write `format: \(format.rawValue)` and its members, or the driver that goes with this anchor"
-        )
     }
 
     private func checkAccounts(_ accounts: [AccountID], _ access: LedgerAccess) {
@@ -109,5 +94,22 @@ struct ExclusiveFiles {
                 .duplicate, key, "\(path) is used by \(earlier) too",
                 fix: "give each ledger a fee account and a file of its own")
         }
+    }
+}
+
+extension DocumentSection {
+    /// A driver brings proofs of one format, and only an anchor of that format can verify them.
+    func checkFormat(_ anchor: LedgerAnchor, _ driver: LedgerDriver) {
+        let format: ProofFormat =
+            switch driver {
+            case .sqlledger, .iso20022: .sqlLog1
+            case .evm: .evm1
+            }
+        guard anchor.format != format else { return }
+        add(
+            .value, "anchor", "the driver \(driver.rawValue) proves in \(format.rawValue)",
+            fix:
+                "write `format: \(format.rawValue)` and its members, or the driver that goes with this anchor"
+        )
     }
 }

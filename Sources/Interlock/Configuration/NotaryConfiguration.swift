@@ -1,3 +1,4 @@
+import EVMAdapter
 import EVMNotaryRules
 import EVMProofs
 import SettlementModel
@@ -22,17 +23,18 @@ struct NotaryConfiguration {
 
 /// How a notary reaches one ledger.
 struct WatchedConnection {
-    let driver: WatchedDriver
     let anchor: LedgerAnchor
-    /// At least one.
-    let endpoints: [PinnedEndpoint]
-    /// Our certificate there.
-    let identity: IdentityFiles
+    let way: WatchedWay
 }
 
 /// How a notary speaks to what it watches.
-enum WatchedDriver: String, CaseIterable, Sendable {
-    case sqlledger
+enum WatchedWay {
+    /// - endpoints: at least one.
+    /// - identity: our certificate there.
+    case sqlledger(endpoints: [PinnedEndpoint], identity: IdentityFiles)
+    /// - endpoints: at least two different nodes.
+    /// - store: what was read of the chain; made where it is missing.
+    case evm(endpoints: [EVMEndpoint], store: String)
 }
 
 struct PinnedEndpoint: Hashable {

@@ -22,7 +22,7 @@ struct NotaryConfigurationReader {
             return listen.endpoint(listening: true)
         }
         let admitted = AdmittedPartiesReader(top: top, place: "this notary").read()
-        let ledgers = readLedgers(tls)
+        let ledgers = readLedgers(tls, store)
         let sets = readEscrows()
         let askAgain = top.value("askAgain", .integer(1...86_400, unit: "seconds"), default: 5)
         let watch = top.value("watch", .integer(1...3600, unit: "seconds"), default: 5)
@@ -41,7 +41,7 @@ struct NotaryConfigurationReader {
         return (name, key)
     }
 
-    private func readLedgers(_ own: IdentityFiles?) -> [WatchedConnection] {
+    private func readLedgers(_ own: IdentityFiles?, _ store: String?) -> [WatchedConnection] {
         let items = top.sections("ledgers", limit: 64)
         if items.isEmpty {
             top.add(
@@ -52,29 +52,11 @@ struct NotaryConfigurationReader {
         return items.compactMap { item in
             defer { item.finish() }
             let ledger = item.required("id", ValueKind<LedgerID>.identifier("sql:bank-b-cash"))
-            let driver = item.required("driver", ValueKind<WatchedDriver>.oneOf)
-            let endpoints = item.sections("endpoints", limit: 8).map { place in
-                defer { place.finish() }
-                return place.pinned()
-            }
-            if endpoints.isEmpty {
-                item.add(
-                    .missingKey, "endpoints", "the ledger cannot be asked", fix: "list at least one endpoint")
-            }
-            let identity =
-                item.optionalSection("tls").map { tls in
-                    defer { tls.finish() }
-                    return tls.identity(files)
-                } ?? own
-            let anchor = item.section("anchor").flatMap { AnchorReader.read($0, ledger: ledger) }
             if let ledger, let earlier = known.updateValue(item.path, forKey: ledger) {
                 item.add(.duplicate, "id", "the same ledger as \(earlier)", fix: "list each ledger once")
             }
-            guard let driver, let identity, let anchor, !endpoints.isEmpty, !endpoints.contains(nil) else {
-                return nil
-            }
-            return WatchedConnection(
-                driver: driver, anchor: anchor, endpoints: endpoints.compactMap(\.self), identity: identity)
+            return WatchedLedgerReader(section: item, files: files, ledger: ledger, own: own, store: store)
+                .read()
         }
     }
 

@@ -42,7 +42,7 @@ struct CounterpartyReturn {
         guard let end = try await y.prove(lockY, from: from, challenge: nil) else {
             throw AdapterFault.unavailable(reason: "Y's ledger shows no end yet")
         }
-        let proof = try await x.gateProof(of: end, for: wrong.terms)
+        let proof = try await x.gateProof(of: end, about: lockY, for: LockReference(wrong.terms))
         try await submit(.refund(wrong.terms, proof: proof), to: x)
     }
 

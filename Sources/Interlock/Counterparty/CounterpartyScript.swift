@@ -110,7 +110,8 @@ final class CounterpartyScript: Sendable {
             tell("we make a lock on \(terms.leg.rawValue) that is not the agreed one")
         }
         state.withLock { $0.acts[command.id] = act }
-        return LedgerAdapterKit.LedgerCommand(id: command.id, ledger: command.ledger, act: act)
+        return LedgerAdapterKit.LedgerCommand(
+            id: command.id, ledger: command.ledger, act: act, anchor: command.anchor)
     }
 
     /// What is done with a command that is about to leave.

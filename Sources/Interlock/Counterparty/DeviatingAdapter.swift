@@ -69,6 +69,7 @@ struct DeviatingAdapter: LedgerAdapter {
     func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         try await inner.head(challenge: challenge)
     }
+    func forkEvidence(from known: LogHead) async -> ForkEvidence? { await inner.forkEvidence(from: known) }
     func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
         try await inner.account(id)
     }
@@ -97,8 +98,11 @@ struct DeviatingAdapter: LedgerAdapter {
     func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
         try await inner.path(from: known, to: shown)
     }
-    func gateProof(of end: [UInt8], for lock: LockTerms) async throws(AdapterFault) -> [UInt8] {
-        try await inner.gateProof(of: end, for: lock)
+    func cursor(after head: LogHead) -> LedgerCursor { inner.cursor(after: head) }
+    func gateProof(
+        of end: [UInt8], about other: LockReference, for lock: LockReference
+    ) async throws(AdapterFault) -> [UInt8] {
+        try await inner.gateProof(of: end, about: other, for: lock)
     }
     func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
         try await inner.foreignAnchor(foreign)

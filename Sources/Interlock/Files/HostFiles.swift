@@ -50,7 +50,11 @@ enum HostFiles {
 
     /// The same as text; refuses what is not UTF-8.
     static func readText(_ path: String, limit: Int = 1 << 20) throws -> String {
-        guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
+        try text(try read(path, limit: limit), of: path)
+    }
+
+    static func text(_ bytes: [UInt8], of path: String) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandFailure.usage("file.not-text", "\(path) is not UTF-8 text", next: "save it as UTF-8")
         }
         return text

@@ -4,36 +4,7 @@ import XML
 
 /// Reads messages from files, with a reason where one is refused.
 enum MessageFile {
-    /// Why a file is no valid message.
-    struct Refusal: Error {
-        let code: String
-        let path: String
-        /// 0 where no line is meant.
-        let line: Int
-        let detail: String
-        let next: String
-
-        init(_ fault: MessageFault) {
-            (code, path, line, detail, next) =
-                (fault.code, fault.path, fault.line, fault.detail, fault.nextStep)
-        }
-
-        init(_ fault: XMLFault) {
-            (code, path, line, detail) = (fault.code, fault.path, fault.line, fault.detail)
-            next = "correct the document at that place"
-        }
-
-        var sentence: String {
-            let place = [path, line > 0 ? "line \(line)" : ""].filter { !$0.isEmpty }
-            return (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + "\(detail) [\(code)]"
-        }
-
-        func failure(_ file: String) -> CommandFailure {
-            let place = [file, path, line > 0 ? "line \(line)" : ""].filter { !$0.isEmpty }
-            return CommandFailure.refused(
-                code, TextWrap.safe(place.joined(separator: ", ") + ": " + detail), next: next)
-        }
-    }
+    typealias Refusal = MessageRefusal
 
     /// - Throws: `CommandFailure` where the file cannot be read at all.
     static func answer(_ path: String, withRules: Bool = true) throws -> Result<BusinessMessage, Refusal> {
@@ -67,4 +38,12 @@ enum MessageFile {
 extension MessageFault {
     /// As a command ends by it.
     var failure: CommandFailure { MessageFile.Refusal(self).failure("") }
+}
+
+extension MessageRefusal {
+    func failure(_ file: String) -> CommandFailure {
+        let place = [file, path, line > 0 ? "line \(line)" : ""].filter { !$0.isEmpty }
+        return CommandFailure.refused(
+            code, TextWrap.safe(place.joined(separator: ", ") + ": " + detail), next: next)
+    }
 }

@@ -1,5 +1,6 @@
 import GatewayAPI
 import ISO20022Messages
+import ISOExchange
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
@@ -58,32 +59,13 @@ struct MessageMaker {
                 "iso.reading.incomplete", "this message tells of a transfer",
                 next: "give --transfer with the JSON of `interlock transfer show`")
         }
-        guard transfer.id == transferID, transfer.commonID == ticket.commonID, transfer.side == ticket.side,
-            transfer.cash == ticket.cash, transfer.settlementDate == ticket.settlementDate
-        else {
+        do throws(MessageFault) { return try SettlementReport(ticket, transfer) } catch {
             throw CommandFailure.refused(
-                "iso.reading.contradiction", "the transfer \(transfer.id) is not of this ticket",
-                next: "name the ticket and the transfer of one trade")
+                error.code, TextWrap.safe(error.detail),
+                next: error.kind == .contradiction
+                    ? "name the ticket and the transfer of one trade"
+                    : "use a program of the gateway's version")
         }
-        guard let status = SettlementStatus(transfer.isoStatus) else {
-            throw CommandFailure.refused(
-                "iso.reading.unsupported",
-                "the status \(TextWrap.safe(String(transfer.isoStatus.prefix(40)))) is not known here",
-                next: "use a program of the gateway's version")
-        }
-        let ends = transfer.lanes.compactMap { lane in lane.events.last { $0.what == "claimed" }?.at }
-        let paid = transfer.lanes.first { $0.title == "cash" }?.events.last { $0.what == "claimed" }?.at
-        return SettlementReport(
-            ticket: ticket, transfer: transfer.id, status: status, state: transfer.state,
-            outcome: transfer.outcome?.rawValue, legs: transfer.lanes.map(Self.leg),
-            // Two ledgers have two clocks: the later of both is when all was done.
-            settledAt: ends.count == 2 ? ends.max() : nil, paidAt: paid)
-    }
-
-    private static func leg(_ lane: LaneView) -> SettlementReport.Leg {
-        SettlementReport.Leg(
-            name: lane.leg == .x ? "X" : "Y", ledger: lane.ledger, asset: lane.asset,
-            state: lane.state.rawValue, lock: lane.lock, lockDeadline: lane.lockDeadline, expiry: lane.expiry)
     }
 }
 

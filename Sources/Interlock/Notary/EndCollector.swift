@@ -8,8 +8,10 @@ protocol NotaryAsking: Sendable {
     var domain: EscrowDomain { get }
     var set: NotarySet { get }
     /// Every member's reply, in the set's order.
+    ///
+    /// - Parameter other: the fields of the lock that is waited for, where they are known.
     func ask(
-        _ lock: HeldLock, remembering tips: [EVMAddress: SignedTip]
+        _ lock: HeldLock, waitingFor other: LockTerms?, remembering tips: [EVMAddress: SignedTip]
     ) async -> [(notary: EVMAddress, reply: NotaryReply)]
 }
 
@@ -44,7 +46,7 @@ struct EndCollector<Asker: NotaryAsking>: Sendable {
     /// One round. What was signed is on disk before this returns.
     ///
     /// - Throws: `CommandFailure` with `notary.set-unknown`, `notary.memory`, or that of a file.
-    func collect(_ lock: HeldLock) async throws -> CollectedEnds {
+    func collect(_ lock: HeldLock, waitingFor other: LockTerms? = nil) async throws -> CollectedEnds {
         let gathering: Gathering
         do throws(NotaryFault) {
             gathering = try Gathering(lock, in: asker.domain, set: asker.set)
@@ -52,7 +54,7 @@ struct EndCollector<Asker: NotaryAsking>: Sendable {
             throw CommandFailure.refused(error.code.rawValue, error.detail, next: error.code.nextStep)
         }
         let tips = try await memory?.tips(of: asker.set.members) ?? [:]
-        let replies = await asker.ask(lock, remembering: tips)
+        let replies = await asker.ask(lock, waitingFor: other, remembering: tips)
         // Read after the answers came: another round may have kept more in the meantime.
         let remembered = try await memory?.ends(of: lock.otherLock, on: lock.otherLedger) ?? []
         var round = CollectionRound(gathering: gathering, aside: gathering, remembered: remembered)

@@ -32,11 +32,12 @@ struct NotaryClient: NotaryAsking {
 
     /// Waits for every member, but once enough say the same only a little longer: one that hangs must not hold a claim up.
     func ask(
-        _ lock: HeldLock, remembering tips: [EVMAddress: SignedTip]
+        _ lock: HeldLock, waitingFor other: LockTerms?, remembering tips: [EVMAddress: SignedTip]
     ) async -> [(notary: EVMAddress, reply: NotaryReply)] {
         let replies = await withTaskGroup(of: (EVMAddress, NotaryReply)?.self) { tasks in
             for (address, line) in lines {
-                let question = NotaryQuestion(domain: domain, lock: lock, remembered: tips[address])
+                let question = NotaryQuestion(
+                    domain: domain, lock: lock, otherTerms: other, remembered: tips[address])
                 tasks.addTask { (address, await Self.send(question, by: line, timeout: timeout)) }
             }
             var replies: [EVMAddress: NotaryReply] = [:]

@@ -19,6 +19,11 @@ struct NotaryCollectCommand: AsyncParsableCommand {
     var lock: String
     @Option(
         help:
+            "The terms of the lock that is waited for, a JSON file as in messages and evidence: needed where its ledger is an EVM chain."
+    )
+    var other: String?
+    @Option(
+        help:
             "Where to keep what the notaries signed; read if it is there. Without it no notary is held to its word."
     )
     var memory: String?
@@ -29,12 +34,15 @@ struct NotaryCollectCommand: AsyncParsableCommand {
     func run() async throws {
         let profile = try ConfigurationFile.notaryClient(file)
         let held = try heldLock()
+        let terms = try other.map(Self.terms)
         let kept = try memory.map { try CollectionMemory($0) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let client = try NotaryClient(profile, group: group)
         let collector = EndCollector(asker: client, memory: kept, evidence: evidence)
         let found: Result<CollectedEnds, any Error>
-        do { found = .success(try await collector.collect(held)) } catch { found = .failure(error) }
+        do { found = .success(try await collector.collect(held, waitingFor: terms)) } catch {
+            found = .failure(error)
+        }
         await client.close()
         try await group.shutdownGracefully()
         try kept?.close()
@@ -56,6 +64,14 @@ struct NotaryCollectCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.refused(
                 "notary.lock", "\(lock): \(error)", next: "correct the lock's fields")
+        }
+    }
+
+    private static func terms(_ path: String) throws -> LockTerms {
+        let bytes = try HostFiles.read(path, limit: 65_536)
+        do throws(JSONFault) { return try LockTerms(canonical: CanonicalJSON.parse(bytes)) } catch {
+            throw CommandFailure.refused(
+                "notary.lock", "\(path): \(error)", next: "name a file with lock terms")
         }
     }
 

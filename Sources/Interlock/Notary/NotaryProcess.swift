@@ -2,12 +2,10 @@ import DurableSQLite
 import EVMNotaryRules
 import EVMNotaryService
 import Glibc
-import LedgerAdapterKit
 import Logging
 import NIOCore
 import NIOPosix
 import OpenSSL
-import SQLLedgerAdapter
 import SecureChannels
 import SettlementModel
 import SettlementProofs
@@ -43,14 +41,17 @@ struct NotaryProcess {
                 "notary.not-initialised", "there is no store at \(configuration.store)",
                 next: "new notary: `interlock notary init`; a lost store: a new key, for the next set")
         }
-        let ledgers = try configuration.ledgers.map { try AdapterRegistry.watched($0, group: group) }
-        let service = try await start(key, ledgers, on: group)
-        Console.out("\(configuration.name): \(key.address) on port \(service.port), ready")
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-        try await service.stop()
-        for ledger in ledgers {
-            for case let adapter as SQLLedgerAdapter in ledger.endpoints { await adapter.close() }
+        let ledgers = try await WatchedLedgers.open(configuration.ledgers, of: key.address, group: group)
+        do {
+            let service = try await start(key, ledgers.watched, on: group)
+            Console.out("\(configuration.name): \(key.address) on port \(service.port), ready")
+            for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+            try await service.stop()
+        } catch {
+            await ledgers.close()
+            throw error
         }
+        await ledgers.close()
         Console.out("\(configuration.name): stopped")
     }
 
@@ -101,33 +102,5 @@ enum NotaryStore {
         return fault.kind == .fenced || fault.code == "file.exists"
             ? CommandFailure.conflict(fault.code, fault.detail, next: next)
             : CommandFailure.unavailable(fault.code, fault.detail, next: next)
-    }
-}
-
-extension AdapterRegistry {
-    /// A ledger as a notary watches it, with the verifier of its anchor's format.
-    static func watched(_ connection: WatchedConnection, group: any EventLoopGroup) throws -> WatchedLedger {
-        let anchor = connection.anchor
-        guard let verifier = verifiers.first(where: { $0.format == anchor.format }) else {
-            throw CommandFailure.refused(
-                "notary.format", "no verifier for \(anchor.format.rawValue)",
-                next: "use a version that knows this ledger's proofs")
-        }
-        let identity = try TLSIdentity(files: connection.identity)
-        let endpoints: [any LedgerAdapter] = try connection.endpoints.map { place in
-            switch connection.driver {
-            case .sqlledger:
-                try SQLLedgerAdapter(
-                    ledger: anchor.ledger, host: place.endpoint.host, port: place.endpoint.port,
-                    identity: identity, pin: place.pin, group: group)
-            }
-        }
-        guard endpoints.allSatisfy({ $0.capabilities.proofFormat == anchor.format }) else {
-            throw CommandFailure.refused(
-                "notary.format",
-                "\(connection.driver.rawValue) proves in another format than \(anchor.format.rawValue)",
-                next: "name the driver that goes with the anchor")
-        }
-        return WatchedLedger(anchor: anchor, endpoints: endpoints, verifier: verifier)
     }
 }

@@ -27,7 +27,8 @@ struct TransferTimeline {
                 "\(view.side == .sell ? "sell to" : "buy from") \(view.counterparty.gateway) (\(view.counterparty.lei))"
             ),
             ("cash", "\(Grouping.written(view.cash)), settles \(view.settlementDate)"),
-            ("state", "\(view.state) (\(view.isoStatus))"),
+            ("state", "\(view.state)"),
+            ("settlement", "\(view.settlementState.rawValue) (\(view.isoStatus))"),
         ]
         if let outcome = view.outcome { facts.append(("outcome", Self.words(outcome))) }
         if !view.reason.isEmpty { facts.append(("why", view.reason)) }
@@ -50,10 +51,22 @@ struct TransferTimeline {
             lines += labelled(
                 "trust", "\(ledger): nobody but its operator vouches for its log (operatorTrusted)")
         }
+        for decision in view.decisions { lines += labelled("checked", Self.words(decision)) }
         if let registration = view.registration { lines += labelled("registry", words(registration)) }
         let unchecked = view.guards.filter { $0.status == .notChecked }.map(\.name)
         if !unchecked.isEmpty { lines += labelled("not checked", unchecked.joined(separator: ", ")) }
         return lines
+    }
+
+    /// `MATCH by offering 3: ALLOWED, screened by lists.example 2026-11-12`.
+    private static func words(_ decision: DecisionView) -> String {
+        let by =
+            decision.subject == .limits
+            ? "limits \(decision.version)" : "\(decision.rules) \(decision.version)"
+        let since = decision.since.map { " since \(InstantText.written($0))" } ?? ""
+        let lists = decision.lists.isEmpty ? "" : ", screened by " + decision.lists.joined(separator: ", ")
+        let why = decision.reasons.isEmpty ? "" : ": " + decision.reasons.joined(separator: "; ")
+        return "\(decision.stage) by \(by): \(decision.result)\(since)\(lists)\(why)"
     }
 
     private func words(_ registration: RegistrationView) -> String {

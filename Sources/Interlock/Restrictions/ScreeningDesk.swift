@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 import ScreeningClient
 import SecureChannels
@@ -16,17 +17,23 @@ enum ScreeningDesk {
         guard let start else {
             return ([], profiles.map { ($0.service, "the host's clock shows no legal time") })
         }
-        let services = try profiles.map { profile in
-            try HTTPScreeningService(
-                name: profile.service, host: profile.place.endpoint.host, port: profile.place.endpoint.port,
-                pin: profile.place.pin, identity: TLSIdentity(files: profile.identity),
-                timeout: .seconds(profile.timeoutSeconds), group: group,
-                clock: { LedgerInstant(seconds: SystemClock.seconds()) ?? start })
-        }
+        let services = try profiles.map { try $0.service(on: group, orElse: start) }
         let round = await ScreeningRound.ask(services, about: subjects)
         for service in services { await service.close() }
         try await group.shutdownGracefully()
         let silent = round.silent.sorted { $0.key < $1.key }.map { (service: $0.key, reason: "\($0.value)") }
         return (round.answers, silent)
+    }
+}
+
+extension ScreeningClientProfile {
+    /// - Parameter start: the time where the host's clock shows none that is legal.
+    func service(
+        on group: any EventLoopGroup, orElse start: LedgerInstant
+    ) throws -> HTTPScreeningService {
+        try HTTPScreeningService(
+            name: service, host: place.endpoint.host, port: place.endpoint.port, pin: place.pin,
+            identity: TLSIdentity(files: identity), timeout: .seconds(timeoutSeconds), group: group,
+            clock: { LedgerInstant(seconds: SystemClock.seconds()) ?? start })
     }
 }

@@ -14,7 +14,7 @@ enum AdapterRegistry {
     static let verifiers: [any LedgerProofVerifier] = [SQLLogVerifier(), EVMLockVerifier()]
 
     /// What notaries of this version watch, so that a lock may wait for it by their certificates.
-    static let certified: Set<ProofFormat> = [.sqlLog1]
+    static let certified: Set<ProofFormat> = [.sqlLog1, .evm1]
 
     /// Opens a way to each ledger, and waits for none: a ledger that does not answer yet is the engine's to bear.
     ///
@@ -42,12 +42,8 @@ struct OpenLedgers: Sendable {
         _ connection: LedgerConnection, _ group: any EventLoopGroup, _ logger: Logger
     ) throws {
         switch connection.way {
-        case .sqlledger(let way):
-            let adapter = try SQLLedgerAdapter(
-                ledger: connection.ledger, host: way.endpoint.host, port: way.endpoint.port,
-                identity: TLSIdentity(files: way.identity), pin: way.pin, group: group)
-            adapters.append(adapter)
-            closings.append { await adapter.close() }
+        case .sqlledger(let way): try open(way, of: connection.ledger, by: .ledger, group)
+        case .iso20022(let way): try open(way, of: connection.ledger, by: .agreement, group)
         case .evm(let way):
             let certifier = try way.certifier(group, logger)
             // What could not be closed in order is closed by the end of the process; its file is synced already.
@@ -56,6 +52,17 @@ struct OpenLedgers: Sendable {
             adapters.append(adapter)
             closings.append { try? await adapter.close() }
         }
+    }
+
+    /// An SQL ledger, or the book of a cash agent, which has the same door.
+    private mutating func open(
+        _ way: SQLLedgerWay, of ledger: LedgerID, by enforcement: Enforcement, _ group: any EventLoopGroup
+    ) throws {
+        let adapter = try SQLLedgerAdapter(
+            ledger: ledger, host: way.endpoint.host, port: way.endpoint.port,
+            identity: TLSIdentity(files: way.identity), pin: way.pin, enforcement: enforcement, group: group)
+        adapters.append(adapter)
+        closings.append { await adapter.close() }
     }
 
     /// Nothing is asked or sent from here on.
@@ -100,7 +107,8 @@ extension EVMLedgerWay {
     ) throws -> NotaryCertifier<NotaryClient>? {
         try notaries.map { profile in
             try NotaryCertifier(
-                profile, memory: notaryMemory, evidence: HostFiles.directory(of: store), group: group,
+                [profile] + earlierNotaries, memory: notaryMemory, evidence: HostFiles.directory(of: store),
+                group: group,
                 logger: logger)
         }
     }

@@ -33,7 +33,8 @@ extension GatewayConfiguration {
                 operatorLEI: ledger.operatorLEI, anchor: ledger.anchor, bounds: ledger.bounds,
                 enforcement: capabilities?.enforcement ?? .agreement, proofPolicy: .native,
                 verifiesProofsOf: capabilities?.verifiesProofsOf ?? [], access: ledger.access,
-                ownAccounts: Set(ledger.accounts))
+                ownAccounts: Set(ledger.accounts),
+                refundsByProofAtOnce: capabilities?.refundsByProofAtOnce ?? true)
         }
         let peerPolicies = peers.map { peer in
             (
@@ -49,7 +50,8 @@ extension GatewayConfiguration {
             messageSeconds: link.messageSeconds, recoverySeconds: link.recoverySeconds,
             longestLockSeconds: limits.longestLockSeconds,
             fourEyesFrom: approvalAbove.mapValues { $0.minor + 1 },
-            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor), registry: registry?.registry)
+            operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor), limits: riskLimits,
+            restrictions: restrictions?.policy, registry: registry?.registry)
     }
 
     var peerEndpoints: [PeerEndpoint] {

@@ -43,6 +43,7 @@ struct GatewayProcess {
     ) async throws {
         let identity = try TLSIdentity(files: configuration.tls)
         let link = try HTTP2PeerLink(identity: identity, peers: configuration.peerEndpoints, group: group)
+        let screening = try GatewayScreening(configuration.restrictions?.services ?? [], group: group)
         let holders = try await store.vault.holderKeys()
         let registry = try configuration.registry.map { try GatewayRegistry($0, group: group) }
         let gateway = Gateway(
@@ -51,16 +52,18 @@ struct GatewayProcess {
             link: link,
             adapters: adapters, registry: registry, clock: .system,
             archive: try DirectoryArchive(directory: configuration.evidenceDirectory),
-            logger: logger)
+            screening: screening, logger: logger)
         // The desk may look before the engine has read its journal back; orders are answered once it has.
         let desk = try DeskDoor(configuration, gateway, identity, group, logger)
         do {
             try await serve(gateway, identity, group, desk)
         } catch {
             await desk.close()
+            await screening.close()
             await registry?.close()
             throw error
         }
+        await screening.close()
         await link.close()
         await registry?.close()
     }
@@ -74,7 +77,15 @@ struct GatewayProcess {
         do { try await gateway.start() } catch { throw explain(error) }
         let peers = try await listen(gateway, identity, group)
         Console.out("\(name): peers on port \(peers.port), ready")
+        let exchange: Task<Void, Never>?
+        do { exchange = try await ExchangeStart(configuration, logger).run(before: gateway) } catch {
+            await peers.shutdown()
+            await gateway.stop()
+            throw error
+        }
         let end = await waitForEnd(of: gateway, desk)
+        exchange?.cancel()
+        await exchange?.value
         await peers.shutdown()
         await gateway.stop()
         switch end {

@@ -13,7 +13,8 @@ struct LedgerCommand: ParsableCommand {
             LedgerServeCommand.self, LedgerInitCommand.self, LedgerAccountCommand.self,
             LedgerIssueCommand.self,
             LedgerBalanceCommand.self, LedgerLocksCommand.self, LedgerProveCommand.self,
-            LedgerCheckCommand.self, LedgerEVMCommand.self,
+            LedgerCheckCommand.self, LedgerPaymentsCommand.self, LedgerSimulateSystemCommand.self,
+            LedgerEVMCommand.self,
         ])
 }
 
@@ -94,7 +95,9 @@ struct LedgerCheckCommand: AsyncParsableCommand {
         do {
             let database = try LedgerDatabase(path: configuration.database, ledger: configuration.ledger)
             (findings, size) = try await database.read { storage in
-                let checker = LedgerChecker(ledger: configuration.ledger, operatorKey: key, storage: storage)
+                let checker = LedgerChecker(
+                    ledger: configuration.ledger, operatorKey: key, storage: storage,
+                    isCashAgent: configuration.cashAgent != nil)
                 return (try checker.findings(anchor: anchor), try storage.head().head.size)
             }
             try database.close()

@@ -1,5 +1,7 @@
+import DurableSQLite
 import GRDB
 import Glibc
+import ISO20022Adapter
 import Logging
 import NIOCore
 import NIOPosix
@@ -32,17 +34,24 @@ struct LedgerProcess {
                 "ledger.not-initialised", "there is no database at \(configuration.database)",
                 next: "new ledger: `interlock ledger init`; a lost one: restore its newest backup")
         }
-        let service = try await start(on: group)
+        let agent = try configuration.cashAgent.map { try AgentHouse($0, of: configuration, logger) }
+        let service = try await start(on: group, before: agent)
         Console.out("\(configuration.ledger): on port \(service.port), ready")
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+        try await agent?.close()
         try await service.stop()
         Console.out("\(configuration.ledger): stopped")
     }
 
-    private func start(on group: any EventLoopGroup) async throws -> LedgerService {
+    private func start(
+        on group: any EventLoopGroup, before agent: AgentHouse?
+    ) async throws -> LedgerService {
         let settings = try LedgerStore.settings(configuration)
         do {
-            return try await LedgerService.start(settings, group: group, clock: { Int64(time(nil)) }) {
+            return try await LedgerService.start(
+                settings, group: group, clock: { Int64(time(nil)) },
+                front: agent.map { agent in { @Sendable book in await agent.open(over: book) } }
+            ) {
                 [logger] in
                 logger.info("connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
             }
@@ -67,6 +76,9 @@ enum LedgerStore {
         umask(0o077)
         do {
             try LedgerDatabase(path: configuration.database, ledger: configuration.ledger).close()
+            if let agent = configuration.cashAgent {
+                try PaymentStore.create(path: agent.store, ledger: configuration.ledger)
+            }
         } catch { throw explain(error) }
     }
 
@@ -77,7 +89,8 @@ enum LedgerStore {
             verifiers: AdapterRegistry.verifiers, foreignAnchors: configuration.foreignAnchors,
             limits: LedgerLimits(
                 shortestExpirySeconds: configuration.expiryWindow.lowerBound,
-                longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]))
+                longestExpirySeconds: configuration.expiryWindow.upperBound, hashlocks: [.sha256]),
+            isCashAgent: configuration.cashAgent != nil)
         var parties = Dictionary(
             configuration.admitted.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first })
         // The operator speaks to its own ledger with the ledger's own certificate.
@@ -95,6 +108,10 @@ enum LedgerStore {
             return CommandFailure.unavailable(
                 "ledger.database.unwritable", "\(fault)",
                 next: "free space or mend the disk, then start again; what was booked is kept")
+        }
+        if let fault = error as? DurableFault {
+            return CommandFailure.unavailable(
+                fault.code, fault.detail, next: "read the ledger's runbook before it is started again")
         }
         guard let fault = error as? LedgerServiceFault else { return error }
         let inUse = fault.code == "ledger.database.in-use"

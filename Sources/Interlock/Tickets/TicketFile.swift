@@ -26,7 +26,12 @@ struct TicketFile {
     ///
     /// - Throws: `CommandFailure` that lists every finding.
     static func load(_ path: String) throws -> TicketFile {
-        let (file, findings) = read(try HostFiles.readText(path))
+        try load(try HostFiles.read(path), from: path)
+    }
+
+    /// The ticket in what was read from `path`.
+    static func load(_ bytes: [UInt8], from path: String) throws -> TicketFile {
+        let (file, findings) = read(try HostFiles.text(bytes, of: path))
         guard let file else {
             let list = findings.map { $0.text(file: path) }.joined(separator: "\n")
             throw CommandFailure.refused(

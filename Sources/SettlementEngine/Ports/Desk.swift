@@ -47,6 +47,8 @@ public protocol Desk: Sendable {
     func resumptions() async -> [ResumptionView]
 
     func transfers() async -> [TransferView]
+    /// Transfers in the order of their ids, at most `limit`, those after `id` only.
+    func transfers(after id: TransferID?, limit: Int) async -> [TransferView]
     func transfer(_ id: TransferID) async -> TransferView?
     /// Every change from now on, oldest first; a slow reader loses the stream, never the gateway its memory.
     func changes() async -> AsyncStream<TransferView>

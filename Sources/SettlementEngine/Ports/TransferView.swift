@@ -1,4 +1,5 @@
 public import SettlementModel
+public import TransferCore
 
 /// One transfer as a person sees it: what is true, who did what when, what happens next and by when.
 public struct TransferView: Hashable, Sendable {
@@ -32,17 +33,24 @@ public struct TransferView: Hashable, Sendable {
     public let guards: [GuardStatement]
     /// Ledgers whose operator nobody cosigns for.
     public let operatorTrusted: [LedgerID]
+    /// What this bank's limits and rules said, the newest of each stage.
+    public let decisions: [DecisionView]
     /// What the registry of financed claims holds; nil where it has no say.
     public let registration: RegistrationView?
     /// Rises with every change of this view.
     public let revision: UInt64
+    /// Where it stands in a settlement desk's words, for example `FIRST_LOCKED`.
+    public let settlementState: SettlementState
+    /// The nominal maturity of a payment claim; `nil` where the asset has none here.
+    public let maturity: CalendarDate?
 
     public init(
         id: TransferID, commonID: CommonID, side: TradeSide, own: PartyIdentity, counterparty: PartyIdentity,
         mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
-        operatorTrusted: [LedgerID], registration: RegistrationView? = nil, revision: UInt64
+        operatorTrusted: [LedgerID], decisions: [DecisionView] = [], registration: RegistrationView? = nil,
+        revision: UInt64, settlementState: SettlementState, maturity: CalendarDate? = nil
     ) {
         self.id = id
         self.commonID = commonID
@@ -65,8 +73,11 @@ public struct TransferView: Hashable, Sendable {
         self.next = next
         self.guards = guards
         self.operatorTrusted = operatorTrusted
+        self.decisions = decisions
         self.registration = registration
         self.revision = revision
+        self.settlementState = settlementState
+        self.maturity = maturity
     }
 }
 

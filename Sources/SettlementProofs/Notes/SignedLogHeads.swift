@@ -10,6 +10,15 @@ public enum SignedLogHeads {
         return ShownHead(head: checkpoint.head, challenge: checkpoint.challenge, standing: .signed)
     }
 
+    /// What a signed note says against the head at which `anchor` stands: only one of the same size, with another root.
+    public static func fork(in note: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? {
+        // A note that is not the operator's says nothing.
+        guard let head = try? anchor.checkpoint(signedIn: note).head, head.size == anchor.head.size,
+            head.root != anchor.head.root
+        else { return nil }
+        return known.map { anchor.isForkProven(by: $0, note) } == true ? .proven : .againstAnchor
+    }
+
     /// - Parameter path: of consistency between the two sizes, as `LogPath` has it; empty where one of the sizes is zero.
     /// - Returns: the longer of the two.
     /// - Throws: `head.fork` where the path does not join them.

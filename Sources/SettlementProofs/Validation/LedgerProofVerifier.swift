@@ -23,12 +23,66 @@ public protocol LedgerProofVerifier: Sendable {
         _ shown: LogHead, to known: LogHead, path: [UInt8], of anchor: LedgerAnchor
     ) throws(ProofFault) -> LogHead
 
+    /// Whether proofs count only for some time after the head that trust stands at. `trustEnds` says until when.
+    var trustAges: Bool { get }
+
+    /// Until when proofs count for someone who trusts `head` and no later one, by the ledger's clock.
+    ///
+    /// - Parameter path: what joins `head` to the anchor's head, or that head to itself where they are equal; the caller has `join`
+    ///   check it first.
+    /// - Returns: `nil` where trust in it does not end.
+    /// - Throws: a code under `proof.` where the path does not say, or where nothing can be proven from such a head.
+    func trustEnds(
+        after head: LogHead, path: [UInt8], of anchor: LedgerAnchor
+    ) throws(ProofFault) -> LedgerInstant?
+
+    /// Whether the two show, to anyone who trusts `anchor`, that whoever makes this ledger's history made two of them.
+    ///
+    /// - Parameters: two signed heads of a log; of a chain two header paths from the anchor's head.
+    /// - Returns: false for everything else, also for what cannot be read: it says nothing against the ledger.
+    func isForkProven(by first: [UInt8], _ second: [UInt8], of anchor: LedgerAnchor) -> Bool
+
+    /// Whether bytes that a ledger showed are signed and contradict the head at which `anchor` stands.
+    ///
+    /// Only signatures speak here: a path that leads nowhere may be anybody's, and says nothing about the ledger.
+    /// - Parameters:
+    ///   - shown: a head, a path, or a proof.
+    ///   - known: the head at which `anchor` stands, as the ledger showed it; `nil` where that was not kept.
+    /// - Returns: `nil` for bytes that contradict nothing.
+    func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork?
+
     /// What a holder signs to end `lock` early: the same bytes for the gateway, for its peer and for the ledger.
     ///
     /// - Throws: a code under `proof.` for a lock that this ledger cannot hold.
     func statement(
         of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
     ) throws(ProofFault) -> HolderStatement
+}
+
+extension LedgerProofVerifier {
+    /// For ledgers whose heads never age.
+    public var trustAges: Bool { false }
+
+    /// For ledgers whose heads never age.
+    public func trustEnds(
+        after head: LogHead, path: [UInt8], of anchor: LedgerAnchor
+    ) throws(ProofFault) -> LedgerInstant? { nil }
+
+    /// For logs, whose heads are signed.
+    public func isForkProven(by first: [UInt8], _ second: [UInt8], of anchor: LedgerAnchor) -> Bool {
+        anchor.isForkProven(by: first, second)
+    }
+
+    /// For formats in which nobody signs a head.
+    public func fork(in shown: [UInt8], known: [UInt8]?, from anchor: LedgerAnchor) -> ShownFork? { nil }
+}
+
+/// A history that was signed beside the one that is trusted.
+public enum ShownFork: Hashable, Sendable {
+    /// It convinces whoever trusts the anchor's head.
+    case againstAnchor
+    /// Two signed heads of one height, which convince everyone who knows who must sign.
+    case proven
 }
 
 /// A head as a ledger shows it.

@@ -31,6 +31,9 @@ extension InvariantChecks {
         guard at <= deal.terms.timelocks.revealDeadlineY else {
             return "\(transfer): the reveal was decided at \(at.seconds), too late"
         }
+        if setting.screens, cleared[transfer]?[secret.owner] != true {
+            return "\(transfer): the preimage left although not everybody was clear"
+        }
         return nil
     }
 
@@ -112,8 +115,15 @@ extension InvariantChecks {
             guard var reader = reader(of: draft), let at = try? reader.decode("at", as: LedgerInstant.self)
             else { return }
             reveals[transfer] = at
+        } else if draft.payload.starts(with: Self.look) {
+            let text = String(decoding: draft.payload, as: UTF8.self)
+            guard text.contains(#""stage":"CLAIM""#) else { return }
+            let isClear = text.contains(#""verdict":"CLEAR""#) && !text.contains(#""verdict":"HIT""#)
+            cleared[transfer, default: [:]][gateway] = isClear
         }
     }
+
+    private static let look = Array(#"{"kind":"rules-looked-at""#.utf8)
 
     private static let reveal = Array(#""kind":"reveal-begun""#.utf8)
     private static let exit = Array(#""kind":"exit-signed""#.utf8)

@@ -15,11 +15,14 @@ public struct InvariantChecks: Sendable {
         /// True where nothing at all goes wrong: then every agreed transfer settles.
         public var isUndisturbed: Bool
         public var supplies: [LedgerID: [AssetID: Int128]]
+        /// True where every bank has a rule that screens everybody before it reveals.
+        public var screens: Bool
 
         public init(
             conforming: Set<GatewayID>, boundsHold: Bool, isUndisturbed: Bool,
-            supplies: [LedgerID: [AssetID: Int128]]
+            supplies: [LedgerID: [AssetID: Int128]], screens: Bool = false
         ) {
+            self.screens = screens
             self.conforming = conforming
             self.boundsHold = boundsHold
             self.isUndisturbed = isUndisturbed
@@ -66,6 +69,8 @@ public struct InvariantChecks: Sendable {
     /// Digests of commands that are durable in their sender's journal.
     var intents: [GatewayID: Set<Bytes32>] = [:]
     var reveals: [TransferID: LedgerInstant] = [:]
+    /// Whether a bank's newest look before a claim, as its journal has it, found everybody clear.
+    var cleared: [TransferID: [GatewayID: Bool]] = [:]
     var proofsRead: Set<ReadLeg> = []
     /// Who signed away X, by four eyes: the one exception to A2 and A3.
     var exits: [TransferID: Set<GatewayID>] = [:]

@@ -4,6 +4,7 @@ internal import Logging
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
+import TransferCore
 
 /// One bank of a simulated world: its disks, which last, and its gateway process, which need not.
 ///
@@ -33,8 +34,9 @@ final class SimulatedBank: @unchecked Sendable {
         self.ways = ways
         identity = try need(world.template.identities[side])
         keys = try need(world.template.keys.banks[side])
-        settings = try need(
+        let usual = try need(
             world.isTimed ? world.setup.settings[side] : world.setup.patientSettings[side])
+        settings = world.plan.screens ? usual.with(SimulationPlan.rules) : usual
     }
 
     /// The longest that its gateway waits before it tries again, the random part aside. - Units: milliseconds.
@@ -102,7 +104,7 @@ final class SimulatedBank: @unchecked Sendable {
             link: SimulatedLink(world: world, side: side, cable: cable),
             adapters: ways.map { SimulatedAdapter(world: world, way: $0, cable: cable) },
             clock: clock, archive: SessionArchive(world: world, side: side, cable: cable, disk: archive),
-            logger: world.logger(side))
+            screening: SimulatedScreening(world, side, clock: clock), logger: world.logger(side))
     }
 
     private var clock: HostClock {
@@ -169,5 +171,16 @@ final class SimulatedBank: @unchecked Sendable {
         world.wire.unplug(side)
         process.session.cable.cut()
         await process.gateway.stop()
+    }
+}
+
+extension GatewaySettings {
+    /// The same with these rules.
+    fileprivate func with(_ rules: RestrictionPolicy?) -> GatewaySettings {
+        GatewaySettings(
+            policy: policy.with(limits: policy.limits, restrictions: rules), keyEpoch: keyEpoch,
+            peerKeys: peerKeys, verifiers: verifiers, certificates: certificates,
+            openTransfers: openTransfers, tickMilliseconds: tickMilliseconds,
+            longestPauseMilliseconds: longestPauseMilliseconds)
     }
 }

@@ -72,7 +72,7 @@ public final class SimulatedWorld: @unchecked Sendable {
                 conforming: Set(common.template.identities.values.map(\.gateway)),
                 boundsHold: plan.climate == .undisturbed || plan.climate == .withinBounds,
                 isUndisturbed: plan.climate == .undisturbed && crashes.isEmpty,
-                supplies: common.template.supplies))
+                supplies: common.template.supplies, screens: plan.screens))
         ledgers = try SimulationPlan.ledgers.map { id in
             try template.make(id, plan.ledgers[id], scheduler: scheduler, seed: plan.seed)
         }

@@ -5,7 +5,7 @@ public struct SimulationCounts: Hashable, Sendable {
     /// One kind of thing that goes wrong.
     public enum Kind: String, Hashable, Sendable, CaseIterable, Comparable {
         case lost, duplicated, replayed, corrupted, partition, crash, torn, halt, skew, lie, fork, freeze,
-            desk, byzantine
+            desk, byzantine, unscreened
         case ledgerCrash = "ledger-crash"
 
         public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }

@@ -49,22 +49,38 @@ public struct LimitDecision: Hashable, Sendable {
     ///   - uses: all others on this gateway; an earlier one of the same id is the trade itself and does not count.
     public static func of(_ new: LimitUse, among uses: [LimitUse], by rules: LimitRules) -> LimitDecision {
         let others = uses.filter { $0.id != new.id }
-        let findings = new.amounts.sorted { $0.key < $1.key }.compactMap { subject, amount -> LimitFinding? in
-            guard rules.governs(subject.scope) else { return nil }
-            var (outstanding, inFlight): (Int128, Int128) = (0, 0)
+        return of(new, by: rules) { subject, currency in
+            var all = LimitTaken()
             for use in others {
-                guard let taken = use.amounts[subject], taken.currency == amount.currency else { continue }
+                guard let amount = use.amounts[subject], amount.currency == currency else { continue }
                 switch use.weight(on: subject.scope) {
-                case .outstanding: outstanding += taken.minor
-                case .inFlight: inFlight += taken.minor
+                case .outstanding: all.outstanding += amount.minor
+                case .inFlight: all.inFlight += amount.minor
                 case .none: break
                 }
             }
+            return all
+        }
+    }
+
+    /// - Parameter taken: what all others take of a subject in a currency.
+    static func of(
+        _ new: LimitUse, by rules: LimitRules, taken: (LimitSubject, CurrencyCode) -> LimitTaken
+    ) -> LimitDecision {
+        let findings = new.amounts.sorted { $0.key < $1.key }.compactMap { subject, amount -> LimitFinding? in
+            guard rules.governs(subject.scope) else { return nil }
+            let others = taken(subject, amount.currency)
             return LimitFinding(
                 subject: subject, ceiling: rules.ceiling(subject, in: amount.currency),
-                outstanding: outstanding, inFlight: inFlight, new: amount)
+                outstanding: others.outstanding, inFlight: others.inFlight, new: amount)
         }
         return LimitDecision(rulesVersion: rules.version, use: new.id, findings: findings)
+    }
+
+    /// The same, with a subject that nobody can name: there is no ceiling for it.
+    func without(_ subject: LimitSubject, _ amount: Money) -> LimitDecision {
+        let unnamed = LimitFinding(subject: subject, ceiling: nil, outstanding: 0, inFlight: 0, new: amount)
+        return LimitDecision(rulesVersion: rulesVersion, use: use, findings: findings + [unnamed])
     }
 
     /// For the record: rules, inputs and outcome.

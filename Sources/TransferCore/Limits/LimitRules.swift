@@ -35,6 +35,11 @@ public struct LimitSubject: Hashable, Sendable, Comparable {
         self.name = name
     }
 
+    init(checked scope: LimitScope, _ name: String) {
+        self.scope = scope
+        self.name = name
+    }
+
     public static func < (left: LimitSubject, right: LimitSubject) -> Bool {
         (left.scope.rawValue, left.name) < (right.scope.rawValue, right.name)
     }

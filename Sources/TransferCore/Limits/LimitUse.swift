@@ -46,11 +46,12 @@ extension LimitUse {
     ///
     /// The buyer bears the obligor's risk, for the face, and pays the cash; both sides bear the other's until settlement.
     /// - Parameters:
-    ///   - obligor: LEI or BIC of who owes the claim or the bond.
+    ///   - obligor: LEI or BIC of who owes the claim or the bond; nil where nobody is known, and then nothing is taken of
+    ///     any obligor's limit.
     ///   - country: the obligor's, ISO 3166-1 alpha-2.
     /// - Returns: nil where an amount is beyond any settlement amount, or a name is none.
     public static func of(
-        _ ticket: TradeTicket, id: String, obligor: String, country: String, phase: Phase
+        _ ticket: TradeTicket, id: String, obligor: String?, country: String?, phase: Phase
     ) -> LimitUse? {
         var amounts: [LimitSubject: Money] = [:]
         func take(_ scope: LimitScope, _ name: String, _ amount: Money) -> Bool {
@@ -64,14 +65,15 @@ extension LimitUse {
             take(.ledger, ticket.assetLeg.ledger.text, cash), take(.ledger, ticket.cashLeg.ledger.text, cash)
         else { return nil }
         if ticket.side == .buy {
-            guard let face = face(of: ticket.economics), take(.obligor, obligor, face),
-                take(.country, country, face), take(.currency, cash.currency.code, cash)
+            guard let face = face(of: ticket.economics), obligor.map({ take(.obligor, $0, face) }) ?? true,
+                country.map({ take(.country, $0, face) }) ?? true,
+                take(.currency, cash.currency.code, cash)
             else { return nil }
         }
         return LimitUse(id: id, amounts: amounts, phase: phase)
     }
 
-    private static func face(of economics: TradeEconomics) -> Money? {
+    static func face(of economics: TradeEconomics) -> Money? {
         switch economics {
         case .forfaiting(let terms): return terms.face
         case .bond(let terms):

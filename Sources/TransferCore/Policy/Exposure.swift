@@ -7,7 +7,7 @@ import SettlementModel
 public struct Exposure: Hashable, Sendable {
     /// With the same peer.
     public let withPeer: Int128
-    /// On ledgers for which nobody but their operator vouches.
+    /// On ledgers for which nobody but their operator vouches, or that hold and release by agreement.
     public let operatorTrusted: Int128
 
     public init(withPeer: Int128, operatorTrusted: Int128) {
@@ -36,12 +36,11 @@ public struct Exposure: Hashable, Sendable {
                 ))
         }
         let trusted = policy.operatorTrustedLimit[terms.cash.currency] ?? 0
-        if terms.legs.contains(where: \.anchor.operatorTrusted), operatorTrusted + terms.cash.minor > trusted
-        {
+        if terms.legs.contains(where: \.isOperatorTrusted), operatorTrusted + terms.cash.minor > trusted {
             findings.append(
                 TermsFinding(
                     "terms.exposure.operator-trusted",
-                    "\(terms.cash) on top of \(operatorTrusted) minor units exceeds the limit of \(trusted) on ledgers without witnesses"
+                    "\(terms.cash) on top of \(operatorTrusted) minor units exceeds the limit of \(trusted) on ledgers that only their operator vouches for"
                 ))
         }
         return findings

@@ -18,7 +18,9 @@ extension GatewayPolicy: CanonicalCodable {
         } else {
             object["ownHolderKeys"] = PolicyOrder.list(ownHolderKeys)
         }
-        // Where no registry is asked it is written as before there was one.
+        // What a gateway does not have is left out, as before there could be any.
+        if let limits { object["limits"] = limits.canonical }
+        if let restrictions { object["restrictions"] = restrictions.canonical }
         if let registry { object["registry"] = registry.canonical }
         return .object(object)
     }
@@ -33,12 +35,20 @@ extension GatewayPolicy: CanonicalCodable {
             longestLockSeconds: try reader.integer("longestLockSeconds"),
             fourEyesFrom: try PolicyAmount.read("fourEyesFrom", &reader),
             operatorTrustedLimit: try PolicyAmount.read("operatorTrustedLimit", &reader),
+            limits: try Self.part("limits", &reader), restrictions: try Self.part("restrictions", &reader),
             registry: try reader.valueIfPresent("registry").map { value throws(JSONFault) in
                 do throws(JSONFault) { return try GatewayID(canonical: value) } catch {
                     throw error.under("registry")
                 }
             })
         try reader.finish()
+    }
+
+    private static func part<Value: CanonicalCodable>(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> Value? {
+        guard let value = reader.valueIfPresent(key) else { return nil }
+        do throws(JSONFault) { return try Value(canonical: value) } catch { throw error.under(key) }
     }
 
     private static func ownHolderKeys(
@@ -57,23 +67,30 @@ extension GatewayPolicy: CanonicalCodable {
 
 extension LedgerPolicy: CanonicalCodable {
     public var canonical: JSONValue {
-        .object([
-            "access": access.canonical, "anchor": anchor.canonical, "bounds": bounds.canonical,
-            "enforcement": enforcement.canonical, "operatorLEI": .string(operatorLEI),
-            "ownAccounts": PolicyOrder.list(ownAccounts), "proofPolicy": proofPolicy.canonical,
-            "verifiesProofsOf": PolicyOrder.list(verifiesProofsOf),
-        ])
+        var members: [(String, JSONValue)] = [
+            ("access", access.canonical), ("anchor", anchor.canonical), ("bounds", bounds.canonical),
+            ("enforcement", enforcement.canonical), ("operatorLEI", .string(operatorLEI)),
+            ("ownAccounts", PolicyOrder.list(ownAccounts)), ("proofPolicy", proofPolicy.canonical),
+            ("verifiesProofsOf", PolicyOrder.list(verifiesProofsOf)),
+        ]
+        // Policies on record from before it have no such member.
+        if !refundsByProofAtOnce { members.append(("refundsByProofAtOnce", .bool(false))) }
+        return .object(JSONObject(members))
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
+        let waits = reader.valueIfPresent("refundsByProofAtOnce") != nil
+        if waits, try reader.bool("refundsByProofAtOnce") {
+            throw reader.fault("refundsByProofAtOnce", expected: "false, or no such member", found: "true")
+        }
         self.init(
             operatorLEI: try reader.string("operatorLEI", limit: 20), anchor: try reader.decode("anchor"),
             bounds: try reader.decode("bounds"), enforcement: try reader.decode("enforcement"),
             proofPolicy: try reader.decode("proofPolicy"),
             verifiesProofsOf: Set(try PolicyOrder.read("verifiesProofsOf", &reader)),
             access: try reader.decode("access"),
-            ownAccounts: Set(try PolicyOrder.read("ownAccounts", &reader)))
+            ownAccounts: Set(try PolicyOrder.read("ownAccounts", &reader)), refundsByProofAtOnce: !waits)
         try reader.finish()
     }
 }

@@ -15,6 +15,10 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let fourEyesFrom: [CurrencyCode: Int128]
     /// The most cash at risk on ledgers for which nobody but their operator vouches.
     public let operatorTrustedLimit: [CurrencyCode: Int128]
+    /// Obligors, countries, counterparties, days, currencies and ledgers; `nil` where the bank limits none of them.
+    public let limits: LimitPolicy?
+    /// Rules for every trade before terms, locks and claims; `nil` where the bank has none.
+    public let restrictions: RestrictionPolicy?
     /// The registry that is asked before a payment claim is bought; nil where none is.
     public let registry: GatewayID?
 
@@ -23,7 +27,8 @@ public struct GatewayPolicy: Hashable, Sendable {
         peers: [GatewayID: PeerPolicy],
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
-        operatorTrustedLimit: [CurrencyCode: Int128], registry: GatewayID? = nil
+        operatorTrustedLimit: [CurrencyCode: Int128], limits: LimitPolicy? = nil,
+        restrictions: RestrictionPolicy? = nil, registry: GatewayID? = nil
     ) {
         self.own = own
         self.ownHolderKeys = ownHolderKeys
@@ -34,7 +39,19 @@ public struct GatewayPolicy: Hashable, Sendable {
         self.longestLockSeconds = longestLockSeconds
         self.fourEyesFrom = fourEyesFrom
         self.operatorTrustedLimit = operatorTrustedLimit
+        self.limits = limits
+        self.restrictions = restrictions
         self.registry = registry
+    }
+
+    /// The same with these limits and restrictions.
+    public func with(limits: LimitPolicy?, restrictions: RestrictionPolicy?) -> GatewayPolicy {
+        GatewayPolicy(
+            own: own, ownHolderKeys: ownHolderKeys, ledgers: ledgers, peers: peers,
+            messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
+            longestLockSeconds: longestLockSeconds, fourEyesFrom: fourEyesFrom,
+            operatorTrustedLimit: operatorTrustedLimit, limits: limits, restrictions: restrictions,
+            registry: registry)
     }
 
     /// How many people besides the maker must approve a ticket of this amount: 0 or 1.
@@ -60,6 +77,8 @@ public struct LedgerPolicy: Hashable, Sendable {
     public let proofPolicy: ProofPolicy
     /// Foreign proof formats that the ledger verifies by itself.
     public let verifiesProofsOf: Set<ProofFormat>
+    /// False where a lock that waits for another ledger's goes back from its expiry on only.
+    public let refundsByProofAtOnce: Bool
     /// Only a participant's ledger carries a leg of ours.
     public let access: LedgerAccess
     /// Our accounts there; no other pays or is paid for us.
@@ -68,7 +87,7 @@ public struct LedgerPolicy: Hashable, Sendable {
     public init(
         operatorLEI: String, anchor: LedgerAnchor, bounds: LedgerBounds, enforcement: Enforcement,
         proofPolicy: ProofPolicy, verifiesProofsOf: Set<ProofFormat>, access: LedgerAccess,
-        ownAccounts: Set<AccountID>
+        ownAccounts: Set<AccountID>, refundsByProofAtOnce: Bool = true
     ) {
         self.operatorLEI = operatorLEI
         self.anchor = anchor
@@ -76,6 +95,7 @@ public struct LedgerPolicy: Hashable, Sendable {
         self.enforcement = enforcement
         self.proofPolicy = proofPolicy
         self.verifiesProofsOf = verifiesProofsOf
+        self.refundsByProofAtOnce = refundsByProofAtOnce
         self.access = access
         self.ownAccounts = ownAccounts
     }

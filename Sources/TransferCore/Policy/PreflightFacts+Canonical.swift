@@ -14,18 +14,26 @@ extension PreflightFacts: CanonicalCodable {
 }
 
 extension LegFacts: CanonicalCodable {
+    /// What an adapter's path may be at most, in bytes.
+    static let largestPath = 262_144
+
     public var canonical: JSONValue {
-        .object([
-            "asset": .orNull(asset), "clock": clock.canonical, "payee": .orNull(payee),
-            "payer": .orNull(payer),
-        ])
+        var members: [(String, JSONValue)] = [
+            ("asset", .orNull(asset)), ("clock", clock.canonical), ("payee", .orNull(payee)),
+            ("payer", .orNull(payer)),
+        ]
+        // Only ledgers whose trust ages, and heads that differ, need one; facts on record from before have none.
+        if let anchorPath { members.append(("anchorPath", .base64(anchorPath))) }
+        return .object(JSONObject(members))
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         self.init(
             asset: try reader.decodeOrNull("asset"), payer: try reader.decodeOrNull("payer"),
-            payee: try reader.decodeOrNull("payee"), clock: try reader.decode("clock"))
+            payee: try reader.decodeOrNull("payee"), clock: try reader.decode("clock"),
+            anchorPath: reader.valueIfPresent("anchorPath") == nil
+                ? nil : try reader.base64("anchorPath", limit: Self.largestPath))
         try reader.finish()
     }
 }

@@ -20,11 +20,18 @@ public struct LegFacts: Hashable, Sendable {
     public let payer: AccountFacts?
     public let payee: AccountFacts?
     public let clock: LedgerInstant
-    public init(asset: AssetDescriptor?, payer: AccountFacts?, payee: AccountFacts?, clock: LedgerInstant) {
+    /// What shows that the head which the terms name is of the history that this gateway trusts, for the verifier's `join`. Raw;
+    /// empty where it was asked for and could not be had, `nil` where nobody had to ask.
+    public let anchorPath: [UInt8]?
+    public init(
+        asset: AssetDescriptor?, payer: AccountFacts?, payee: AccountFacts?, clock: LedgerInstant,
+        anchorPath: [UInt8]? = nil
+    ) {
         self.asset = asset
         self.payer = payer
         self.payee = payee
         self.clock = clock
+        self.anchorPath = anchorPath
     }
 }
 

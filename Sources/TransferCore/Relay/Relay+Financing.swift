@@ -86,7 +86,7 @@ extension Relay {
 
     /// Whoever approves the ticket approves the claim that stands beside it.
     mutating func approve(_ id: TransferID, _ user: String) -> RelayStep {
-        let step = trade(id, .approved(by: user))
+        let step = approveWithinLimits(id, user)
         if step.answer == .done { settlements[id]?.registration?.agree(user) }
         return step
     }

@@ -32,6 +32,16 @@ extension Relay {
         return KnownHead(anchor: configured.advanced(to: known.head), signed: known.signed)
     }
 
+    /// A later head at which proofs of a held lock may start, where the one that its terms pin has aged: the configured one, or
+    /// one that is on record. A trusting period binds new locks, never the gates of a held one.
+    public func laterTrust(than pinned: LedgerAnchor) -> LedgerAnchor? {
+        guard verifiers[pinned.format]?.trustAges == true,
+            let later = trustStart(of: pinned.ledger)?.anchor, later.head.size > pinned.head.size,
+            later.advanced(to: pinned.head) == pinned
+        else { return nil }
+        return later
+    }
+
     /// A signed head that held binds the ledger from then on, also after a restart.
     mutating func remember(_ head: LogHead, signed: [UInt8]?, under anchor: LedgerAnchor) {
         if let known = knownHeads[anchor.ledger], known.anchor.isOfOneLog(with: anchor),
@@ -194,12 +204,18 @@ extension Relay {
         return RelayStep(.done, changed: waiting.map(\.id).sorted())
     }
 
+    /// Whether the two convince anyone who trusts the configured anchor that the ledger has two histories.
+    public func isForkProven(of ledger: LedgerID, _ first: [UInt8]?, _ second: [UInt8]) -> Bool {
+        guard let first, let anchor = policy.ledgers[ledger]?.anchor else { return false }
+        return verifiers[anchor.format]?.isForkProven(by: first, second, of: anchor) ?? false
+    }
+
     /// A head that does not hold: the ledger is suspended until two people say otherwise, and for ever if it forked.
     mutating func distrust(
         _ ledger: LedgerID, _ code: String, known: [UInt8]?, shown: [UInt8]
     ) -> RelayStep {
         let anchor = policy.ledgers[ledger]?.anchor
-        let isFork = known.map { anchor?.isForkProven(by: $0, shown) == true } ?? false
+        let isFork = isForkProven(of: ledger, known, shown)
         let standing = headConflicts[ledger]
         guard standing == nil || (isFork && standing?.isFork == false) else { return RelayStep(.noChange) }
         headConflicts[ledger] = HeadConflict(known: known, shown: shown, isFork: isFork)

@@ -33,6 +33,7 @@ extension Relay {
             return RelayStep(.refused(code: finding.code, detail: finding.detail))
         }
         let needed = policy.approvalsNeeded(for: ticket.cash)
+        guard needed > 0 else { return submitAlone(ticket, maker) }
         return trade(
             Relay.id(of: ticket), .ticketSubmitted(ticket, maker: maker, approvalsNeeded: needed))
     }

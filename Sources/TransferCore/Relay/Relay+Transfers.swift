@@ -70,7 +70,7 @@ extension Relay {
                 .refused(code: "proof.format", detail: "no verifier for \(anchor.format.rawValue)"))
         }
         do throws(ProofFault) {
-            let proof = try verifier.verify(bundle, from: anchor)
+            let proof = try verified(bundle, from: anchor, by: verifier)
             let fact = proof.fact
             // Where heads are not signed apart, only the verifier knows at which of them trust may stand.
             remember(
@@ -86,6 +86,17 @@ extension Relay {
             return advance(id, end.end.end == .claimed ? .claimProven(leg, end) : .returnProven(leg, end))
         } catch {
             return RelayStep(.refused(code: error.code, detail: error.detail))
+        }
+    }
+
+    /// From the pinned head, or from a later one that we trust where that has aged.
+    private func verified(
+        _ bundle: [UInt8], from pinned: LedgerAnchor, by verifier: any LedgerProofVerifier
+    ) throws(ProofFault) -> VerifiedProof {
+        do throws(ProofFault) { return try verifier.verify(bundle, from: pinned) } catch {
+            guard let later = laterTrust(than: pinned), let proof = try? verifier.verify(bundle, from: later)
+            else { throw error }
+            return proof
         }
     }
 
@@ -196,6 +207,8 @@ extension Relay {
         guard new != policy || !hasAdoptedPolicy else { return RelayStep(.noChange) }
         hasAdoptedPolicy = true
         policy = new
+        // Other rules may count other things: every trade is weighed anew.
+        limitBook = LimitBook()
         return RelayStep(.done, changed: settlements.keys.sorted())
     }
 

@@ -25,6 +25,8 @@ public struct Relay: Sendable {
     let verifiers: [ProofFormat: any LedgerProofVerifier]
     /// The transfers in flight: the only ones that exposure has to look at, however many have ended.
     private var inFlight: Set<TransferID> = []
+    /// What all trades take of the bank's limits.
+    var limitBook = LimitBook()
 
     public init(policy: GatewayPolicy, verifiers: [any LedgerProofVerifier]) {
         self.policy = policy
@@ -40,6 +42,7 @@ public struct Relay: Sendable {
         let step = take(input)
         for id in step.changed {
             if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
+            weigh(id)
         }
         return step
     }
@@ -53,9 +56,10 @@ public struct Relay: Sendable {
         case .exitWanted(let id, let user, let reason): wantExit(id, user, reason)
         case .peerSaid(let id, let peer, let message): hear(id, from: peer, message)
         case .hashlockMade(let id, let hashlock): advance(id, .hashlockMade(hashlock))
-        case .factsRead(let id, let facts): advance(id, .factsRead(facts))
-        case .lockBegun(let id, let leg, let clock): advance(id, .lockBegun(leg, at: clock))
-        case .revealBegun(let id, let clock): advance(id, .revealBegun(at: clock))
+        case .factsRead(let id, let facts): restricted(id, .match) ?? advance(id, .factsRead(facts))
+        case .lockBegun(let id, let leg, let clock):
+            restricted(id, .lock) ?? advance(id, .lockBegun(leg, at: clock))
+        case .revealBegun(let id, let clock): restricted(id, .claim) ?? advance(id, .revealBegun(at: clock))
         case .proofRead(let id, let leg, let bundle): prove(id, leg, bundle)
         case .commandRejected(let id, let leg, let act, let code, let detail):
             advance(id, .commandRejected(leg, act, code: code, detail: detail))
@@ -75,6 +79,7 @@ public struct Relay: Sendable {
         case .resumeApproved(let number, let user, let head): approveResumption(number, user, head)
         case .resumeRejected(let number, let user, let reason): rejectResumption(number, user, reason)
         case .exitWithdrawn(let id, let user, let reason): withdrawExit(id, user, reason)
+        case .rulesLookedAt(let id, let look): judge(id, look)
         case .claimNamed(let id, let claim, let user): nameClaim(id, claim, user)
         case .reserveBegun(let id): beginReserve(id)
         case .registryAnswered(let id, let reply): takeReply(id, reply)
@@ -88,6 +93,7 @@ public struct Relay: Sendable {
         else { return [] }
         if case .ended = state { return settlement.evidence == nil ? [.sealEvidence] : [] }
         return Transfer.duties(state, clocks, in: context) + exitDuties(settlement, state)
+            + reportDuties(settlement, state)
     }
 
     /// Which part this gateway plays in a transfer; `nil` where its desk has no ticket.
@@ -95,7 +101,8 @@ public struct Relay: Sendable {
         settlement.ticket.map { $0.initiator.gateway == policy.own.gateway ? .initiator : .responder }
     }
 
-    /// - Parameter weighing: false where no terms are judged, so that nobody asks for the exposure.
+    /// - Parameter weighing: true where an event is judged; false where only duties are asked for: then nobody asks for
+    ///   the exposure, and the rules are still to be looked at.
     func context(of settlement: Settlement, weighing: Bool = true) -> TransferContext? {
         guard let ticket = settlement.ticket, let role = role(in: settlement) else { return nil }
         let sides = LegSides(ticket)
@@ -103,11 +110,12 @@ public struct Relay: Sendable {
             disputedPeers[ticket.counterparty.gateway] != nil
             || suspendedLedgers[sides.x.ledger] != nil || suspendedLedgers[sides.y.ledger] != nil
             || settlement.exit.isApproved
+        let isPermitted = !weighing || isPermitted(settlement)
         return TransferContext(
-            role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil,
-            mayReveal: !held, gate: claimGate(of: settlement),
+            role: role, ticket: ticket, policy: policy, mayBegin: !held && freeze == nil && isPermitted,
+            mayReveal: !held && isPermitted, gate: claimGate(of: settlement),
             exposure: weighing && weighsExposure(settlement.transfer)
-                ? exposure(besides: settlement.id, ticket) : .none)
+                ? exposure(besides: settlement.id, ticket) : .none, verifiers: verifiers)
     }
 
     /// Exposure is a sum over all transfers and decides only about terms that do not bind yet.
@@ -127,7 +135,7 @@ public struct Relay: Sendable {
                 cash.currency == ticket.cash.currency
             else { continue }
             if other.ticket?.counterparty.gateway == ticket.counterparty.gateway { withPeer += cash.minor }
-            if other.transfer?.deal?.terms.legs.contains(where: \.anchor.operatorTrusted) == true {
+            if other.transfer?.deal?.terms.legs.contains(where: \.isOperatorTrusted) == true {
                 operatorTrusted += cash.minor
             }
         }

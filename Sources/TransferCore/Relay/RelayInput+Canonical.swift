@@ -105,6 +105,8 @@ public struct RelayInputCodec: Sendable {
         case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
         case .claimNamed, .reserveBegun, .registryAnswered: writeFinancing(input)
         case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
+        case .rulesLookedAt(let id, let look):
+            ("rules-looked-at", ["look": look.canonical, "transfer": id.canonical])
         case .ticketSubmitted, .deskApproved, .deskRejected, .deskCancelled, .exitWanted, .peerSaid,
             .hashlockMade,
             .factsRead, .lockBegun, .revealBegun, .proofRead, .commandRejected:

@@ -19,6 +19,8 @@ extension RelayInputCodec {
             return try readDesk(kind, try reader.decode("transfer"), &reader)
         case "lock-begun", "reveal-begun", "proof-read", "command-rejected":
             return try readLedger(kind, try reader.decode("transfer"), &reader)
+        case "rules-looked-at":
+            return .rulesLookedAt(try reader.decode("transfer"), try reader.decode("look"))
         case "peer-said", "hashlock-made", "facts-read", "release-signed", "exit-signed", "evidence-sealed":
             return try readTransfer(kind, try reader.decode("transfer"), &reader)
         case "claim-named", "reserve-begun", "registry-answered":

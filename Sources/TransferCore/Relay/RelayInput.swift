@@ -39,6 +39,8 @@ public enum RelayInput: Hashable, Sendable {
     case resumeRejected(Int64, by: String, reason: String)
     /// Someone takes back the wish for the exit of X, before our half of it was signed.
     case exitWithdrawn(TransferID, by: String, reason: String)
+    /// The bank's rules were looked at, with what services say of parties and accounts.
+    case rulesLookedAt(TransferID, RestrictionLook)
     /// The desk names the payment claim that it buys; a second person says the same where the ticket needs two.
     case claimNamed(TransferID, NamedClaim, by: String)
     /// A RESERVE is about to leave for the registry of financed claims.
@@ -54,8 +56,14 @@ public struct RelayStep: Hashable, Sendable {
     public let changed: [TransferID]
     /// In order, for the journal and then the link.
     public let messages: [OutgoingMessage]
+    /// True for a refusal that is itself remembered, so that replay needs its input.
+    public let isKept: Bool
 
-    init(_ answer: RelayAnswer, changed: [TransferID] = [], messages: [OutgoingMessage] = []) {
+    init(
+        _ answer: RelayAnswer, changed: [TransferID] = [], messages: [OutgoingMessage] = [],
+        isKept: Bool = false
+    ) {
+        self.isKept = isKept
         self.answer = answer
         self.changed = changed
         self.messages = messages

@@ -16,6 +16,10 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var peerOutcome: TransferOutcome?
     /// The last refusal or halt, in words, for the desk.
     public internal(set) var note: String
+    /// What the bank's limits said to it last; `nil` where there were none to ask.
+    public internal(set) var limits: LimitDecision?
+    /// What the bank's rules said at each stage, the newest of each set.
+    public internal(set) var restrictions: [RestrictionStage: [RestrictionRecord]]
     /// Rises with every change.
     public internal(set) var revision: UInt64
 
@@ -29,6 +33,8 @@ public struct Settlement: Hashable, Sendable {
         proofs = []
         peerOutcome = nil
         note = ""
+        limits = nil
+        restrictions = [:]
         revision = 1
     }
 

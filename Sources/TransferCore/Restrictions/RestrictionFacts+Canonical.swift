@@ -36,7 +36,7 @@ extension RestrictionFacts: CanonicalCodable {
 }
 
 /// The buyer's countries by attribute; one that is left out is unknown.
-private enum BuyerCountries {
+enum BuyerCountries {
     static func canonical(_ facts: InvestorFacts) -> JSONValue {
         .object(
             JSONObject(

@@ -30,19 +30,8 @@ public enum TermsBuilder {
             economics: ticket.economics, tradeDate: ticket.tradeDate, settlementDate: ticket.settlementDate,
             cash: ticket.cash, legs: [x, y], hashlock: hashlock, bounds: bounds,
             timelocks: TimelockRules.timelocks(from: facts.y.clock, bounds, in: ticket.mode),
-            guards: guards(isRegistered: isRegistered))
+            guards: TermsGuards.own(policy, ticket, isRegistered: isRegistered))
     }
-
-    /// What the signed terms say of checks; one that nothing stands behind is not checked.
-    static func guards(isRegistered: Bool) -> [GuardStatement] {
-        [
-            GuardStatement(name: registryGuard, status: isRegistered ? .passed : .notChecked),
-            GuardStatement(name: "screening", status: .notChecked),
-        ]
-    }
-
-    /// That the buyer's gateway holds a verified reservation of the claim.
-    static let registryGuard = "registry"
 
     private static func leg(
         _ id: LegID, _ side: LegSide, _ quantity: Int128, _ facts: LegFacts, _ ticket: TradeTicket,

@@ -1,6 +1,6 @@
 import Instruments
 public import SettlementModel
-import SettlementProofs
+public import SettlementProofs
 
 /// Judges terms: the initiator its own before it proposes, the responder the peer's before it is bound.
 ///
@@ -9,7 +9,7 @@ public enum TermsCheck {
     /// Everything that speaks against `terms`; empty if they are acceptable.
     public static func findings(
         _ terms: SettlementTerms, ticket: TradeTicket, facts: PreflightFacts, policy: GatewayPolicy,
-        isRegistered: Bool = false
+        isRegistered: Bool = false, verifiers: [ProofFormat: any LedgerProofVerifier]
     ) -> [TermsFinding] {
         var findings = sameTrade(terms, ticket, facts, policy, isRegistered)
         guard findings.isEmpty, let x = terms.leg(.x), let y = terms.leg(.y) else { return findings }
@@ -17,6 +17,7 @@ public enum TermsCheck {
         for leg in [x, y] {
             findings += policy.findings(ofOwnSide: leg)
             findings += standing(leg, facts[leg.id])
+            findings += trust(in: leg, until: terms, facts[leg.id], policy, verifiers)
         }
         findings += mode(terms, x, y, policy)
         if let bounds = policy.bounds(x: x.ledger, y: y.ledger) {
@@ -57,7 +58,7 @@ public enum TermsCheck {
         same("trade-date", own.tradeDate, terms.tradeDate)
         same("settlement-date", own.settlementDate, terms.settlementDate)
         same("cash", own.cash, terms.cash)
-        same("guards", true, areCompatible(own.guards, terms.guards, ticket))
+        same("guards", true, TermsGuards.areCompatible(own.guards, terms.guards, ticket))
         same("legs", own.legs.map(\.id), terms.legs.map(\.id))
         for (ours, theirs) in zip(own.legs, terms.legs) {
             let leg = ours.id.rawValue.lowercased()
@@ -69,7 +70,10 @@ public enum TermsCheck {
             same("\(leg).payee", ours.payee, theirs.payee)
             same("\(leg).enforcement", ours.enforcement, theirs.enforcement)
             same("\(leg).proof-policy", ours.proofPolicy, theirs.proofPolicy)
-            same("\(leg).anchor", ours.anchor, theirs.anchor)
+            // A chain's anchor is renewed from time to time; whether the named block is of our history is judged apart.
+            same(
+                "\(leg).anchor", ours.anchor,
+                ours.anchor.format.isLog ? theirs.anchor : theirs.anchor.advanced(to: ours.anchor.head))
         }
         return findings
     }

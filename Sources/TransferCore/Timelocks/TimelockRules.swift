@@ -114,6 +114,18 @@ public enum TimelockRules {
         ]
     }
 
+    /// How long after T_X a ledger's proof may still be needed: what is begun there at T_X, as late as it may come.
+    public static func lastProof(_ ledger: LedgerBounds, recovery: Int64) -> [Margin] {
+        [
+            Margin("rec", recovery, "a crash just before T_X, and the recovery"),
+            Margin("inc", ledger.inclusionSeconds, "what an absent other left undone is booked"),
+            Margin("fin", ledger.finalitySeconds, "and irreversible"),
+            Margin("obs", ledger.observationSeconds, "and proven"),
+            Margin("halt", ledger.haltSeconds, "the ledger stands still meanwhile"),
+            Margin("ε", ledger.clockErrorSeconds, "its clock may run ahead"),
+        ]
+    }
+
     /// The instants that follow from `t0`, the bounds and the mode, as the initiator proposes them.
     public static func timelocks(
         from t0: LedgerInstant, _ bounds: PairBounds, in mode: SettlementMode

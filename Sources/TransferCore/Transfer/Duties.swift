@@ -17,6 +17,8 @@ public enum Duty: Hashable, Sendable {
     case signExit
     /// Seal the evidence of an ended transfer.
     case sealEvidence
+    /// Look at the bank's rules beside a claim that is due whatever they say, and report.
+    case reportRules
     /// Ask the registry of financed claims what is due next.
     case askRegistry
 }
@@ -129,8 +131,11 @@ extension Transfer {
         guard x != nil else {
             return initiator || clocks.x >= deal.lockX.lockDeadline ? [.submit(.x, .cancel)] : []
         }
-        // From T_X on the responder does it in the initiator's name, so that no absent peer keeps it open.
-        let isDue = (initiator && deal.terms.mode == .m2) || clocks.x >= deal.lockX.expiry
+        // In M2 the initiator takes it back as soon as its ledger does, which may be from T_X on only. From T_X on the responder
+        // does it in the initiator's name, so that no absent peer keeps it open.
+        let goesAtOnce = context.policy.ledgers[deal.lockX.ledger]?.refundsByProofAtOnce ?? true
+        let isDue =
+            (initiator && deal.terms.mode == .m2 && goesAtOnce) || clocks.x >= deal.lockX.expiry
         return isDue ? [.submit(.x, .refund)] : []
     }
 }

@@ -1,4 +1,5 @@
 public import SettlementModel
+public import SettlementProofs
 
 /// A fact: it happened and, where it speaks of a ledger, it is final there and verified here.
 public enum TransferEvent: Hashable, Sendable {
@@ -55,7 +56,7 @@ public enum TransferRefusal: Error, Hashable, Sendable {
 }
 
 /// What a transition may know besides state and event.
-public struct TransferContext: Hashable, Sendable {
+public struct TransferContext: Sendable {
     public let role: TransferRole
     public let ticket: TradeTicket
     public let policy: GatewayPolicy
@@ -67,9 +68,12 @@ public struct TransferContext: Hashable, Sendable {
     public let gate: ClaimGate
     /// What is at risk already, besides this transfer.
     public let exposure: Exposure
+    /// What judges the heads that terms name.
+    let verifiers: [ProofFormat: any LedgerProofVerifier]
     public init(
         role: TransferRole, ticket: TradeTicket, policy: GatewayPolicy, mayBegin: Bool,
-        mayReveal: Bool? = nil, gate: ClaimGate = .open, exposure: Exposure = .none
+        mayReveal: Bool? = nil, gate: ClaimGate = .open, exposure: Exposure = .none,
+        verifiers: [ProofFormat: any LedgerProofVerifier] = [:]
     ) {
         self.role = role
         self.ticket = ticket
@@ -78,11 +82,13 @@ public struct TransferContext: Hashable, Sendable {
         self.mayReveal = mayReveal ?? mayBegin
         self.gate = gate
         self.exposure = exposure
+        self.verifiers = verifiers
     }
 
     func holding() -> TransferContext {
         TransferContext(
-            role: role, ticket: ticket, policy: policy, mayBegin: false, gate: gate, exposure: exposure)
+            role: role, ticket: ticket, policy: policy, mayBegin: false, gate: gate, exposure: exposure,
+            verifiers: verifiers)
     }
 }
 

@@ -52,7 +52,7 @@ extension Transfer {
             let findings =
                 TermsCheck.findings(
                     terms, ticket: context.ticket, facts: facts, policy: context.policy,
-                    isRegistered: context.isRegistered)
+                    isRegistered: context.isRegistered, verifiers: context.verifiers)
                 + context.exposure.findings(terms, context.policy)
             if let first = findings.first { throw first }
             return TransferStep(.proposed(try deal(terms)), [.propose(terms)])
@@ -106,7 +106,7 @@ extension Transfer {
             let findings =
                 TermsCheck.findings(
                     deal.terms, ticket: context.ticket, facts: facts, policy: context.policy,
-                    isRegistered: context.isRegistered)
+                    isRegistered: context.isRegistered, verifiers: context.verifiers)
                 + context.exposure.findings(deal.terms, context.policy)
             if let first = findings.first { return refuse(deal.digest, first) }
             return TransferStep(

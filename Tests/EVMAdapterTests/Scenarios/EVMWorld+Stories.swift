@@ -58,6 +58,27 @@ extension EVMWorld {
 
     // MARK: What came of it
 
+    func waitForLine(_ bank: TestBank, _ words: String) async throws -> String {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            if let line = bank.tape.lines.first(where: { $0.contains(words) }) { return line }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw EVMWorldFault(
+            "no line with \(words)\n" + bank.tape.lines.suffix(25).joined(separator: "\n"))
+    }
+
+    func waitForCash(_ amount: Int128) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while await cash.balance(of: TestWorld.buyerCash, Self.euro) != amount {
+            guard ContinuousClock.now < end else {
+                throw EVMWorldFault(
+                    "the cash did not come back\n" + buyer.tape.lines.suffix(25).joined(separator: "\n"))
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     func waitForEnd(_ id: TransferID, _ outcome: TransferOutcome, seconds: Int = 120) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end {

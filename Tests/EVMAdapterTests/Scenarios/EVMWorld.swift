@@ -34,10 +34,14 @@ struct EVMWorld: Sendable {
     static let price: Int128 = 13_971_580
     static let cashThere: Int128 = 100_000_000
 
-    init() async throws {
+    /// - Parameters:
+    ///   - renewed: the bank whose anchor of the chain stands at a later block than the other's.
+    ///   - trustingPeriod: of the chain, in seconds.
+    init(renewed: TradeSide? = nil, trustingPeriod: UInt64 = 1 << 32) async throws {
         let committee = try Committee()
         let stage = try await TestStage(
-            ["--genesis-time", "\(HandClock.start)"], notaries: committee.set)
+            ["--genesis-time", "\(HandClock.start)"], notaries: committee.set,
+            trustingPeriod: trustingPeriod)
         (self.stage, self.committee) = (stage, committee)
         let place = "eip155:\(stage.profile.chainID)"
         bond = try need(AssetID("\(place)/erc20:\(stage.token)"))
@@ -54,20 +58,25 @@ struct EVMWorld: Sendable {
             GatewayID(checked: "gw.bank-b"), lei: "9845XLGWBANKB0000095", houses: [cash], wire: wire,
             evmHolders: [try TestAccount.payee.signingKey()])
         let ledgers = try await [chainAnchor, Self.furnish(cash, seller, buyer)]
+        let later = try await stage.newest()
+        // Evidence is checked from the block that the terms name, which here are the seller's.
+        let pinned = renewed == .sell ? chainAnchor.advanced(to: later) : chainAnchor
         anchors = try need(
             EvidenceAnchors(
-                gateways: try [seller, buyer].map { try TestWorld.anchor($0) }, ledgers: ledgers))
+                gateways: try [seller, buyer].map { try TestWorld.anchor($0) },
+                ledgers: [pinned, ledgers[1]]))
         try committee.watch(cash, from: ledgers[1], for: stage.profile)
         miner = Task { [stage, cash, pace] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(100))
+                guard pace.seconds > 0 else { continue }
                 try? await stage.mine(after: pace.seconds)
                 guard let time = try? await stage.chain.head().time, let now = LedgerInstant(seconds: time)
                 else { continue }
                 await cash.advance(to: now)
             }
         }
-        try await configure(ledgers)
+        try await configure(ledgers, renewed: renewed, at: later)
     }
 
     func start() async throws {
@@ -99,15 +108,22 @@ struct EVMWorld: Sendable {
         return try await cash.anchor()
     }
 
-    private func configure(_ ledgers: [LedgerAnchor]) async throws {
+    private func configure(
+        _ shared: [LedgerAnchor], renewed: TradeSide?, at later: LogHead
+    ) async throws {
         let certificates = try [seller, buyer].map { try TestWorld.certificate($0) }
         let holders = [
             try account(.payer): try TestAccount.payer.holderKey(),
             try account(.payee): try TestAccount.payee.holderKey(),
         ]
         for (own, peer, feePayer) in [(seller, buyer, TestAccount.feePayer), (buyer, seller, .stranger)] {
+            let isRenewed = renewed == (own === seller ? .sell : .buy)
+            let ledgers = [isRenewed ? shared[0].advanced(to: later) : shared[0], shared[1]]
             let adapter = try EVMLedgerAdapter(
-                driver: try await stage.driver(feePayer, file: "\(own.identity.gateway).sqlite"),
+                driver: try await stage.driver(feePayer, file: "\(own.identity.gateway).sqlite") {
+                    // The chain's own time, which is not the host's: its blocks are young.
+                    $0.now = { HandClock.start }
+                },
                 anchor: ledgers[0], holders: holders, assets: [try descriptor()],
                 patience: .seconds(20), certifier: committee, certified: [.sqlLog1])
             await own.configure(
@@ -152,7 +168,8 @@ struct EVMWorld: Sendable {
                 operatorLEI: "549300CLAIMSLEDGER31", anchor: anchor, bounds: bounds, enforcement: .ledger,
                 proofPolicy: .native,
                 verifiesProofsOf: anchor.ledger == Self.chain ? [.sqlLog1] : [.sqlLog1, .evm1],
-                access: .participant, ownAccounts: [try need(ownAccounts[anchor.ledger])])
+                access: .participant, ownAccounts: [try need(ownAccounts[anchor.ledger])],
+                refundsByProofAtOnce: anchor.ledger != Self.chain)
             return (anchor.ledger, policy)
         }
         return GatewayPolicy(
@@ -175,7 +192,7 @@ final class Pace: Sendable {
 
 extension TestStage {
     /// One block so many seconds after the one before.
-    fileprivate func mine(after seconds: Int64) async throws {
+    func mine(after seconds: Int64) async throws {
         try await chain.call("test_mine", ["timestamp": .integer(try await chain.head().time + seconds)])
     }
 }

@@ -22,14 +22,17 @@ private func checkRequest(_ input: [UInt8]) throws(Violation) {
         do throws(APIProblem) {
             let route = try dispatch.route(method: method, path: path, user: user)
             if case .events = route { return APIAnswer.json(.null) }
-            return try await dispatch.perform(route, method: method, body: body, user: name)
+            let form = route == .transfers && body.first == UInt8(ascii: "<") ? APIBody.Form.xml : .json
+            return try await dispatch.perform(
+                route, method: method, body: APIBody(bytes: body, form: form), user: user,
+                page: TransferPage(query: String(decoding: body, as: UTF8.self)))
         } catch { return error.answer }
     }
     try require((200...503).contains(answer.status), "status \(answer.status)")
     if answer.status >= 400 {
         let body = try mustSucceed("a refusal") { try CanonicalJSON.parse(answer.body) }
         guard case .object(let problem) = body else { throw Violation("a refusal that is no object") }
-        try requireCode(problem.text("code"), under: "api.", "desk.", "json.", "resume.")
+        try requireCode(problem.text("code"), under: "api.", "desk.", "json.", "resume.", "xml.", "iso.")
         try require(!problem.text("next").isEmpty, "a refusal that does not say what to do")
     } else if answer.contentType == "application/json" {
         _ = try mustSucceed("an answer") { try CanonicalJSON.parse(answer.body) }

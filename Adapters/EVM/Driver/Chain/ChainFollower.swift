@@ -19,7 +19,8 @@ actor ChainFollower {
     private var chain: FinalChain?
     /// From where `chain` follows since it was opened: what its age is counted from.
     private var origin: FinalBlock?
-    private var split: EVMFault?
+    /// Two sealed blocks of one height, once they were seen: from then on nothing is followed.
+    private(set) var fork: SeenFork?
     private var running: Task<Result<FinalBlock, EVMFault>, Never>?
     /// Blocks fetched, checked and stored together.
     private static let chunk: UInt64 = 64
@@ -50,7 +51,7 @@ actor ChainFollower {
 
     private func walk() async -> Result<FinalBlock, EVMFault> {
         do throws(EVMFault) {
-            if let split { throw split }
+            if let fork { throw fork.fault }
             var chain = try await opened()
             while true {
                 chain = try await renewed(chain)
@@ -60,6 +61,7 @@ actor ChainFollower {
                 guard let step = try await step(chain, target) else { break }
                 let top = step.chain.newest
                 guard top.number > chain.newest.number else { break }
+                try requireConfigured(top)
                 // A restart on a Clique ledger follows again what was stored before.
                 if top.number > marked {
                     try await storage.keep(step.events.filter { $0.block > marked }, upTo: step.chain.mark)
@@ -82,7 +84,7 @@ actor ChainFollower {
         let header: [UInt8]
         if let mark { header = mark.start } else { header = try await trustedHeader() }
         do throws(ProofFault) {
-            let opened = try FinalChain(header, hash: hash, trust.rule)
+            let opened = try FinalChain(header, hash: hash, trust.rule, sealed: mark?.sealed)
             try requireYoung(opened.newest)
             marked = mark?.number ?? opened.newest.number
             chain = opened
@@ -120,6 +122,15 @@ actor ChainFollower {
         }
     }
 
+    /// The file leads through the block that is configured now, or one of the two is of another chain.
+    private func requireConfigured(_ block: FinalBlock) throws(EVMFault) {
+        guard block.number == trust.number, block.hash != trust.hash else { return }
+        throw EVMFault(
+            "ledger.evm.anchor",
+            "the driver's file leads to block \(block.number) \(block.hash), the configured one is \(trust.hash)",
+            next: "find out which of the two the other bank has; begin nothing on this ledger before that")
+    }
+
     private func trustedHeader() async throws(EVMFault) -> [UInt8] {
         let trust = trust
         return try await pool.ask("the trusted block \(trust.number)") { [reader] line throws(ReadFault) in
@@ -136,7 +147,9 @@ actor ChainFollower {
     /// How far to follow next. Without seals, the word of all endpoints together says what is final.
     private func target(above number: UInt64) async throws(EVMFault) -> FinalTarget {
         // Events are read from every block; where none are wanted, the way need not be short.
-        let far = reader.escrow == nil ? UInt64.max : number + Self.chunk
+        var far = reader.escrow == nil ? UInt64.max : number + Self.chunk
+        // A block that was configured after the file was begun is stopped at, to be compared.
+        if number < trust.number { far = min(far, trust.number) }
         switch trust.rule {
         case .sealed: return FinalTarget(number: min(try await pool.newestNumber(), far), hash: nil)
         // The blocks on top decide, so the walk must reach beyond them.
@@ -188,26 +201,20 @@ actor ChainFollower {
             }
         } catch {
             if error.code == "ledger.evm.behind" { return nil }
-            if let fork = await secondChain(chain) {
-                split = fork
-                throw fork
+            if let found = await secondChain(chain) {
+                fork = found
+                throw found.fault
             }
             throw error
         }
     }
 
     /// Asks every endpoint, also those that were left, for its block at the newest height: two sealed ones are a split.
-    private func secondChain(_ chain: FinalChain) async -> EVMFault? {
-        let number = chain.newest.number
-        for (name, header) in await pool.headers(at: number, reader) where chain.isFork(header) {
-            return EVMFault(
-                "ledger.evm.fork",
-                "\(name) shows a second block \(number) that a quorum sealed; the other is \(chain.newest.hash)",
-                next:
-                    "stop everything on this ledger: more than a third of its validators signed twice; call its operators"
-            )
+    private func secondChain(_ chain: FinalChain) async -> SeenFork? {
+        let found = await pool.headers(at: chain.newest.number, reader).first { chain.isFork($0.header) }
+        return found.map {
+            SeenFork(block: chain.newest, sealed: chain.sealed, second: $0.header, shownBy: $0.name)
         }
-        return nil
     }
 
     /// Looks once at each new height whether an endpoint shows another block there.
@@ -221,10 +228,10 @@ actor ChainFollower {
             }
         }
         guard heard.contains(where: { ((try? $0.answer.get()) ?? nil).map { $0 != hash } ?? false }),
-            let fork = await secondChain(chain)
+            let found = await secondChain(chain)
         else { return }
-        split = fork
-        throw fork
+        fork = found
+        throw found.fault
     }
 }
 
@@ -298,6 +305,8 @@ extension FollowedStep {
 
 extension FinalChain {
     var mark: FinalMark {
-        FinalMark(number: newest.number, hash: newest.hash, startHash: start.hash, start: start.header)
+        FinalMark(
+            number: newest.number, hash: newest.hash, startHash: start.hash, start: start.header,
+            sealed: sealed)
     }
 }

@@ -23,11 +23,15 @@ public struct FinalMark: Hashable, Sendable {
     /// Of the start, which is the marked block itself or, on a Clique ledger, the newest final epoch block.
     public let startHash: Bytes32
     public let start: [UInt8]
+    /// The marked block with its quorum's seals: should another one ever stand at its height, both convict who sealed both.
+    /// `nil` where a quorum seals no blocks.
+    public let sealed: [UInt8]?
 
-    public init(number: UInt64, hash: Bytes32, startHash: Bytes32, start: [UInt8]) {
+    public init(number: UInt64, hash: Bytes32, startHash: Bytes32, start: [UInt8], sealed: [UInt8]? = nil) {
         self.number = number
         self.hash = hash
         self.startHash = startHash
         self.start = start
+        self.sealed = sealed
     }
 }

@@ -5,12 +5,13 @@ public import SettlementModel
 extension DriverStore: ChainStorage {
     public func mark() async throws(EVMFault) -> FinalMark? {
         try await read { database in
-            let sql = "SELECT number, hash, start_hash, start FROM mark WHERE only = 1"
+            let sql = "SELECT number, hash, start_hash, start, sealed FROM mark WHERE only = 1"
             guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
             let cells = StoredRow(row)
             return FinalMark(
                 number: try cells.unsigned("number"), hash: try Self.bytes32(cells, "hash"),
-                startHash: try Self.bytes32(cells, "start_hash"), start: try cells.blob("start"))
+                startHash: try Self.bytes32(cells, "start_hash"), start: try cells.blob("start"),
+                sealed: try cells.blobOrNull("sealed"))
         }
     }
 
@@ -26,13 +27,13 @@ extension DriverStore: ChainStorage {
             }
             try database.execute(
                 sql: """
-                    INSERT INTO mark VALUES (1, ?, ?, ?, ?)
+                    INSERT INTO mark (only, number, hash, start_hash, start, sealed) VALUES (1, ?, ?, ?, ?, ?)
                     ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash,
-                      start_hash = excluded.start_hash, start = excluded.start
+                      start_hash = excluded.start_hash, start = excluded.start, sealed = excluded.sealed
                     """,
                 arguments: [
                     try Self.signed(mark.number), blob(mark.hash.bytes), blob(mark.startHash.bytes),
-                    blob(mark.start),
+                    blob(mark.start), mark.sealed.map(blob),
                 ])
         }
     }

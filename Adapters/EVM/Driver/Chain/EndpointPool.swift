@@ -109,6 +109,26 @@ actor EndpointPool {
         }
     }
 
+    /// Asks one endpoint after another, until one gives an answer that is enough.
+    /// - Returns: what was heard, in the order asked; of all that are in use where none was enough.
+    func askInTurn<Value: Sendable>(
+        _ question: @Sendable (RPCLine) async throws(ReadFault) -> Value, until isEnough: (Value) -> Bool
+    ) async -> [(name: String, answer: Result<Value, ReadFault>)] {
+        var heard: [(name: String, answer: Result<Value, ReadFault>)] = []
+        for index in order where standings[index].left == nil {
+            do {
+                let value = try await question(lines[index])
+                standings[index].trouble = nil
+                heard.append((standings[index].name, .success(value)))
+                if isEnough(value) { break }
+            } catch {
+                note(error, at: index)
+                heard.append((standings[index].name, .failure(error)))
+            }
+        }
+        return heard
+    }
+
     /// The highest block that any endpoint says it has. A hint: only a proved header counts.
     func newestNumber() async throws(EVMFault) -> UInt64 {
         let heard = await askAll { line throws(ReadFault) in

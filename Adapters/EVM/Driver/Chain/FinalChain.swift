@@ -14,8 +14,9 @@ struct FinalChain: Sendable {
     private(set) var start: FinalBlock
     /// Linked blocks on top of the newest that were followed in this walk.
     private var walked: [(block: FinalBlock, clique: CliqueChain?)] = []
-    /// The state before the newest block: tells a second sealed block at its height from a mere lie.
-    private var before: HeaderChain?
+    /// The newest block with its seals: what convinces others of it. `nil` where blocks are not sealed by a quorum, and for the
+    /// block that trust starts from.
+    private(set) var sealed: [UInt8]?
 
     private enum Way: Sendable {
         case sealed(HeaderChain, SealFormat)
@@ -23,12 +24,17 @@ struct FinalChain: Sendable {
         case linked
     }
 
-    /// - Parameter header: the bytes that hash to `hash`: of the configured block, or of the one where an earlier run stopped.
-    init(_ header: [UInt8], hash: Bytes32, _ rule: FinalityRule) throws(ProofFault) {
+    /// - Parameters:
+    ///   - header: the bytes that hash to `hash`: of the configured block, or of the one where an earlier run stopped.
+    ///   - sealed: the same block with its seals, where an earlier run kept them.
+    init(
+        _ header: [UInt8], hash: Bytes32, _ rule: FinalityRule, sealed: [UInt8]? = nil
+    ) throws(ProofFault) {
         let read = try EVMHeader(header)
         switch rule {
         case .sealed(let policy):
             way = .sealed(try HeaderChain(trusted: header, hash: hash, policy: policy), policy.format)
+            self.sealed = sealed
         case .clique(let policy, let depth):
             way = .clique(try CliqueChain(trusted: header, hash: hash, policy: policy, depth: depth))
         case .tag:
@@ -51,9 +57,8 @@ struct FinalChain: Sendable {
         }
         switch way {
         case .sealed(var chain, let format):
-            let previous = chain
             try chain.follow(header)
-            (before, way) = (previous, .sealed(chain, format))
+            (sealed, way) = (header, .sealed(chain, format))
             newest = FinalBlock(
                 read, hash: chain.verified.hash, bytes: try SealedHeader(header, format).hashedForm)
             start = newest
@@ -77,7 +82,7 @@ struct FinalChain: Sendable {
         }
         let read = try EVMHeader(header)
         try chain.follow(header)
-        (before, way) = (nil, .sealed(chain, format))
+        (sealed, way) = (header, .sealed(chain, format))
         newest = FinalBlock(
             read, hash: chain.verified.hash, bytes: try SealedHeader(header, format).hashedForm)
         start = newest
@@ -114,10 +119,13 @@ struct FinalChain: Sendable {
 
     /// Whether `header` is a second block at the newest height that a quorum sealed: then the ledger itself has split.
     func isFork(_ header: [UInt8]) -> Bool {
-        guard var chain = before, let sealed = try? EVMHeader(header), sealed.number == newest.number,
-            (try? chain.follow(header)) != nil
-        else { return false }
-        return chain.verified.hash != newest.hash
+        guard case .sealed(var chain, _) = way else { return false }
+        do throws(ProofFault) {
+            try chain.follow(header)
+            return false
+        } catch {
+            return error.code == "proof.fork"
+        }
     }
 
     /// The validators that may seal the next block; `nil` where they are not tracked.

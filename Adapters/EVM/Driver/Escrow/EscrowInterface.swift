@@ -12,6 +12,8 @@ enum EscrowInterface {
         "(address,address,address,uint256,bytes32,uint8,bytes32,bytes32,bytes32,uint64,uint64,bytes32)"
 
     static let fieldCount = 12
+    /// The place of `expiry` among them.
+    static let expiryField = 10
     static let lockType = topic("interlock/evm-lock/1")
 
     static let lockFor = selector("lockFor(\(fields),\(signature))")

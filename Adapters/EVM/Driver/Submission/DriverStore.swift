@@ -53,7 +53,10 @@ public struct DriverStore: Sendable {
                             CREATE INDEX event_lock ON event (lock);
                             CREATE INDEX event_terms ON event (terms)
                             """)
-                }
+                },
+                FileLayout.Migration("2 the marked block with its seals") { database in
+                    try database.execute(sql: "ALTER TABLE mark ADD COLUMN sealed BLOB")
+                },
             ])
     }
 

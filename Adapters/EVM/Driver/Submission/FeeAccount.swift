@@ -11,6 +11,19 @@ public protocol FeeSigner: Sendable {
     func sign(_ digest: Bytes32) throws(EVMFault) -> [UInt8]
 }
 
+/// Of a driver that only looks: it has no account and signs nothing.
+public struct NoFeeAccount: FeeSigner {
+    public let address = EVMAddress.zero
+    public init() {}
+
+    /// - Throws: always `ledger.evm.read-only`.
+    public func sign(_ digest: Bytes32) throws(EVMFault) -> [UInt8] {
+        throw EVMFault(
+            "ledger.evm.read-only", "this driver looks at the ledger and sends nothing",
+            next: "send through a gateway, which has a fee account")
+    }
+}
+
 /// The fee account's key from a file: 64 hex digits, with or without `0x`, readable by its owner only.
 public struct FeeKeyFile: FeeSigner {
     public let address: EVMAddress

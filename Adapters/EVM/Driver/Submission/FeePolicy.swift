@@ -1,6 +1,6 @@
 /// What the ledger asks for gas now, as far as it is known.
 struct FeeQuote: Hashable, Sendable {
-    /// Of the next block, by the highest word of the endpoints; `nil` where the ledger has none (before London).
+    /// Of the next block, by one endpoint's word; `nil` where the ledger has none (before London).
     let baseFee: UInt128?
     /// The tip or, without a base fee, the gas price that nodes advise. The lowest of those who answered.
     let advised: UInt128

@@ -1,24 +1,25 @@
 import SettlementModel
 import SettlementProofs
 
-/// Asks what gas costs now. The advice is a hint, bounded by the policy's ceiling; the lowest word counts.
+/// Asks what gas costs now. All of it is a hint, bounded by the policy's ceiling and by what the fee account holds.
 struct FeeReader: Sendable {
     let pool: EndpointPool
     let features: LedgerFeatures
 
-    func quote() async throws(EVMFault) -> FeeQuote {
+    /// Each endpoint's word on the base fee, the dearest first, all with the lowest advice; at least one.
+    func quotes() async throws(EVMFault) -> (dearest: FeeQuote, others: [FeeQuote]) {
         let features = features
         let heard = await pool.askAll { line throws(ReadFault) in try await Self.quote(line, features) }
-        let quotes = heard.compactMap { try? $0.answer.get() }
-        guard let first = quotes.first else {
+        let words = heard.compactMap { try? $0.answer.get() }
+        guard let advised = words.map(\.advised).min() else {
             throw EVMFault(
                 "ledger.evm.unreachable", "no endpoint says what gas costs", next: "check the nodes")
         }
-        return quotes.dropFirst().reduce(first) { lowest, quote in
-            FeeQuote(
-                baseFee: [lowest.baseFee, quote.baseFee].compactMap { $0 }.max(),
-                advised: min(lowest.advised, quote.advised))
-        }
+        let bases = words.compactMap(\.baseFee).sorted(by: >)
+        return (
+            FeeQuote(baseFee: bases.first, advised: advised),
+            bases.dropFirst().map { FeeQuote(baseFee: $0, advised: advised) }
+        )
     }
 
     private static func quote(_ line: RPCLine, _ features: LedgerFeatures) async throws(ReadFault) -> FeeQuote

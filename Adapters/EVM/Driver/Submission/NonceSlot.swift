@@ -18,6 +18,18 @@ public struct SubmissionOrder: Hashable, Sendable {
     }
 }
 
+extension SubmissionOrder {
+    /// From when on the escrow refuses this claim for good; `nil` for what is no claim by clock gates.
+    var claimExpiry: UInt64? {
+        guard data.starts(with: EscrowInterface.claim),
+            data.count == 4 + 32 * (EscrowInterface.fieldCount + 1)
+        else { return nil }
+        let word = data[4 + 32 * EscrowInterface.expiryField..<4 + 32 * (EscrowInterface.expiryField + 1)]
+        // The contract takes 64 bits and no more: a larger number is refused at once.
+        return word.dropLast(8).contains { $0 != 0 } ? 0 : word.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
 /// When an order is done. It is asked of the final chain, not of the transaction: whoever pushed it, it counts.
 public enum SubmissionGoal: Hashable, Sendable {
     /// The escrow brought the lock (by the contract's id) into this state.

@@ -3,30 +3,35 @@ import SettlementModel
 
 extension Submitter {
     /// Gives the order a nonce: signed, on disk, then sent.
-    func enlist(_ order: SubmissionOrder) async -> Result<Void, SubmissionFault> {
+    ///
+    /// - Parameter patience: how long it may wait for one of the transactions under way to be final, where there are too many.
+    func enlist(_ order: SubmissionOrder, patience: Duration) async -> Result<Void, SubmissionFault> {
+        let start = ContinuousClock.now
         var mayBeWritten = false
         do throws(EVMFault) {
             try requireWhole()
             // Whoever came second finds it done.
             if try await storage.slot(of: order.command) != nil { return .success(()) }
-            let gas: UInt64
-            switch await simulator.run(to: order.target, data: order.data) {
-            case .runs(let needed): gas = settings.gas(estimated: needed, isCall: order.target != nil)
-            case .reverts(let reason, _):
-                return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
-            case .unsaid(let why):
-                throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
+            var found: (nonce: UInt64, gas: UInt64, fee: TransactionFee)?
+            while found == nil {
+                try await waitForRoom(since: start, patience)
+                let gas: UInt64
+                // After the waiting: what could succeed before may fail now.
+                switch await simulator.run(to: order.target, data: order.data) {
+                case .runs(let needed): gas = settings.gas(estimated: needed, isCall: order.target != nil)
+                case .reverts(let reason, _):
+                    return .failure(.rejected(code: "ledger.evm.reverted", detail: reason))
+                case .unsaid(let why):
+                    throw EVMFault("ledger.evm.unreachable", why, next: "check the nodes")
+                }
+                let fee = try await affordableFee(gas)
+                _ = try await openedLane()
+                // From here to `keep` nothing waits, so no other order gets this nonce; one may have taken the room before.
+                guard let opened = lane, opened.open.count < settings.mostOpen, let nonce = lane?.take()
+                else { continue }
+                found = (nonce, gas, fee)
             }
-            let fee = settings.fees.first(try await fees.quote())
-            _ = try await openedLane()
-            guard let opened = lane, opened.open.count < settings.mostOpen else {
-                throw EVMFault(
-                    "ledger.evm.fee-account.full", "\(settings.mostOpen) transactions are under way",
-                    next: "wait; it is tried again by itself")
-            }
-            try await requireFunds(gas, fee)
-            // From here to `keep` nothing waits, so no other order gets this nonce.
-            guard let nonce = lane?.take() else {
+            guard let (nonce, gas, fee) = found else {
                 throw EVMFault("ledger.evm.store", "the lane is not open", next: "try again")
             }
             let version = try pen.sign(order, nonce: nonce, gas: gas, fee: fee, at: settings.now())
@@ -40,6 +45,23 @@ extension Submitter {
         } catch {
             // What may be on disk is sent after the next start.
             return .failure(mayBeWritten ? .unknown : .unavailable(error))
+        }
+    }
+
+    /// Waits until fewer transactions are under way than nodes hold of one account.
+    private func waitForRoom(
+        since start: ContinuousClock.Instant, _ patience: Duration
+    ) async throws(EVMFault) {
+        while true {
+            _ = try await openedLane()
+            if let lane, lane.open.count < settings.mostOpen { return }
+            guard ContinuousClock.now - start < patience, (try? await Task.sleep(for: settings.poll)) != nil
+            else {
+                throw EVMFault(
+                    "ledger.evm.fee-account.full", "\(settings.mostOpen) transactions are under way",
+                    next: "wait; it is tried again by itself")
+            }
+            await tend()
         }
     }
 
@@ -60,7 +82,8 @@ extension Submitter {
             // What was included a moment ago also fails now.
             guard try await chain.sight(of: pen.address).latestNonce <= nonce else { return }
             // Where no fee replaces another the first that a node sees counts, which is this one if the other never left.
-            let fee = settings.fees.bumped(last.fee, try await fees.quote()) ?? last.fee
+            let quote = try await quote(for: TransactionPen.transferGas)
+            let fee = settings.fees.bumped(last.fee, quote) ?? last.fee
             return try await replace(nonce, pen.signFiller(nonce: nonce, fee: fee, at: settings.now()))
         }
         await send(last, nonce)
@@ -75,7 +98,7 @@ extension Submitter {
     /// Offers more for the same nonce, or gives the order up where it can no longer succeed: paying for a refusal helps nobody.
     private func bump(_ nonce: UInt64) async throws(EVMFault) {
         guard let slot = lane?.open[nonce], let last = slot.last else { return }
-        let quote = try await fees.quote()
+        let quote = try await quote(for: slot.gas)
         guard let fee = settings.fees.bumped(last.fee, quote) else {
             if last.fee.ceiling > 0 {
                 note(
@@ -96,13 +119,16 @@ extension Submitter {
     }
 
     /// What the call may use now: never less than before, more where the first estimate was too low to be included.
-    /// - Returns: `nil` where the goal is reached already, or every node says that the call fails now.
+    /// - Returns: `nil` where the goal is reached already, where a claim's time is over in the final chain, or where every node
+    ///   says that the call fails now.
     private func gasNow(_ order: SubmissionOrder, _ slot: NonceSlot) async throws(EVMFault) -> UInt64? {
         if order.goal != .creation,
             try await chain.end(of: order.goal, nonce: slot.nonce, maker: pen.address) != nil
         {
             return nil
         }
+        // By proof, so that no endpoint's silence or lie lets a preimage out for nothing.
+        if let expiry = order.claimExpiry, try await chain.newest().timestamp >= expiry { return nil }
         switch await simulator.run(to: order.target, data: order.data) {
         case .runs(let needed):
             return max(slot.gas, settings.gas(estimated: needed, isCall: order.target != nil))
@@ -114,7 +140,7 @@ extension Submitter {
 
     private func fill(_ nonce: UInt64) async throws(EVMFault) {
         try requireWhole()
-        let fee = settings.fees.first(try await fees.quote())
+        let fee = settings.fees.first(try await quote(for: TransactionPen.transferGas))
         guard lane?.open[nonce] == nil else { return }
         let version = try pen.signFiller(nonce: nonce, fee: fee, at: settings.now())
         let slot = NonceSlot(nonce: nonce, order: nil, gas: TransactionPen.transferGas, versions: [version])
@@ -156,19 +182,38 @@ extension Submitter {
             code: "ledger.evm.nonce-taken", detail: "another transaction of the fee account used its nonce")
     }
 
-    private func requireFunds(_ gas: UInt64, _ fee: TransactionFee) async throws(EVMFault) {
-        guard fee.ceiling > 0 else { return }
+    /// The dearest word on the base fee by which the fee account can pay for this gas: one endpoint's boast neither keeps an act
+    /// back nor makes an offer that no node takes.
+    /// - Returns: the cheapest word where the account can pay by none.
+    private func quote(for gas: UInt64) async throws(EVMFault) -> FeeQuote {
+        let words = try await fees.quotes()
+        guard let cheapest = words.others.last else { return words.dearest }
         let balance = try await chain.account(pen.address).balance
-        let (cost, overflow) = UInt128(gas).multipliedReportingOverflow(by: fee.ceiling)
-        guard !overflow, balance >= cost else {
+        let affordable = ([words.dearest] + words.others).first {
+            Self.isCovered(gas, settings.fees.first($0), by: balance)
+        }
+        return affordable ?? cheapest
+    }
+
+    private func affordableFee(_ gas: UInt64) async throws(EVMFault) -> TransactionFee {
+        let fee = settings.fees.first(try await quote(for: gas))
+        guard fee.ceiling > 0 else { return fee }
+        let balance = try await chain.account(pen.address).balance
+        guard Self.isCovered(gas, fee, by: balance) else {
             let fault = EVMFault(
                 "ledger.evm.fee-account.funds",
-                "\(pen.address) holds \(balance) wei, one act may cost \(cost)",
+                "\(pen.address) holds \(balance) wei, one act may use \(gas) gas at \(fee.ceiling) wei",
                 next: "send the fee account some of the ledger's own coin")
             note(fault)
             throw fault
         }
         notes["ledger.evm.fee-account.funds"] = nil
+        return fee
+    }
+
+    private static func isCovered(_ gas: UInt64, _ fee: TransactionFee, by balance: UInt128) -> Bool {
+        let (cost, overflow) = UInt128(gas).multipliedReportingOverflow(by: fee.ceiling)
+        return !overflow && balance >= cost
     }
 
     private func send(_ version: SignedVersion, _ nonce: UInt64) async {

@@ -42,7 +42,8 @@ actor Submitter {
     func submit(_ asked: SubmissionOrder, patience: Duration) async throws(SubmissionFault) -> SlotEnd {
         let (order, end) = try await placed(asked)
         if let end { return end }
-        let task = enlisting[order.command] ?? Task { await self.enlist(order) }
+        let start = ContinuousClock.now
+        let task = enlisting[order.command] ?? Task { await self.enlist(order, patience: patience) }
         enlisting[order.command] = task
         let result = await task.value
         enlisting[order.command] = nil
@@ -51,7 +52,7 @@ actor Submitter {
             if case .rejected = error, let end = try await standing(order) { return end }
             throw error
         }
-        return try await wait(for: order, patience)
+        return try await wait(for: order, max(.zero, patience - (ContinuousClock.now - start)))
     }
 
     /// What became of a command, from this driver's file and the final chain.

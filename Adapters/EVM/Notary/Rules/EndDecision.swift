@@ -5,6 +5,8 @@ public import SettlementProofs
 public struct EndDecision: Hashable, Sendable {
     public let ledger: LedgerID
     public let lock: LockID
+    /// The lock's fields, by which some ledgers find it again; `nil` in records of a version that did not keep them.
+    public let terms: LockTerms?
     public let end: LockEnd
     /// Present exactly where the lock was claimed; public since then.
     public let preimage: Preimage?
@@ -18,6 +20,7 @@ public struct EndDecision: Hashable, Sendable {
     init(_ ended: ValidatedEnd, statement: EndStatement, end: LockEnd) {
         ledger = ended.terms.ledger
         lock = ended.lock
+        terms = ended.terms
         self.end = end
         preimage = ended.preimage?.preimage
         endedAt = ended.entryTime
@@ -28,11 +31,14 @@ public struct EndDecision: Hashable, Sendable {
 
 extension EndDecision: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "end": end.canonical, "endedAt": endedAt.canonical, "ledger": ledger.canonical,
             "lock": lock.canonical, "preimage": .orNull(preimage), "proof": proof.canonical,
             "statement": statement.canonical,
         ]
+        // Left out where it is not known: records are chained by these bytes, and older ones have no such member.
+        if let terms { object["terms"] = terms.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -44,6 +50,8 @@ extension EndDecision: CanonicalCodable {
         preimage = try reader.decodeOrNull("preimage")
         proof = try reader.bytes32("proof")
         statement = try reader.decode("statement")
+        terms =
+            if let value = reader.valueIfPresent("terms") { try LockTerms(canonical: value) } else { nil }
         try reader.finish()
     }
 }

@@ -8,21 +8,26 @@ public import SettlementProofs
 public struct NotaryQuestion: Hashable, Sendable, CanonicalCodable {
     public let domain: EscrowDomain
     public let lock: HeldLock
+    /// The fields of the lock that is waited for, as somebody says they are; `nil` where its ledger finds it by id.
+    public let otherTerms: LockTerms?
     /// The notary's own word of its records that the asker kept, if any.
     public let remembered: SignedTip?
 
-    private static let format = "interlock-notary-question/1"
+    private static let format = "interlock-notary-question/2"
 
-    public init(domain: EscrowDomain, lock: HeldLock, remembered: SignedTip?) {
+    public init(
+        domain: EscrowDomain, lock: HeldLock, otherTerms: LockTerms? = nil, remembered: SignedTip?
+    ) {
         self.domain = domain
         self.lock = lock
+        self.otherTerms = otherTerms
         self.remembered = remembered
     }
 
     public var canonical: JSONValue {
         [
             "domain": domain.canonical, "format": .string(Self.format), "lock": lock.canonical,
-            "remembered": .orNull(remembered),
+            "otherTerms": .orNull(otherTerms), "remembered": .orNull(remembered),
         ]
     }
 
@@ -31,6 +36,7 @@ public struct NotaryQuestion: Hashable, Sendable, CanonicalCodable {
         try reader.literal("format", Self.format)
         domain = try reader.decode("domain")
         lock = try reader.decode("lock")
+        otherTerms = try reader.decodeOrNull("otherTerms")
         remembered = try reader.decodeOrNull("remembered")
         try reader.finish()
     }

@@ -16,6 +16,7 @@ public struct NotaryFault: Error, Hashable, Sendable, CustomStringConvertible {
         case escrowUnknown = "notary.escrow-unknown"
         case setUnknown = "notary.set-unknown"
         case ledgerUnknown = "notary.ledger-unknown"
+        case terms = "notary.terms"
         case ledgerClosed = "notary.ledger-closed"
         case rolledBack = "notary.rolled-back"
         case otherEnd = "notary.other-end"
@@ -36,6 +37,8 @@ public struct NotaryFault: Error, Hashable, Sendable, CustomStringConvertible {
             case .escrowUnknown: "Ask a notary that signs for this chain and escrow."
             case .setUnknown: "Ask a member of the set that the lock names."
             case .ledgerUnknown: "Ask a notary that watches the other leg's ledger."
+            case .terms:
+                "Send the fields of the lock that is waited for, all of them as both banks signed them."
             case .ledgerClosed:
                 "This notary signs nothing more about the ledger; its operator must look at the findings."
             case .rolledBack: "This notary signs nothing more; its operator must replace its key."

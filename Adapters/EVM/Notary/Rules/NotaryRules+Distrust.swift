@@ -2,22 +2,23 @@ public import SettlementModel
 public import SettlementProofs
 
 extension NotaryRules {
-    /// Writes down that a ledger's head or proof does not continue what it showed before. Nothing more is signed for
-    /// it.
+    /// Writes down that a ledger told two histories, where it signed what says so. Nothing more is signed for it.
     ///
+    /// A path or a proof that does not fit is not enough: nobody signed it, so it may be a broken wire, a stale copy or a node that
+    /// lies. As long as it does not fit nothing follows from it either.
     /// - Parameters:
-    ///   - known: the head that was followed, as its operator signed it.
-    ///   - shown: the signed head or the proof that does not fit.
+    ///   - fork: what the format's verifier made of `shown`; it is judged there who signed.
+    ///   - known: the head that was followed, as the ledger showed it.
+    ///   - shown: the signed head, or the proof, that does not fit.
     /// - Returns: what the asker is told; `nil` where the fault says nothing about the ledger's history.
     public func distrust(
-        _ anchor: LedgerAnchor, _ fault: ProofFault, known: [UInt8]?, shown: [UInt8],
+        _ anchor: LedgerAnchor, _ fault: ProofFault, _ fork: ShownFork?, known: [UInt8]?, shown: [UInt8],
         _ storage: any NotaryStorage
     ) throws -> NotaryFault? {
-        guard Self.speaksOfHistory(fault) else { return nil }
-        let isProven = known.map { anchor.isForkProven(by: $0, shown) } ?? false
+        guard fork != nil || Self.isLoss(fault) else { return nil }
         let detail = "\(fault.code): \(fault.detail)"
         let finding = NotaryFinding.about(
-            anchor, .twoHistories, isProven: isProven, detail,
+            anchor, .twoHistories, isProven: fork == .proven, detail,
             evidence: [known, shown].compactMap(\.self))
         if try !storage.findings().contains(where: { $0.closes(anchor) }) {
             try write(.finding(finding), storage)
@@ -25,10 +26,8 @@ extension NotaryRules {
         return NotaryFault(.ledgerClosed, "\(anchor.ledger): \(detail)")
     }
 
-    /// Signed by the operator, and not one history: another fault may be a broken wire or a stale copy.
-    private static func speaksOfHistory(_ fault: ProofFault) -> Bool {
-        ["head.fork", "head.rolled-back", "proof.fork", "proof.consistency"].contains(fault.code)
-    }
+    /// A head that was signed for our own challenge and has fewer entries than one that was signed before it.
+    private static func isLoss(_ fault: ProofFault) -> Bool { fault.code == "head.rolled-back" }
 
     /// Holds this notary's own signed word of its records against them.
     ///

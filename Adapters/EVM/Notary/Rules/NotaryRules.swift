@@ -25,19 +25,25 @@ public struct NotaryRules: Sendable {
     /// A question that this notary may answer at all.
     public struct Question: Hashable, Sendable {
         public let lock: HeldLock
+        /// Of exactly the lock that is waited for; `nil` where the asker gave none.
+        public let otherTerms: LockTerms?
         public let domain: EscrowDomain
         /// As configured.
         public let anchor: LedgerAnchor
 
-        init(lock: HeldLock, domain: EscrowDomain, anchor: LedgerAnchor) {
+        init(lock: HeldLock, otherTerms: LockTerms?, domain: EscrowDomain, anchor: LedgerAnchor) {
             self.lock = lock
+            self.otherTerms = otherTerms
             self.domain = domain
             self.anchor = anchor
         }
     }
 
-    /// - Throws: `notary.escrow-unknown`, `notary.set-unknown`, `notary.ledger-unknown`.
-    public func accept(_ lock: HeldLock, in domain: EscrowDomain) throws(NotaryFault) -> Question {
+    /// - Parameter otherTerms: the fields of the lock that is waited for, not believed: they count only where they hash to its id.
+    /// - Throws: `notary.escrow-unknown`, `notary.set-unknown`, `notary.ledger-unknown`, `notary.terms`.
+    public func accept(
+        _ lock: HeldLock, waitingFor otherTerms: LockTerms? = nil, in domain: EscrowDomain
+    ) throws(NotaryFault) -> Question {
         guard let sets = sets[domain] else {
             throw NotaryFault(.escrowUnknown, "chain \(domain.chainID), escrow \(domain.escrow)")
         }
@@ -47,7 +53,12 @@ public struct NotaryRules: Sendable {
         guard let anchor = anchors[lock.otherLedger] else {
             throw NotaryFault(.ledgerUnknown, "ledger \(lock.otherLedger)")
         }
-        return Question(lock: lock, domain: domain, anchor: anchor)
+        if let otherTerms {
+            guard otherTerms.ledger == lock.otherLedger, otherTerms.lockID == lock.otherLock else {
+                throw NotaryFault(.terms, "these terms are not those of lock \(lock.otherLock)")
+            }
+        }
+        return Question(lock: lock, otherTerms: otherTerms, domain: domain, anchor: anchor)
     }
 
     /// - Throws: `notary.rolled-back`, `notary.ledger-closed`: nothing is signed then, not even what was signed before.

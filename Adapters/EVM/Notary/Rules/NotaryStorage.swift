@@ -18,9 +18,10 @@ public protocol NotaryStorage {
 /// How far a ledger's history was followed.
 public struct SeenHead: Hashable, Sendable {
     public let head: LogHead
-    /// The head as its operator signed it; `nil` where a format has no such thing.
+    /// The head as the ledger showed it, with its operator's signature where the format has one; `nil` for a head that only a
+    /// proof led to.
     public let signed: [UInt8]?
-    /// The next entry to look at.
+    /// Where the ledger's adapter reads on: a cursor of its own, which counts otherwise than heads do where the ledger is no log.
     public let watchedTo: UInt64
 
     public init(head: LogHead, signed: [UInt8]?, watchedTo: UInt64) {

@@ -21,10 +21,11 @@ public struct WatchedLedger: Sendable {
     }
 }
 
-/// Follows one ledger's signed heads and asks it for proofs, one question at a time.
+/// Follows one ledger's heads and asks it for proofs, one question at a time.
 ///
 /// Every head must continue the newest on record, and every proof starts from there. So two histories of a ledger
-/// meet in the records of each notary that was shown both.
+/// meet in the records of each notary that was shown both. What nobody signed, and what does not fit, moves nothing and
+/// closes nothing: then this notary does not know.
 struct LedgerWatch: Sendable {
     let ledger: WatchedLedger
     let rules: NotaryRules
@@ -62,13 +63,14 @@ struct LedgerWatch: Sendable {
         do { try await book.read { try rules.requireOpen(own, $0) } } catch is NotaryFault { return }
         try await inTurn { endpoint in
             let seen = try await follow(endpoint)
-            guard seen.head.size > seen.watchedTo else { return }
+            // No cursor leads past what a followed head covers: an endpoint could skip all that comes later.
+            let covered = endpoint.cursor(after: seen.head).next
+            guard covered > seen.watchedTo else { return }
             let page = try await endpoint.observe(from: LedgerCursor(next: seen.watchedTo), waitSeconds: 0)
             for observation in page.observations {
                 try await lookAt(observation, at: endpoint)
             }
-            // No cursor leads past what a signed head covers: an endpoint could skip all that comes later.
-            let next = min(page.cursor.next, seen.head.size)
+            let next = min(page.cursor.next, covered)
             guard next > seen.watchedTo else { return }
             let anchor = ledger.anchor
             try await book.commit { storage in
@@ -84,16 +86,18 @@ struct LedgerWatch: Sendable {
         let id = ledger.anchor.ledger
         let known = try await book.read { try $0.decision(on: observation.lock, of: id) }
         guard let known, let end = LockEnd(observation.state), end != known.end else { return }
-        log.critical(
-            "a second end of one lock is shown",
-            metadata: ["ledger": "\(id)", "lock": "\(known.lock)", "end": "\(end.rawValue)"])
+        // A hint: on some ledgers anybody can make another lock that names this one.
         let seen = try await follow(endpoint)
-        guard let proof = try await prove(known.lock, at: endpoint, from: seen) else { return }
+        guard let proof = try await prove(known.lock, known.terms, at: endpoint, from: seen) else { return }
         let (anchor, rules) = (ledger.anchor, rules)
         let fault = try await book.commit { storage in
             try rules.recheck(known, from: anchor, by: proof.verified, bundle: proof.bundle, storage)
         }
-        if let fault { throw fault }
+        guard let fault else { return }
+        log.critical(
+            "a second end of one lock is proven",
+            metadata: ["ledger": "\(id)", "lock": "\(known.lock)", "end": "\(end.rawValue)"])
+        throw fault
     }
 
     private func inTurn<Answer: Sendable>(
@@ -113,21 +117,23 @@ struct LedgerWatch: Sendable {
     private func atAnyEndpoint<Answer: Sendable>(
         _ body: (any LedgerAdapter) async throws -> Answer
     ) async throws -> Answer {
-        var last = "no endpoint"
+        var last = NotaryFault(.ledgerSilent, "\(ledger.anchor.ledger): no endpoint")
         for endpoint in ledger.endpoints {
             do { return try await body(endpoint) } catch let fault as AdapterFault {
-                last = "\(fault)"
+                last = NotaryFault(.ledgerSilent, "\(ledger.anchor.ledger): \(fault)")
+            } catch let fault as NotaryFault where fault.code == .proof {
+                // What does not hold is no answer: another endpoint may give one that does.
+                last = fault
             }
         }
-        throw NotaryFault(.ledgerSilent, "\(ledger.anchor.ledger): \(last)")
+        throw last
     }
 
     private func decide(
         _ question: NotaryRules.Question, at endpoint: any LedgerAdapter, from seen: SeenHead
     ) async throws -> NotaryRules.Ruling {
-        guard let proof = try await prove(question.lock.otherLock, at: endpoint, from: seen) else {
-            return .open(.none)
-        }
+        let (lock, terms) = (question.lock.otherLock, question.otherTerms)
+        guard let proof = try await prove(lock, terms, at: endpoint, from: seen) else { return .open(.none) }
         let rules = rules
         return try await book.commit { storage in
             try rules.decide(question, by: proof.verified, bundle: proof.bundle, storage)
@@ -136,18 +142,31 @@ struct LedgerWatch: Sendable {
 
     /// A proof that holds; `nil` where the ledger has no entry. A later head that it leads to is on record when this
     /// returns.
+    ///
+    /// - Parameter terms: of exactly this lock.
     private func prove(
-        _ lock: LockID, at endpoint: any LedgerAdapter, from seen: SeenHead
+        _ lock: LockID, _ terms: LockTerms?, at endpoint: any LedgerAdapter, from seen: SeenHead
     ) async throws -> (verified: VerifiedProof, bundle: [UInt8])? {
-        guard
-            let bundle = try await endpoint.prove(
-                LockReference(id: lock), from: seen.head, challenge: nil)
-        else { return nil }
+        if terms == nil, endpoint.capabilities.findsLocksByTerms {
+            throw NotaryFault(.terms, "\(ledger.anchor.ledger) finds lock \(lock) by all its fields only")
+        }
+        let reference = terms.map { LockReference(id: lock, terms: $0) } ?? LockReference(id: lock)
+        let answer: [UInt8]?
+        do throws(AdapterFault) {
+            answer = try await endpoint.prove(reference, from: seen.head, challenge: nil)
+        } catch {
+            // No such lock can be on that ledger, whatever it will say.
+            guard case .rejected(let code, let detail) = error, endpoint.capabilities.findsLocksByTerms else {
+                throw error
+            }
+            throw NotaryFault(.terms, "\(code): \(detail)")
+        }
+        guard let bundle = answer else { return nil }
         let anchor = ledger.anchor
         let verified: VerifiedProof
         do throws(ProofFault) {
             verified = try ledger.verifier.verify(bundle, from: anchor.advanced(to: seen.head))
-        } catch { throw try await distrust(error, known: seen.signed, shown: bundle) }
+        } catch { throw try await distrust(error, from: seen, shown: [bundle]) }
         let newest = verified.nextAnchor.head
         if newest.size > seen.head.size {
             let later = SeenHead(head: newest, signed: nil, watchedTo: seen.watchedTo)
@@ -162,19 +181,20 @@ struct LedgerWatch: Sendable {
         let seen = try await book.read { try $0.head(from: anchor) }
         let known = seen?.head ?? anchor.head
         let start = SeenHead(
-            head: known, signed: seen?.signed, watchedTo: seen?.watchedTo ?? anchor.head.size)
+            head: known, signed: seen?.signed,
+            watchedTo: seen?.watchedTo ?? endpoint.cursor(after: anchor.head).next)
         let verifier = ledger.verifier
         var follower = HeadFollower(anchor: anchor.advanced(to: known))
         let challenge = endpoint.capabilities.bindsChallenge ? try random() : nil
-        let shown = try await endpoint.head(challenge: challenge).signedHead
+        let shown = try await head(of: endpoint, challenge, from: start)
+        var path: [UInt8] = []
         do {
-            var path: [UInt8] = []
             if let head = try follower.pathNeeded(for: shown, challenge: challenge, by: verifier) {
                 path = try await endpoint.path(from: known, to: head)
             }
             try follower.follow(shown, path: path, by: verifier)
         } catch let fault as ProofFault {
-            throw try await distrust(fault, known: start.signed, shown: shown)
+            throw try await distrust(fault, from: start, shown: [shown, path])
         }
         guard let newest = follower.newest, follower.anchor.head != known || start.signed == nil else {
             return start
@@ -184,15 +204,41 @@ struct LedgerWatch: Sendable {
         return next
     }
 
+    /// What the endpoint shows as its newest head. One that has met two histories gives none; what it met is judged here.
+    private func head(
+        of endpoint: any LedgerAdapter, _ challenge: Bytes32?, from seen: SeenHead
+    ) async throws -> [UInt8] {
+        do { return try await endpoint.head(challenge: challenge).signedHead } catch {
+            let trusted = ledger.anchor.advanced(to: seen.head)
+            guard let met = await endpoint.forkEvidence(from: seen.head),
+                ledger.verifier.isForkProven(by: met.first, met.second, of: trusted)
+            else { throw error }
+            let fault = ProofFault(code: "proof.fork", detail: "\(error)")
+            throw try await distrust(fault, .proven, known: met.first, shown: met.second)
+        }
+    }
+
+    /// - Parameter shown: what did not fit; a fork is looked for in each.
     private func distrust(
-        _ fault: ProofFault, known: [UInt8]?, shown: [UInt8]
+        _ fault: ProofFault, from seen: SeenHead, shown: [[UInt8]]
+    ) async throws -> NotaryFault {
+        let trusted = ledger.anchor.advanced(to: seen.head)
+        let forks = shown.map {
+            (shown: $0, fork: ledger.verifier.fork(in: $0, known: seen.signed, from: trusted))
+        }
+        let found = forks.first { $0.fork != nil } ?? (shown: shown.first ?? [], fork: nil)
+        return try await distrust(fault, found.fork, known: seen.signed, shown: found.shown)
+    }
+
+    private func distrust(
+        _ fault: ProofFault, _ fork: ShownFork?, known: [UInt8]?, shown: [UInt8]
     ) async throws -> NotaryFault {
         log.critical(
             "the ledger's word does not hold",
             metadata: ["ledger": "\(ledger.anchor.ledger)", "fault": "\(fault)"])
         let (anchor, rules) = (ledger.anchor, rules)
         let told = try await book.commit {
-            try rules.distrust(anchor, fault, known: known, shown: shown, $0)
+            try rules.distrust(anchor, fault, fork, known: known, shown: shown, $0)
         }
         return told ?? NotaryFault(.proof, "\(anchor.ledger): \(fault)")
     }

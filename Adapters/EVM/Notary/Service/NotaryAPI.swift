@@ -58,7 +58,7 @@ struct NotaryAPI: Sendable {
     }
 
     private func question(_ body: [UInt8]) throws(NotaryFault) -> NotaryQuestion {
-        let limits = JSONLimits(bytes: 16_384, depth: 6, members: 128)
+        let limits = JSONLimits(bytes: 65_536, depth: 12, members: 512)
         do { return try NotaryQuestion(canonicalBytes: body, limits: limits) } catch {
             throw NotaryFault(.request, "\(error)")
         }

@@ -14,7 +14,7 @@ struct NotaryOffice: Sendable {
 
     /// - Throws: `NotaryFault`, or what the store says.
     func answer(_ asked: NotaryQuestion) async throws -> NotaryAnswer {
-        let question = try rules.accept(asked.lock, in: asked.domain)
+        let question = try rules.accept(asked.lock, waitingFor: asked.otherTerms, in: asked.domain)
         if let remembered = asked.remembered { try await requireRecords(remembered) }
         let rules = rules
         if let known = try await book.read({ try rules.known(question, $0) }) {

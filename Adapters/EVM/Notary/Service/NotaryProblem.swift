@@ -14,7 +14,7 @@ struct NotaryProblem: Error, Hashable {
             case .request: 400
             case .notAdmitted: 403
             case .noSuchPath: 404
-            case .escrowUnknown, .setUnknown, .ledgerUnknown: 422
+            case .escrowUnknown, .setUnknown, .ledgerUnknown, .terms: 422
             case .otherEnd, .ledgerClosed, .rolledBack: 409
             case .busy: 429
             case .ledgerSilent, .proof, .unavailable, .records, .key, .signature: 503

@@ -10,6 +10,7 @@ extension TableText {
         @pacs.002.001.14 FIToFIPmtStsRpt:FitoFipaymentStatusReportV14
         @pacs.008.001.12 FIToFICstmrCdtTrf:FitoFicustomerCreditTransferV12
         @pacs.009.001.11 FICdtTrf:FinancialInstitutionCreditTransferV11
+        @pacs.028.001.06 FIToFIPmtStsReq:FitoFipaymentStatusRequestV06
         @camt.053.001.12 BkToCstmrStmt:BankToCustomerStatementV12
         @camt.054.001.12 BkToCstmrDbtCdtNtfctn:BankToCustomerDebitCreditNotificationV12
         @tsin.006.001.01 InvcAssgnmtReq:InvoiceAssignmentRequestV01
@@ -328,8 +329,5 @@ extension TableText {
         ClearingSystemIdentification2Choice | Cd=s1-5 Prtry=s1-35
         ClearingSystemIdentification3Choice | Cd=s1-3 Prtry=s1-35
         ClearingSystemMemberIdentification2 ClrSysId?:ClearingSystemIdentification2Choice MmbId=s1-35
-        Contact13 NmPrfx?!NamePrefix2Code Nm?=s1-140 PhneNb?=p4 MobNb?=p4 FaxNb?=p4 URLAdr?=s1-2048 EmailAdr?=s1-256
-         EmailPurp?=s1-35 JobTitl?=s1-35 Rspnsblty?=s1-35 Dept?=s1-70 Othr*:OtherContact1
-         PrefrdMtd?!PreferredContactMethod2Code
         """#
 }

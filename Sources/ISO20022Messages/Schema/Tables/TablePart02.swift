@@ -1,6 +1,9 @@
 // Made by Tests/MessageSchemas/make_tables.py; never changed by hand.
 extension TableText {
     static let part02 = #"""
+        Contact13 NmPrfx?!NamePrefix2Code Nm?=s1-140 PhneNb?=p4 MobNb?=p4 FaxNb?=p4 URLAdr?=s1-2048 EmailAdr?=s1-256
+         EmailPurp?=s1-35 JobTitl?=s1-35 Rspnsblty?=s1-35 Dept?=s1-70 Othr*:OtherContact1
+         PrefrdMtd?!PreferredContactMethod2Code
         ContactDetails2 NmPrfx?!NamePrefix1Code Nm?=s1-140 PhneNb?=p4 MobNb?=p4 FaxNb?=p4 EmailAdr?=s1-2048
          Othr?=s1-35
         Contacts3 NmPrfx?!NamePrefix1Code Nm?=s1-140 PhneNb?=p4 MobNb?=p4 FaxNb?=p4 EmailAdr?=s1-2048 Othr?=s1-35
@@ -160,6 +163,8 @@ extension TableText {
          SplmtryData*:SupplementaryData1
         FitoFipaymentStatusReportV14 GrpHdr:GroupHeader120 OrgnlGrpInfAndSts*:OriginalGroupHeader22
          TxInfAndSts*:PaymentTransaction161 SplmtryData*:SupplementaryData1
+        FitoFipaymentStatusRequestV06 GrpHdr:GroupHeader109 OrgnlGrpInf*:OriginalGroupInformation27
+         TxInf*:PaymentTransaction158 SplmtryData*:SupplementaryData1
         ForeignExchangeTerms23 UnitCcy=p8 QtdCcy=p8 XchgRate=m11.10 RsltgAmt:ActiveCurrencyAndAmount
         FormOfSecurity6Choice | Cd!FormOfSecurity1Code Prtry:GenericIdentification30
         Frequency23Choice | Cd!EventFrequency3Code Prtry:GenericIdentification30
@@ -192,6 +197,8 @@ extension TableText {
         GenericPersonIdentification2 Id=s1-256 SchmeNm?:PersonIdentificationSchemeName1Choice Issr?=s1-35
         GovernanceIdentification1Choice | Cd!GovernanceIdentification1Code Prtry:GenericIdentification1
         GovernanceRules2 Id=t RuleId:GovernanceIdentification1Choice AplblLaw?:Location1 Jursdctn*:Location1
+        GroupHeader109 MsgId=s1-35 CreDtTm=T InstgAgt?:BranchAndFinancialInstitutionIdentification8
+         InstdAgt?:BranchAndFinancialInstitutionIdentification8
         GroupHeader113 MsgId=s1-35 CreDtTm=T BtchBookg?=B NbOfTxs=p14 CtrlSum?=m18.17
          TtlIntrBkSttlmAmt?:ActiveCurrencyAndAmount IntrBkSttlmDt?=D SttlmInf:SettlementInstruction15
          PmtTpInf?:PaymentTypeInformation28 InstgAgt?:BranchAndFinancialInstitutionIdentification8
@@ -273,6 +280,8 @@ extension TableText {
         OriginalGroupHeader22 OrgnlMsgId=s1-35 OrgnlMsgNmId=s1-35 OrgnlCreDtTm?=T OrgnlNbOfTxs?=p14
          OrgnlCtrlSum?=m18.17 GrpSts?=s1-4 StsRsnInf*:StatusReasonInformation14
          NbOfTxsPerSts*:NumberOfTransactionsPerStatus5
+        OriginalGroupInformation27 OrgnlMsgId=s1-35 OrgnlMsgNmId=s1-35 OrgnlCreDtTm?=T OrgnlNbOfTxs?=p14
+         OrgnlCtrlSum?=m18.17
         OriginalGroupInformation29 OrgnlMsgId=s1-35 OrgnlMsgNmId=s1-35 OrgnlCreDtTm?=T
         OriginalInvoiceInformation1 DocNb=s1-35 TtlInvcAmt:ActiveCurrencyAndAmount IsseDt=D PmtDueDt=D
         OriginalTransactionReference42 IntrBkSttlmAmt?:ActiveOrHistoricCurrencyAndAmount Amt?:AmountType4Choice
@@ -322,13 +331,5 @@ extension TableText {
         PartyIdentification133Choice | BICFI=p2 NmAndAdr:NameAndAddress5 PrtryId:GenericIdentification36
         PartyIdentification134Choice | AnyBIC=p2 PrtryId:GenericIdentification36 NmAndAdr:NameAndAddress5 Ctry=p0
         PartyIdentification136 Id:PartyIdentification120Choice LEI?=p3
-        PartyIdentification144 Id:PartyIdentification127Choice LEI?=p3
-        PartyIdentification146 Id:PartyIdentification122Choice LEI?=p3 AltrnId?:AlternatePartyIdentification7
-         PrcgDt?:DateAndDateTime2Choice PrcgId?=s1-35 AddtlInf?:PartyTextInformation1
-        PartyIdentification148 Id:PartyIdentification122Choice LEI?=p3 PrcgId?=s1-35
-        PartyIdentification149 Id:PartyIdentification134Choice LEI?=p3
-        PartyIdentification272 Nm?=s1-140 PstlAdr?:PostalAddress27 Id?:Party52Choice CtryOfRes?=p0
-         CtctDtls?:Contact13
-        PartyIdentification2Choice | BICOrBEI=p25 PrtryId:GenericIdentification1 NmAndAdr:NameAndAddress5
         """#
 }

@@ -1,6 +1,14 @@
 // Made by Tests/MessageSchemas/make_tables.py; never changed by hand.
 extension TableText {
     static let part03 = #"""
+        PartyIdentification144 Id:PartyIdentification127Choice LEI?=p3
+        PartyIdentification146 Id:PartyIdentification122Choice LEI?=p3 AltrnId?:AlternatePartyIdentification7
+         PrcgDt?:DateAndDateTime2Choice PrcgId?=s1-35 AddtlInf?:PartyTextInformation1
+        PartyIdentification148 Id:PartyIdentification122Choice LEI?=p3 PrcgId?=s1-35
+        PartyIdentification149 Id:PartyIdentification134Choice LEI?=p3
+        PartyIdentification272 Nm?=s1-140 PstlAdr?:PostalAddress27 Id?:Party52Choice CtryOfRes?=p0
+         CtctDtls?:Contact13
+        PartyIdentification2Choice | BICOrBEI=p25 PrtryId:GenericIdentification1 NmAndAdr:NameAndAddress5
         PartyIdentification42 Nm?=s1-140 PstlAdr?:PostalAddress6 Id?:Party10Choice CtryOfRes?=p0
          CtctDtls?:ContactDetails2
         PartyIdentification45 Id?:Party8Choice Nm?=s1-35 PstlAdr?:PostalAddress6 CtryOfRes?=p0 CtctDtls*:Contacts3
@@ -40,6 +48,11 @@ extension TableText {
          PyerFI?:BranchAndFinancialInstitutionIdentification4
         PaymentReturnReason8 OrgnlBkTxCd?:BankTransactionCodeStructure4 Orgtr?:PartyIdentification272
          Rsn?:ReturnReason5Choice AddtlInf*=s1-105
+        PaymentTransaction158 StsReqId?=s1-35 OrgnlGrpInf?:OriginalGroupInformation29 OrgnlInstrId?=s1-35
+         OrgnlEndToEndId?=s1-35 OrgnlTxId?=s1-35 OrgnlUETR?=p15 AccptncDtTm?=T ClrSysRef?=s1-35
+         InstgAgt?:BranchAndFinancialInstitutionIdentification8
+         InstdAgt?:BranchAndFinancialInstitutionIdentification8 OrgnlTxRef?:OriginalTransactionReference42
+         SplmtryData*:SupplementaryData1
         PaymentTransaction161 StsId?=s1-35 OrgnlGrpInf?:OriginalGroupInformation29 OrgnlInstrId?=s1-35
          OrgnlEndToEndId?=s1-35 OrgnlTxId?=s1-35 OrgnlUETR?=p15 TxSts?=s1-4 StsRsnInf*:StatusReasonInformation14
          ChrgsInf*:Charges16 AccptncDtTm?=T PrcgDt?:DateAndDateTime2Choice FctvIntrBkSttlmDt?:DateAndDateTime2Choice
@@ -317,17 +330,5 @@ extension TableText {
         StatusReason6Choice | Cd=s1-4 Prtry=s1-35
         StatusReasonInformation14 Orgtr?:PartyIdentification272 Rsn?:StatusReason6Choice AddtlInf*=s1-105
         StrictPayload *=x
-        StructuredRegulatoryReporting3 Tp?=s1-35 Dt?=D Ctry?=p0 Cd?=s1-10 Amt?:ActiveOrHistoricCurrencyAndAmount
-         Inf*=s1-35
-        StructuredRemittanceInformation18 RfrdDocInf*:ReferredDocumentInformation8 RfrdDocAmt?:RemittanceAmount4
-         CdtrRefInf?:CreditorReferenceInformation3 Invcr?:PartyIdentification272 Invcee?:PartyIdentification272
-         TaxRmt?:TaxData1 GrnshmtRmt?:Garnishment4 AddtlRmtInf{0,3}=s1-140
-        SupplementaryData1 PlcAndNm?=s1-350 Envlp:SupplementaryDataEnvelope1
-        SupplementaryDataEnvelope1 *=x
-        TaxAmount3 Rate?=m11.10 TaxblBaseAmt?:ActiveOrHistoricCurrencyAndAmount
-         TtlAmt?:ActiveOrHistoricCurrencyAndAmount Dtls*:TaxRecordDetails3
-        TaxAuthorisation1 Titl?=s1-35 Nm?=s1-140
-        TaxCapacityParty4Choice | Cd!TaxLiability1Code Prtry:GenericIdentification30
-        TaxCharges2 Id?=s1-35 Rate?=m11.10 Amt?:ActiveOrHistoricCurrencyAndAmount
         """#
 }

@@ -1,6 +1,18 @@
 // Made by Tests/MessageSchemas/make_tables.py; never changed by hand.
 extension TableText {
     static let part04 = #"""
+        StructuredRegulatoryReporting3 Tp?=s1-35 Dt?=D Ctry?=p0 Cd?=s1-10 Amt?:ActiveOrHistoricCurrencyAndAmount
+         Inf*=s1-35
+        StructuredRemittanceInformation18 RfrdDocInf*:ReferredDocumentInformation8 RfrdDocAmt?:RemittanceAmount4
+         CdtrRefInf?:CreditorReferenceInformation3 Invcr?:PartyIdentification272 Invcee?:PartyIdentification272
+         TaxRmt?:TaxData1 GrnshmtRmt?:Garnishment4 AddtlRmtInf{0,3}=s1-140
+        SupplementaryData1 PlcAndNm?=s1-350 Envlp:SupplementaryDataEnvelope1
+        SupplementaryDataEnvelope1 *=x
+        TaxAmount3 Rate?=m11.10 TaxblBaseAmt?:ActiveOrHistoricCurrencyAndAmount
+         TtlAmt?:ActiveOrHistoricCurrencyAndAmount Dtls*:TaxRecordDetails3
+        TaxAuthorisation1 Titl?=s1-35 Nm?=s1-140
+        TaxCapacityParty4Choice | Cd!TaxLiability1Code Prtry:GenericIdentification30
+        TaxCharges2 Id?=s1-35 Rate?=m11.10 Amt?:ActiveOrHistoricCurrencyAndAmount
         TaxData1 Cdtr?:TaxParty1 Dbtr?:TaxParty2 UltmtDbtr?:TaxParty2 AdmstnZone?=s1-35 RefNb?=s1-140 Mtd?=s1-35
          TtlTaxblBaseAmt?:ActiveOrHistoricCurrencyAndAmount TtlTaxAmt?:ActiveOrHistoricCurrencyAndAmount Dt?=D
          SeqNb?=m18.0 Rcrd*:TaxRecord3

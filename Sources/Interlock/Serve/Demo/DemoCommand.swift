@@ -10,9 +10,10 @@ struct DemoCommand: AsyncParsableCommand {
             refund after a crash for good and a crash that costs nothing, verifies the evidence, and stops them again.
             With --ledger evm Bank A's bond is a token on an EVM network of four validators, played by the test ledger; in
             one run the token is locked first, and four notary processes, of which one is killed, open it by certificate.
+            With --ledger rtgs the cash lies at a simulated ISO 20022 payment system, before which a cash agent keeps a book.
             """)
 
-    @Option(help: "What keeps the assets: sql, or evm (a bond only).")
+    @Option(help: "sql; evm: the bond is a token on a chain; rtgs: the cash is at a payment system.")
     var ledger = DemoLedger.sql
 
     @Option(help: "Where the demo keeps its files; made anew.")
@@ -38,6 +39,11 @@ struct DemoCommand: AsyncParsableCommand {
             let story = DemoStory(world: try DemoWorld(directory: folder), examples: examples)
             try await tell(story.stage, folder) { try await story.tell() }
             Console.out("\nAll four runs ended as they must, in \(SystemClock.seconds() - started) s.")
+        case .rtgs:
+            let world = try DemoWorld(directory: folder, bounds: .payments, hasCashAgent: true)
+            let story = DemoSystemStory(story: DemoStory(world: world, examples: examples))
+            try await tell(story.story.stage, folder) { try await story.tell() }
+            Console.out("\nAll three runs ended as they must, in \(SystemClock.seconds() - started) s.")
         case .evm:
             let world = try DemoWorld(keysIn: folder, bounds: .chain)
             let tools = DemoTools(python: absolute(python), folder: absolute(evm))
@@ -76,7 +82,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// What keeps the demo's assets.
+/// What the demo's two legs are kept by.
 enum DemoLedger: String, CaseIterable, ExpressibleByArgument {
-    case sql, evm
+    case sql, evm, rtgs
 }

@@ -39,7 +39,34 @@ enum DemoFiles {
               most: \(world.bounds.longestExpiry)
             log:
               level: warning
+            \(world.hasCashAgent && bank.index == 1 ? cashAgent : "")
 
+            """
+    }
+
+    /// Bank B's ledger before a payment system; both banks have an account there.
+    private static var cashAgent: String {
+        let participants = DemoWorld.banks.map { bank in
+            """
+                - account: \(bank.cash)
+                  bic: \(bank.bic)
+                  other: RTGS-\(bank.letter.uppercased())
+                  authority:
+                    CNY: 50,000,000.00
+                    USD: 50,000,000.00
+            """
+        }
+        return """
+            cashAgent:
+              exchange: exchange
+              store: payments.sqlite
+              bic: CASHCNBJXXX
+              system: CBCCCNBJXXX
+              reserve:
+                other: RESERVE
+              participants:
+            \(participants.joined(separator: "\n"))
+              askAfter: 2
             """
     }
 
@@ -137,7 +164,7 @@ enum DemoFiles {
     ) throws -> String {
         """
           - id: \(ledger.ledger)
-            driver: sqlledger
+            driver: \(world.hasCashAgent && ledger.index == 1 ? "iso20022" : "sqlledger")
             host: 127.0.0.1
             port: \(world.ledgerPort(ledger))
             pin: \(try world.pin(ledger, "ledger/tls"))

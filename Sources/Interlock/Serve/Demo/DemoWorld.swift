@@ -19,17 +19,20 @@ struct DemoWorld {
     /// Six free ports: for each bank peers, desk, ledger.
     let ports: [Int]
     let bounds: DemoBounds
+    /// True where Bank B's ledger is the book of a cash agent before a payment system.
+    let hasCashAgent: Bool
 
     /// Two banks with an SQL ledger each, and all their files.
-    init(directory: String, bounds: DemoBounds = .demo) throws {
-        try self.init(keysIn: directory, bounds: bounds)
+    init(directory: String, bounds: DemoBounds = .demo, hasCashAgent: Bool = false) throws {
+        try self.init(keysIn: directory, bounds: bounds, hasCashAgent: hasCashAgent)
         for bank in Self.banks { try writeLedger(bank, DemoFiles.ledger(bank, self)) }
         for bank in Self.banks { try writeGateway(bank, DemoFiles.gateway(bank, self)) }
     }
 
     /// Keys and ports only: what the files say is not known yet.
-    init(keysIn directory: String, bounds: DemoBounds) throws {
+    init(keysIn directory: String, bounds: DemoBounds, hasCashAgent: Bool = false) throws {
         self.directory = directory
+        self.hasCashAgent = hasCashAgent
         self.bounds = bounds
         ports = try (0..<6).map { _ in try DemoWorld.freePort() }
         try makeKeys()
@@ -132,6 +135,9 @@ struct DemoBounds {
     /// The same where blocks of one second are one of the ledgers: an act waits for the next block, and a proof for its seals.
     static let chain = DemoBounds(
         message: 1, recovery: 3, inclusion: 4, observation: 2, clockError: 2, halt: 2, longestExpiry: 3600)
+    /// The same where a lock waits for a payment system.
+    static let payments = DemoBounds(
+        message: 1, recovery: 3, inclusion: 8, observation: 1, clockError: 1, halt: 2, longestExpiry: 3600)
     /// As two banks with one data centre each might measure them.
     static let realistic = DemoBounds(
         message: 30, recovery: 600, inclusion: 30, observation: 30, clockError: 2, halt: 300,

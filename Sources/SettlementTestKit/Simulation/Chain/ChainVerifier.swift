@@ -73,6 +73,15 @@ struct ChainVerifier: LedgerProofVerifier {
         return climb.next ?? known
     }
 
+    /// Where a quorum seals each block; on a chain with depth another branch may win.
+    func isForkProven(by first: [UInt8], _ second: [UInt8], of anchor: LedgerAnchor) -> Bool {
+        guard let profile = try? ChainProfile(of: anchor), profile.depth == 0,
+            let one = try? ChainClimb(ChainPath(bytes: first).headers, profile, anchor.head).head,
+            let other = try? ChainClimb(ChainPath(bytes: second).headers, profile, anchor.head).head
+        else { return false }
+        return one.size == other.size && one.root != other.root
+    }
+
     func statement(
         of end: AgreedEnd, of lock: LockTerms, on anchor: LedgerAnchor
     ) throws(ProofFault) -> HolderStatement { end.statement(of: lock.lockID) }

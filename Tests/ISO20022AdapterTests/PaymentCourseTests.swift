@@ -1,0 +1,109 @@
+import ISO20022Messages
+import ISO20022Proofs
+import ISO20022TestSystem
+import SettlementModel
+import SettlementProofs
+import Testing
+
+/// What the payment system's words mean, and what they change.
+struct PaymentCourseTests {
+    private let payment: Payment
+
+    init() throws {
+        let amount = try #require(Money(AgentWorld.currency, minor: 600))
+        payment = Payment(
+            uetr: UETR(digest: Digest.sha256([1])), transfer: try #require(TransferID(Array(0..<16))),
+            lock: LockID(Digest.sha256([2])), amount: amount, debtor: AgentWorld.payerAtSystem,
+            creditor: AgentWorld.reserve, created: try #require(LedgerInstant(seconds: 1_780_000_000)),
+            purpose: "reserved")
+    }
+
+    private func status(_ code: String, _ reason: String? = nil) -> PaymentStatus {
+        PaymentStatus(uetr: payment.uetr, endToEndID: payment.endToEndID, code: code, reason: reason)
+    }
+
+    private func state(_ words: PaymentStatus...) -> PaymentState {
+        var course = PaymentCourse(state: .intended)
+        course.handedOver()
+        for word in words { _ = course.hear(word, of: payment) }
+        return course.state
+    }
+
+    @Test(arguments: ["ACTC", "ACCP", "ACSP", "ACWC", "PDNG", "ACCC", "ZZZZ", ""])
+    func `a code that is not in the table decides nothing`(code: String) {
+        #expect(state(status(code)) == .sent)
+        #expect(state(status(code), status("ACSC")) == .final)
+    }
+
+    @Test func `only a refusal that is one refuses`() {
+        #expect(state(status("ACSC")) == .final)
+        #expect(state(status("RJCT", "AM04")) == .rejected)
+        #expect(state(status("CANC")) == .rejected)
+        #expect(state(status("RJCT", "AM05")) == .sent)
+        #expect(state(status("RJCT", "DUPL")) == .sent)
+        #expect(state(status("RJCT", "NOOR")) == .intended)
+    }
+
+    @Test func `what cannot both be true stops the payment, but what is final stays final`() {
+        #expect(state(status("RJCT", "AM04"), status("ACSC")) == .contradicted)
+        #expect(state(status("ACSC"), status("RJCT", "AM04")) == .final)
+        #expect(state(status("ACSC"), status("RJCT", "NOOR")) == .final)
+        // It had it; if it never did, nobody knows what a second one would do.
+        #expect(state(status("PDNG"), status("RJCT", "NOOR")) == .contradicted)
+        #expect(state(status("RJCT", "AM05"), status("RJCT", "NOOR")) == .contradicted)
+    }
+
+    @Test func `a word about another payment, end-to-end id or amount is not believed`() {
+        let other = Money(AgentWorld.currency, minor: 601)
+        #expect(
+            state(PaymentStatus(uetr: "another", endToEndID: nil, code: "ACSC")) == .sent)
+        #expect(
+            state(PaymentStatus(uetr: payment.uetr, endToEndID: "another", code: "ACSC")) == .sent)
+        #expect(
+            state(PaymentStatus(uetr: payment.uetr, endToEndID: nil, code: "ACSC", amount: other)) == .sent)
+    }
+
+    @Test func `a booking decides nothing, and one of another amount or direction stops the payment`() throws
+    {
+        func state(_ amount: Int128, _ direction: CreditDebit) throws -> (PaymentState, Bool) {
+            var course = PaymentCourse(state: .sent)
+            let booking = AccountBooking(
+                account: AgentWorld.reserve.account, uetr: payment.uetr,
+                amount: try #require(Money(AgentWorld.currency, minor: amount)), direction: direction)
+            _ = course.hear(booking, of: payment, on: AgentWorld.reserve)
+            return (course.state, course.isAdvised)
+        }
+        #expect(try state(600, .credit) == (.sent, true))
+        #expect(try state(599, .credit) == (.contradicted, false))
+        #expect(try state(600, .debit) == (.contradicted, false))
+    }
+
+    @Test func `a payment and a question read back as they were written, and from nobody else`() throws {
+        let bytes = try payment.message(from: AgentWorld.agentBIC, to: AgentWorld.systemBIC)
+        #expect(try Payment(bytes: bytes) == payment)
+        let question = try payment.question(
+            1_780_000_009, from: AgentWorld.agentBIC, to: AgentWorld.systemBIC,
+            at: try #require(LedgerInstant(seconds: 1_780_000_009)))
+        let document = try #require(try BusinessMessage(question.bytes).document)
+        let asked = try Pacs028(document)
+        #expect(asked.unread.isEmpty)
+        #expect(asked.queries.map(\.uetr) == [payment.uetr])
+        #expect(try document.read() is Pacs028)
+        #expect(throws: MessageFault.self) {
+            try SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
+        }
+    }
+
+    @Test func `every habit of the simulated system has a name`() {
+        let names = [
+            "prompt", "losesMessage", "losesAnswer", "isSilent", "answersTwice", "answersLate:5",
+            "pendingForever", "pending:5", "rejects:AM04", "answersAnother", "answersAnotherAmount",
+            "advisesAnotherAmount", "advisesNothing", "advisesLate:5", "refusesAfterwards",
+            "settlesAfterwards",
+        ]
+        #expect(names.compactMap { SystemHabit($0) }.count == names.count)
+        for wrong in ["", "pending", "pending:x", "rejects:", "prompt:1", "answersLate:-1"] {
+            #expect(SystemHabit(wrong) == nil)
+        }
+    }
+}

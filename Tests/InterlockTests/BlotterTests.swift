@@ -1,0 +1,140 @@
+import GatewayAPI
+import GatewayAPITestKit
+import SettlementEngine
+import SettlementModel
+import Testing
+import TransferCore
+
+@testable import Interlock
+
+/// The saved views of `domain.md` 6.1.
+struct BlotterTests {
+    private func day(_ text: String) throws -> CalendarDate { try #require(CalendarDate(text)) }
+
+    private func moment(
+        _ date: String = "2026-03-16", user: String = "bob", roles: Set<APIRole> = [.checker],
+        now: Int64 = 1_773_655_200
+    ) throws -> BlotterMoment {
+        BlotterMoment(
+            date: try day(date), now: try #require(LedgerInstant(seconds: now)),
+            user: UserID(checked: user), roles: roles)
+    }
+
+    /// A transfer as the desk shows it; only what a test is about differs.
+    private func view(
+        _ name: String, state: String = "X_LOCKED", settlement: SettlementState = .firstLocked,
+        iso: String = "Pdg/AWMO", side: TradeSide = .buy, outcome: TransferOutcome? = nil,
+        date: String = "2026-03-16", maker: String? = "alice", expiries: (Int64, Int64)? = nil,
+        ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100
+    ) throws -> TransferView {
+        let sample = try Sample.view(
+            of: try Sample.ticket(common: name),
+            id: TransferID.derive(
+                initiator: Sample.seller.gateway, responder: Sample.buyer.gateway,
+                commonID: CommonID(checked: name)), maker: nil)
+        let lanes = try sample.lanes.enumerated().map { index, lane in
+            let expiry = try expiries.map { pair in
+                try #require(LedgerInstant(seconds: index == 0 ? pair.0 : pair.1))
+            }
+            let events = try ended.map { at in
+                [
+                    LaneEvent(
+                        at: try #require(LedgerInstant(seconds: at)), what: "claimed", who: "x", detail: "")
+                ]
+            }
+            return LaneView(
+                title: lane.title, leg: lane.leg, ledger: lane.ledger, asset: lane.asset, quantity: "x",
+                state: expiries == nil ? .none : .locked, lock: nil, lockDeadline: nil, expiry: expiry,
+                events: events ?? [])
+        }
+        let code = try #require(CurrencyCode(currency))
+        return TransferView(
+            id: sample.id, commonID: CommonID(checked: name), side: side, own: sample.own,
+            counterparty: sample.counterparty, mode: .m2, kind: "FORFAIT", instrument: "x",
+            cash: try #require(Money(code, minor: minor)), settlementDate: try day(date), state: state,
+            isoStatus: iso, outcome: outcome, reason: "", maker: maker.map { UserID(checked: $0) },
+            approvers: [], approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [],
+            revision: 1, settlementState: settlement, maturity: try maturity.map(day))
+    }
+
+    private func names(
+        _ view: BlotterView, _ transfers: [TransferView], _ moment: BlotterMoment
+    ) -> [String] {
+        Blotter(view, transfers, moment).rows.map(\.transfer.commonID.text)
+    }
+
+    @Test func `each view holds what it says and nothing else`() throws {
+        let now: Int64 = 1_773_655_200
+        let transfers = [
+            try view(
+                "WAITS", state: "INSTRUCTED", settlement: .instructed, iso: "AckdAccptd", date: "2026-03-20"),
+            try view("ALLEGED", state: "ALLEGED", settlement: .alleged, iso: "Allgd", maker: nil),
+            try view("DIFFERS", state: "UNMATCHED", settlement: .unmatched, iso: "Umtchd/DMON"),
+            try view("HELD", settlement: .held, iso: "Pdg/PRSY"),
+            // Margin 300 s: at risk within 600 s of the first expiry.
+            try view("SOON", expiries: (now + 899, now + 599)),
+            try view("LATER", expiries: (now + 901, now + 601)),
+            try view("RACE", settlement: .raceAlert, iso: "Flng/OTHR"),
+            try view("DONE", settlement: .settled, iso: "Sttld", outcome: .settled, ended: now),
+            try view(
+                "BEFORE", settlement: .settled, iso: "Sttld", outcome: .settled, ended: now - 86_400,
+                maturity: "2026-03-23"),
+            try view(
+                "BOUGHT", settlement: .settled, iso: "Sttld", outcome: .settled, ended: 0,
+                maturity: "2026-03-24"),
+            try view(
+                "SOLD", settlement: .settled, iso: "Sttld", side: .sell, outcome: .settled, ended: 0,
+                maturity: "2026-03-20"),
+        ]
+        let checker = try moment()
+        func check(_ view: BlotterView, _ wanted: Set<String>, _ moment: BlotterMoment) {
+            #expect(Set(names(view, transfers, moment)) == wanted, "\(view)")
+        }
+        let open: Set = ["WAITS", "ALLEGED", "DIFFERS", "HELD", "SOON", "LATER", "RACE"]
+        check(.open, open, checker)
+        check(.today, open.subtracting(["WAITS"]), checker)
+        check(.needsMe, ["WAITS"], checker)
+        check(.needsMe, [], try moment(user: "alice"))
+        check(.needsMe, ["ALLEGED", "DIFFERS"], try moment(user: "alice", roles: [.maker]))
+        check(.needsMe, [], try moment(roles: [.auditor]))
+        check(.atRisk, ["SOON", "RACE"], checker)
+        check(.failing, ["RACE"], checker)
+        check(.unmatched, ["ALLEGED", "DIFFERS"], checker)
+        check(.onHold, ["HELD"], checker)
+        check(.maturing7, ["BEFORE"], checker)
+        check(.maturing30, ["BEFORE", "BOUGHT"], checker)
+        check(.settledToday, ["DONE"], checker)
+        #expect(names(.all, transfers, checker).count == transfers.count)
+    }
+
+    @Test func `overdue comes first, then the value date, then what expires first`() throws {
+        let now: Int64 = 1_773_655_200
+        let transfers = [
+            try view("D", date: "2026-03-17"), try view("C", expiries: (now + 9_000, now + 8_000)),
+            try view("B", expiries: (now + 7_000, now + 6_000)), try view("A2", date: "2026-03-15"),
+            try view("A1", date: "2026-03-14"),
+        ]
+        let blotter = Blotter(.open, transfers, try moment())
+        #expect(blotter.rows.map(\.transfer.commonID.text) == ["A1", "A2", "B", "C", "D"])
+        #expect(blotter.overdue == 2)
+        let lines = BlotterTable.lines(blotter, try moment(), .plain)
+        #expect(lines.filter { $0.hasPrefix("LATE") }.count == 2)
+        #expect(lines.contains("5 transfers, 2 past the value date"), "\(lines)")
+        #expect(lines.contains { $0.contains("in 100 min") })
+    }
+
+    @Test func `totals are kept apart by currency and by which way the cash goes`() throws {
+        let transfers = [
+            try view("A", minor: 100_00), try view("B", minor: 1), try view("C", side: .sell, minor: 7_00),
+            try view("D", currency: "JPY", minor: 5_000),
+        ]
+        let totals = Blotter(.open, transfers, try moment()).totals
+        #expect(totals.map(\.currency.code) == ["CNY", "JPY"] && totals.map(\.transfers) == [3, 1])
+        #expect(totals.map { $0.pays?.decimal } == ["100.01", "5000"])
+        #expect(totals.map { $0.receives?.decimal } == ["7.00", "0"])
+        let most = try #require(try? view("E", minor: Money.largestMinor))
+        let again = try view("F", minor: Money.largestMinor)
+        #expect(Blotter(.open, [most, again], try moment()).totals.map(\.pays) == [nil])
+        #expect(Blotter(.open, [], try moment()).totals.isEmpty)
+    }
+}
