@@ -13,8 +13,18 @@ USE = "Sources/TransferCore/Limits/LimitUse.swift"
 LIMIT = "Sources/TransferCore/Limits/LimitDecision.swift"
 CEILING = "Sources/TransferCore/Limits/LimitRules.swift"
 RULE = "Sources/TransferCore/Restrictions/RestrictionDecision.swift"
+LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
+ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
+CLAIM = "Sources/TransferCore/Relay/Relay+Financing.swift"
+GUARDS = "Sources/TransferCore/Terms/TermsGuards.swift"
+TRUST = "Sources/TransferCore/Terms/TermsCheck+Trust.swift"
+WORD = "Adapters/ISO20022/Proofs/SystemWord.swift"
+PAYMENT = "Adapters/ISO20022/Proofs/PaymentState.swift"
+AGENT = "Adapters/ISO20022/Proofs/AgentRules.swift"
 
 ROW = "row 39"
+# Specs/Decisions/0025-a-cash-agent-before-the-rtgs.md
+AGREED = "0025"
 
 FAULTS = [
     Fault("registry-expiry-late", ENTRY, "until.map { now < $0 } ?? true", "until.map { now <= $0 } ?? true", "a reservation stands at its last second too", ROW),
@@ -83,4 +93,38 @@ FAULTS = [
           "a hit is cleared by somebody else", "3.3"),
     Fault("restriction-claims-on-a-hit", RULE, ".freeze", ".goOn", "a claim is made on a hit", "3.3",
           near="case (.claim, .pending), (.claim, .refused): .freeze"),
+    # What the gateway itself holds a trade against.
+    Fault("look-other-rules", LOOK, "rules.map({ SetVersion($0) }) == look.sets", "true", "a look by other rules than today's counts", "3.3"),
+    Fault("look-never-needed", LOOK, "said.contains { $0.set == SetVersion(set) && $0.standing == .allowed }", "true",
+          "no rule keeps anything back", "3.3"),
+    Fault("look-not-before-reveal", LOOK, ".claim", "nil", "the preimage leaves without a look", "A4",
+          near="case (.bothLocked?, .initiator): return .claim"),
+    Fault("look-not-before-lock", LOOK, ".lock", "nil", "a lock leaves without a look", "3.3",
+          near="(.xLocked?, .responder): return .lock"),
+    Fault("look-no-goes-on", LOOK, "records.contains(where: { $0.standing == .refused })", "false",
+          "what a rule refuses is not ended", "3.3"),
+    Fault("room-breach-approved", ROOM, "guard decision.isAllowed else { return refuse(settlement, decision) }\n", "\n",
+          "a breach is approved", "6.4", statement=True),
+    Fault("claim-terms-unasked", CLAIM, "policy.registry != nil && settlement.isUnbound", "false",
+          "terms before the registry was asked", ROW),
+    Fault("claim-terms-unanswered", CLAIM, ".awaited", ".passed", "terms before the registry answered", ROW,
+          near="case .asked, .dated: return .awaited"),
+    Fault("claim-other-face", CLAIM, "claim.amount == terms.face", "true", "another claim than the traded one is reserved", ROW),
+    Fault("claim-one-person", CLAIM, "registration.people.count > policy.approvalsNeeded(for: ticket.cash)", "true",
+          "one person names the claim where two are needed", ROW),
+    Fault("claim-old-answer", CLAIM, "registration.reply.map({ $0.number < reply.number }) ?? true", "true",
+          "an older answer of the registry undoes a newer one", ROW),
+    Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
+    Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
+    Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor ? []", "true ? []", "an anchor that nobody joined is agreed to", "row 9"),
+    # Cash at a payment system.
+    Fault("payment-any-code-settles", WORD, ".underWay", ".settled", "a payment that is only accepted is final", AGREED, near="default: .underWay"),
+    Fault("payment-duplicate-refuses", WORD, ".duplicate", '.refused("DUPL")', "a payment that the system knows already is called refused", AGREED,
+          near='("RJCT", "DUPL"?): .duplicate'),
+    Fault("payment-other-id", PAYMENT, "status.endToEndID == nil || status.endToEndID == payment.endToEndID", "true", "a word about another payment is believed", AGREED),
+    Fault("payment-other-amount", PAYMENT, "status.amount == nil || status.amount == payment.amount", "true", "a word about another amount is believed", AGREED),
+    Fault("payment-known-goes-again", PAYMENT, "!isKnownThere", "true", "what the system had once is sent again", AGREED, near="guard !isKnownThere else"),
+    Fault("payment-booked-wrong", PAYMENT, "booking.amount == payment.amount", "true", "a wrong booking contradicts nothing", AGREED),
+    Fault("agent-no-authority", AGENT, "payer.authority[currency] != nil", "true", "a bank is debited that gave no authority", AGREED),
+    Fault("agent-issues", AGENT, "false", "true", "units enter the book without a payment", AGREED, near=".transfer, .issue, .withdraw: false"),
 ]

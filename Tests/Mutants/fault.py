@@ -14,7 +14,8 @@ class Fault:
     new        what stands there while the fault is on
     rule       what it breaks, in a sentence
     invariant  A1 to A12 of Specs/ThreatModel.md, P1 to P10 of Specs/Architecture.md, E02 to E16 of the evidence rules,
-               or the threat's row
+               the threat's row, a section of
+               Specs/LimitsAndRestrictions.md, or a decision's number
     near       text that holds `old` once and stands once in the file; `old` itself where it does
     statement  True where `old` is statements: they become the other branch of an `if`
     """

@@ -38,12 +38,13 @@ FLAGS = ["--explicit-target-dependency-import-check", "error"]
 PURE = [
     "SettlementProofsTests", "InstrumentsTests", "TransferCoreTests", "PeerProtocolTests", "SettlementEvidenceTests",
     "SQLLedgerProofsTests", "SQLLedgerRulesTests", "JournalStoreTests", "KeyVaultTests", "FinancingRegistryTests",
+    "ISO20022AdapterTests",
 ]
 STORIES = ["ScenarioTests", "AttackTests"]
 OWN = {
     "Sources/SettlementProofs": "SettlementProofsTests", "Sources/Instruments": "InstrumentsTests",
     "Sources/TransferCore": "TransferCoreTests", "Sources/PeerProtocol": "PeerProtocolTests",
-    "Sources/FinancingRegistry": "FinancingRegistryTests",
+    "Sources/FinancingRegistry": "FinancingRegistryTests", "Adapters/ISO20022/Proofs": "ISO20022AdapterTests",
     "Sources/SettlementEvidence": "SettlementEvidenceTests", "Sources/JournalStore": "JournalStoreTests",
     "Sources/KeyVault": "KeyVaultTests", "Sources/SettlementEngine": "ScenarioTests",
     "Adapters/SQLLedger/Proofs": "SQLLedgerProofsTests", "Adapters/SQLLedger/Rules": "SQLLedgerRulesTests",
@@ -53,7 +54,7 @@ TARGETS = [
     "COpenSSL", "OpenSSL", "CSecp256k1", "Secp256k1", "SettlementModel", "SettlementProofs", "Instruments",
     "TransferCore", "SettlementEvidence", "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "DurableSQLite",
     "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "EVMProofs", "SettlementTestKit",
-    "FinancingRegistry", "FinancingRegistryTestKit",
+    "FinancingRegistry", "FinancingRegistryTestKit", "CXML2", "XML", "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
 ] + PURE + STORIES
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"
 
