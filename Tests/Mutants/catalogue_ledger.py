@@ -135,7 +135,7 @@ FAULTS = [
           "the anchor does not move with a proof", "row 9", statement=True),
     Fault("ledger-fork-anything", FORK, "verifier.isForkProven(by: first, second, of: $0)", "true",
           "any two items are called two histories", "A11"),
-    Fault("ledger-fork-origin", FORK, ".filter { $0.historyName == report.origin }", "",
+    Fault("ledger-fork-origin", FORK, "$0.historyName == report.origin", "true",
           "a fork of one history marks every ledger it could be shown to", "A11"),
     # Accounts, commands, time.
     Fault("ledger-signature-any", BOOKING, "SignatureVerification.verify(signature, over: message)", "true",
