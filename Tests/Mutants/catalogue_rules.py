@@ -116,7 +116,7 @@ FAULTS = [
           "an older answer of the registry undoes a newer one", ROW),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
-    Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor ? []", "true ? []", "an anchor that nobody joined is agreed to", "row 9"),
+    Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),
     # Cash at a payment system.
     Fault("payment-any-code-settles", WORD, ".underWay", ".settled", "a payment that is only accepted is final", AGREED, near="default: .underWay"),
     Fault("payment-duplicate-refuses", WORD, ".duplicate", '.refused("DUPL")', "a payment that the system knows already is called refused", AGREED,
