@@ -181,7 +181,7 @@ let scenarioKit: [Target.Dependency] = [
 
 let program: [Target] = [
     // Beside the floors: fakes for tests and for `interlock simulate`.
-    module("SettlementTestKit", scenarioKit),
+    module("SettlementTestKit", scenarioKit + ["EVMProofs", "EVMNotaryRules"]),
     // 5
     .executableTarget(
         name: "Interlock",
@@ -324,7 +324,10 @@ let testTargets: [Target] = [
     // Interlock: the program itself is run, as a process.
     tests(
         "SimulationTests",
-        ["SettlementModel", "SettlementProofs", "SettlementEngine", "SettlementTestKit", "Interlock"]),
+        [
+            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "SettlementEngine", "EVMProofs",
+            "EVMNotaryRules", "SettlementTestKit", "Interlock",
+        ]),
     tests("AttackTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),
     // Replays the corpus in the ordinary build. The guided run is a package of its own: Tests/Fuzz/Package.swift.

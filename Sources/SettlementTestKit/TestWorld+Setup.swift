@@ -65,7 +65,7 @@ extension TestWorld {
     static func policy(
         _ own: PartyIdentity, holderKey: VerificationKey, _ peer: PartyIdentity, _ anchors: [LedgerAnchor],
         bounds: (LedgerID) -> LedgerBounds? = { _ in fewSeconds }, verifies: Set<ProofFormat> = [.sqlLog1],
-        registers: Bool = false,
+        certified: Set<ProofFormat> = [], registers: Bool = false,
         accounts: (LedgerID) -> Set<AccountID>
     ) throws -> GatewayPolicy {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
@@ -81,9 +81,10 @@ extension TestWorld {
                             bounds: try need(bounds(anchor.ledger)),
                             enforcement: .ledger,
                             proofPolicy: .native,
-                            // A chain verifies no other ledger here.
-                            verifiesProofsOf: anchor.format.isLog ? verifies : [], access: .participant,
-                            ownAccounts: accounts(anchor.ledger))
+                            // A chain verifies no other ledger itself: notaries certify to it, and refunds wait for T_X.
+                            verifiesProofsOf: anchor.format.isLog ? verifies : certified,
+                            access: .participant, ownAccounts: accounts(anchor.ledger),
+                            refundsByProofAtOnce: anchor.format.isLog)
                     )
                 }),
             peers: [

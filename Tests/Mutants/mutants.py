@@ -53,7 +53,7 @@ OWN = {
 TARGETS = [
     "COpenSSL", "OpenSSL", "CSecp256k1", "Secp256k1", "SettlementModel", "SettlementProofs", "Instruments",
     "TransferCore", "SettlementEvidence", "LedgerAdapterKit", "PeerProtocol", "SettlementEngine", "DurableSQLite",
-    "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "EVMProofs", "SettlementTestKit",
+    "JournalStore", "KeyVault", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerTestKit", "EVMProofs", "EVMNotaryRules", "SettlementTestKit",
     "FinancingRegistry", "FinancingRegistryTestKit", "CXML2", "XML", "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
 ] + PURE + STORIES
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"

@@ -123,7 +123,7 @@ enum FloorTable {
             "SettlementTestKit", "Sources/SettlementTestKit",
             ports.union([
                 "SecureChannels", "DurableSQLite", "JournalStore", "KeyVault", "SQLLedgerProofs",
-                "SQLLedgerRules",
+                "SQLLedgerRules", "EVMProofs", "EVMNotaryRules",
             ]), libraries: service.union(platform)),
         Floor(
             "Interlock", "Sources/Interlock",

@@ -13,9 +13,10 @@ struct CrashRun {
         let watch = StopWatch()
         for story in command.stories { results[story] = try enumerate(story) }
         let seconds = Int(watch.seconds)
+        let processes = CrashCoverage.victims(command.ledgers, inPairs: command.pairs).count
         command.output.show(json(results)) {
             results.sorted { $0.key.rawValue < $1.key.rawValue }.map { story, result in
-                "\(story.rawValue): \(result.points) points, 4 processes, \(result.runs) "
+                "\(story.rawValue): \(result.points) points, \(processes) processes, \(result.runs) "
                     + (command.pairs
                         ? "pairs within \(command.window) points, \(result.unreached) beyond the run's end"
                         : "crashes") + ": all invariants hold"
@@ -27,7 +28,7 @@ struct CrashRun {
         var arguments =
             [
                 "simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)",
-                "--chain", command.chain,
+                "--chain", command.chain, "--leg", command.leg,
             ]
             + command.wishes
         if command.pairs { arguments.append("--pairs") }
@@ -48,7 +49,7 @@ struct CrashRun {
             let parts = failure.split(separator: " ", maxSplits: 1)
             throw SimulateCommand.broken(
                 "\(story.rawValue): \(parts.last ?? "")",
-                "interlock simulate --story \(story.rawValue) --chain \(command.chain) --crash \(parts.first ?? "") --transcript"
+                "interlock simulate --story \(story.rawValue) --chain \(command.chain) --leg \(command.leg) --crash \(parts.first ?? "") --transcript"
             )
         }
         guard finished == command.jobs else {
@@ -60,7 +61,7 @@ struct CrashRun {
     }
 
     private func work(_ share: (index: Int, of: Int)) throws {
-        let coverage = CrashCoverage(command.stories[0], try command.common(), cash: command.cash)
+        let coverage = CrashCoverage(command.stories[0], try command.common(), command.ledgers)
         func say(_ word: String, _ result: CrashCoverage.Result) {
             Console.out("\(word) \(result.points) \(result.runs) \(result.unreached)")
         }

@@ -8,7 +8,7 @@ struct SimulateCommand: ParsableCommand {
         commandName: "simulate",
         abstract: "Lives many whole worlds, each from one seed, and checks every invariant.",
         discussion: """
-            A world is two banks, two ledgers and a wire on one thread under a clock of its own: the real engine, journal \
+            A world is two banks, two ledgers, a wire and, where X is on a chain, its notaries on one thread under a clock of its own: the real engine, journal \
             chain, vault rules, peer protocol and booking rules over disks, ways and a schedule that the seed decides. \
             Frames are lost, doubled, late, overtaken and damaged, processes die at any moment, ledgers stand still, \
             clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12 are checked \
@@ -49,10 +49,17 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "With --crashes: just this run: settled, refunded or aborted.")
     var story: String?
 
-    @Option(help: "With --crashes or --story: what kind of ledger Y is: sql, bft or probabilistic.")
+    @Option(
+        help:
+            "With --crashes or --story: what kind of ledger the leg of --leg is on: sql, bft or probabilistic."
+    )
     var chain = "sql"
 
-    @Option(help: "With --story and --transcript: who dies where, for example 'bank-a@17,cash@20'.")
+    @Option(help: "With --chain: which leg is on it: x, whose gates notaries open, y, or both.")
+    var leg = "y"
+
+    @Option(
+        help: "With --story and --transcript: who dies where, for example 'bank-a@17,cash@20,notary-0@30'.")
     var crash: String?
 
     @Flag(help: "Make and check each signature anew, as a process does that remembers none.")
@@ -79,10 +86,14 @@ struct SimulateCommand: ParsableCommand {
             throw ValidationError("--story: settled, refunded or aborted")
         }
         guard Self.kinds[chain] != nil else { throw ValidationError("--chain: sql, bft or probabilistic") }
+        guard ["x", "y", "both"].contains(leg) else { throw ValidationError("--leg: x, y or both") }
     }
 
-    /// The ledger of Y in the three runs.
-    var cash: LedgerKind { Self.kinds[chain] ?? .sql }
+    /// The ledgers of the three runs: X is on the assets', Y on the cash's.
+    var ledgers: WorldLedgers {
+        let kind = Self.kinds[chain] ?? .sql
+        return WorldLedgers(assets: leg == "y" ? .sql : kind, cash: leg == "x" ? .sql : kind)
+    }
 
     private static let kinds: [String: LedgerKind] = [
         "sql": .sql, "bft": .bft, "probabilistic": .probabilistic,
@@ -121,7 +132,7 @@ struct SimulateCommand: ParsableCommand {
             violations = try SimulationBatch(common, mostTrades: trades).tell(seed) { Console.out($0) }
         } else {
             let deaths = try CrashWords.read(crash ?? "")
-            let coverage = CrashCoverage(stories[0], common, cash: cash)
+            let coverage = CrashCoverage(stories[0], common, ledgers)
             violations = try coverage.tell(deaths) { Console.out($0) }
         }
         guard violations.isEmpty else {
@@ -138,17 +149,20 @@ struct SimulateCommand: ParsableCommand {
 
 /// Who dies where, as it is written on the command line.
 enum CrashWords {
-    private static let names: [(String, ProcessName)] = [
-        ("bank-a", .bank(.a)), ("bank-b", .bank(.b)), ("assets", .ledger(TestWorld.assets)),
-        ("cash", .ledger(TestWorld.cash)),
-    ]
+    private static let names: [(String, ProcessName)] =
+        [
+            ("bank-a", .bank(.a)), ("bank-b", .bank(.b)), ("assets", .ledger(TestWorld.assets)),
+            ("cash", .ledger(TestWorld.cash)),
+        ] + (0..<4).map { ("notary-\($0)", .notary($0)) }
 
     static func read(_ text: String) throws -> [PlannedCrash] {
         try text.split(separator: ",").map { word in
             let parts = word.split(separator: "@")
             guard parts.count == 2, let point = Int(parts[1]),
                 let victim = names.first(where: { $0.0 == parts[0] })?.1
-            else { throw ValidationError("--crash: bank-a, bank-b, assets or cash, @ and a point") }
+            else {
+                throw ValidationError("--crash: bank-a, bank-b, assets, cash or notary-0, @ and a point")
+            }
             return PlannedCrash(point: point, victim: victim)
         }
     }

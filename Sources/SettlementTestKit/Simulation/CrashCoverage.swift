@@ -46,11 +46,17 @@ public struct CrashCoverage: Sendable {
     private let common: SimulationCommon
     private let plan: SimulationPlan
 
-    /// - Parameter cash: the ledger of Y.
-    public init(_ story: Story, _ common: SimulationCommon, cash: LedgerKind = .sql) {
+    /// - Parameter ledgers: X is on the one of the assets, Y on the one of the cash.
+    public init(_ story: Story, _ common: SimulationCommon, _ ledgers: WorldLedgers = .sql) {
         self.story = story
         self.common = common
-        plan = SimulationPlan(story, WorldLedgers(assets: .sql, cash: cash))
+        plan = SimulationPlan(story, ledgers)
+    }
+
+    /// Who may die. Notaries are alike: in pairs one of them dies for all.
+    public static func victims(_ ledgers: WorldLedgers, inPairs: Bool) -> [ProcessName] {
+        guard ledgers.assets.isChain else { return ProcessName.all }
+        return ProcessName.all + (0..<(inPairs ? 1 : SimulationPlan.notaryCount)).map(ProcessName.notary)
     }
 
     /// The places that the run passes when nobody dies.
@@ -77,7 +83,7 @@ public struct CrashCoverage: Sendable {
         stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
     ) throws -> Result {
         var result = Result(points: try points().count)
-        for first in crashes(result.points, stripe) {
+        for first in crashes(result.points, Self.victims(plan.ledgers, inPairs: false), stripe) {
             _ = try live([first])
             result.runs += 1
             progress(result)
@@ -90,9 +96,10 @@ public struct CrashCoverage: Sendable {
         window: Int, stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
     ) throws -> Result {
         var result = Result(points: try points().count)
-        for first in crashes(result.points, stripe) {
+        let victims = Self.victims(plan.ledgers, inPairs: true)
+        for first in crashes(result.points, victims, stripe) {
             for later in 0...window {
-                for victim in ProcessName.all where later > 0 || victim != first.victim {
+                for victim in victims where later > 0 || victim != first.victim {
                     let second = PlannedCrash(point: first.point + later, victim: victim)
                     if try live([first, second]) { result.runs += 1 } else { result.unreached += 1 }
                 }
@@ -102,9 +109,11 @@ public struct CrashCoverage: Sendable {
         return result
     }
 
-    private func crashes(_ points: Int, _ stripe: (index: Int, of: Int)) -> [PlannedCrash] {
+    private func crashes(
+        _ points: Int, _ victims: [ProcessName], _ stripe: (index: Int, of: Int)
+    ) -> [PlannedCrash] {
         (1...max(1, points)).filter { $0 % stripe.of == stripe.index }.flatMap { point in
-            ProcessName.all.map { PlannedCrash(point: point, victim: $0) }
+            victims.map { PlannedCrash(point: point, victim: $0) }
         }
     }
 
@@ -158,7 +167,7 @@ extension SimulationPlan {
 
     /// For how long a bank must not see Y so that the time for the reveal, or for the claim, is over; `nil` without a chain.
     private static func awayFromChain(_ ledgers: WorldLedgers) -> (untilReveal: Int64, untilExpiry: Int64)? {
-        guard ledgers.cash.isChain, let x = ledgers.assets.bounds, let y = ledgers.cash.bounds,
+        guard ledgers != .sql, let x = ledgers.assets.bounds, let y = ledgers.cash.bounds,
             let pair = PairBounds(x: x, y: y, messageSeconds: 2, recoverySeconds: 5),
             let start = LedgerInstant(seconds: HandClock.start)
         else { return nil }

@@ -4,7 +4,10 @@ public import SettlementModel
 public enum ProcessName: Hashable, Sendable, CustomStringConvertible {
     case bank(SimulationPlan.Side)
     case ledger(LedgerID)
+    /// By its number, from 0.
+    case notary(Int)
 
+    /// Banks and ledgers.
     public static let all: [ProcessName] =
         SimulationPlan.Side.allCases.map(ProcessName.bank) + SimulationPlan.ledgers.map(ProcessName.ledger)
 
@@ -12,6 +15,7 @@ public enum ProcessName: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .bank(let side): side.rawValue
         case .ledger(let id): "ledger \(id)"
+        case .notary(let number): "notary \(number)"
         }
     }
 }
@@ -30,6 +34,9 @@ public enum CrashPoint: String, Hashable, Sendable, CaseIterable {
     case command = "before a ledger command is sent"
     case booking = "before a ledger books"
     case booked = "after a ledger booked"
+    case ask = "before notaries are asked"
+    case notaryWrite = "before a notary's sync"
+    case notaryWritten = "after a notary's sync"
 }
 
 /// Who dies when: at the nth point that a world passes.

@@ -7,8 +7,11 @@ enum DurableIntent {
     /// The exact bytes; of an act that is opened by a proof alone all of it but the proof, which ages with the anchor and is
     /// made anew for every try (Architecture, section 4).
     static func name(_ bytes: [UInt8]) -> Bytes32 {
-        // What is no command of this ledger is named by its bytes.
-        guard let command = try? SQLLedgerCommandCodec.decode(bytes) else { return Digest.sha256(bytes) }
+        guard let command = try? SQLLedgerCommandCodec.decode(bytes) else {
+            // An act on a chain, without the certificate in it; what is no command of any ledger is named by its bytes.
+            let draft = (try? ChainAct(canonicalBytes: bytes))?.draft.canonicalBytes
+            return Digest.sha256(draft ?? bytes)
+        }
         let withoutProof: SQLLedgerAct
         switch command.act {
         case .claim(let lock, let preimage, proof: .some): withoutProof = .claim(lock, preimage, proof: [])

@@ -16,6 +16,28 @@ extension InvariantChecks {
         uses[Self.use(entry)] = entry.lockID
     }
 
+    /// A notary says one end of a lock for ever, whatever dies between two of its words, and only one that is booked.
+    mutating func judge(_ word: VouchedEnd) -> [Violation] {
+        let place = Place(ledger: word.ledger, lock: word.lock)
+        let voucher = Voucher(notary: word.notary, place: place)
+        let before = vouched[voucher] ?? word.end
+        vouched[voucher] = before
+        var found: [Violation] = []
+        if before != word.end {
+            found.append(
+                Violation(
+                    .oneVoice, "notary \(word.notary) signed \(before.rawValue) and \(word.end.rawValue)"))
+        }
+        if !word.isMisled, state(place) != word.end {
+            found.append(
+                Violation(
+                    .exclusive,
+                    "notary \(word.notary) signed \(word.end.rawValue), \(word.lock) is \(state(place).rawValue)"
+                ))
+        }
+        return found
+    }
+
     private static func use(_ entry: BookedEntry) -> HashUse {
         HashUse(ledger: entry.ledger, payer: entry.lock.payer.account, hashlock: entry.lock.hashlock)
     }

@@ -59,6 +59,11 @@ public struct InvariantChecks: Sendable {
         let leg: LegID
     }
 
+    struct Voucher: Hashable {
+        let notary: Int
+        let place: Place
+    }
+
     var setting: Setting
     var locks: [Place: LockState] = [:]
     var uses: [HashUse: LockID] = [:]
@@ -74,6 +79,8 @@ public struct InvariantChecks: Sendable {
     var proofsRead: Set<ReadLeg> = []
     /// Who signed away X, by four eyes: the one exception to A2 and A3.
     var exits: [TransferID: Set<GatewayID>] = [:]
+    /// What each notary that keeps the rules has signed.
+    var vouched: [Voucher: LockState] = [:]
     var secrets: [KnownSecret] = []
     var needles = NeedleTable()
     /// Events seen.
@@ -105,6 +112,7 @@ public struct InvariantChecks: Sendable {
             let found = judgeVoice(frame)
             note(frame)
             return found
+        case .vouched(let word): return judge(word)
         }
     }
 

@@ -23,6 +23,8 @@ final class LedgerWay: @unchecked Sendable {
     private var oldHead: LedgerHead?
     /// What the bank's driver of a chain has sent, by its commands' ids: it is on disk before it leaves.
     var sent: [CommandID: ChainAct] = [:]
+    /// What notaries signed for this bank's locks on it.
+    let notaries = NotaryMemory()
     var process: PowerCable?
 
     init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, _ ledger: any SimulatedLedger) {

@@ -129,17 +129,23 @@ public enum LedgerKind: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Which ledgers a world has: at most one of the two is a chain.
+/// Which ledgers a world has.
 public struct WorldLedgers: Hashable, Sendable {
     public let assets: LedgerKind
     public let cash: LedgerKind
 
     public static let sql = WorldLedgers(assets: .sql, cash: .sql)
-    public static let all: [WorldLedgers] =
-        [sql]
-        + [LedgerKind.bft, .probabilistic].flatMap { chain in
-            [WorldLedgers(assets: chain, cash: .sql), WorldLedgers(assets: .sql, cash: chain)]
-        }
+    static let oneChain = [LedgerKind.bft, .probabilistic].flatMap { chain in
+        [WorldLedgers(assets: chain, cash: .sql), WorldLedgers(assets: .sql, cash: chain)]
+    }
+    static let all = LedgerKind.allCases.flatMap { assets in
+        LedgerKind.allCases.map { WorldLedgers(assets: assets, cash: $0) }
+    }
+
+    public init(assets: LedgerKind, cash: LedgerKind) {
+        self.assets = assets
+        self.cash = cash
+    }
 
     public subscript(ledger: LedgerID) -> LedgerKind { ledger == TestWorld.assets ? assets : cash }
 }

@@ -15,6 +15,7 @@ final class SimulatedVillain: @unchecked Sendable {
     private let side: SimulationPlan.Side
     private var voice: ForgedGateway
     private var acts: UInt64 = 0
+    private let memory = NotaryMemory()
 
     init(_ world: SimulatedWorld, _ side: SimulationPlan.Side) {
         self.world = world
@@ -98,7 +99,7 @@ final class SimulatedVillain: @unchecked Sendable {
         let ledger = world.ledger(act.onX ? deal.x.ledger : deal.y.ledger)
         guard ledger.answers else { return }
         acts += 1
-        if let chain = ledger as? SimulatedChain { return try push(act.act, act.name, on: chain) }
+        if let chain = ledger as? SimulatedChain { return try await push(act.act, act.name, on: chain) }
         guard let books = ledger as? SimulatedSQLLedger else { return }
         let id = CommandID(Digest.sha256(Array("villain \(world.plan.seed) \(acts)".utf8)))
         let bytes = SQLLedgerCommandCodec.encode(
@@ -113,24 +114,37 @@ final class SimulatedVillain: @unchecked Sendable {
     }
 
     /// Whatever of it a chain's escrow knows, with its own consent where one is asked for.
-    private func push(_ act: SQLLedgerAct, _ name: String, on chain: SimulatedChain) throws {
+    private func push(_ act: SQLLedgerAct, _ name: String, on chain: SimulatedChain) async throws {
         let pushed: ChainAct
         switch act {
         case .lock(let terms, _): pushed = .lock(terms, nil)
         case .claim(let id, let preimage, _):
             guard let terms = try lock(id) else { return }
-            pushed = .claim(terms, preimage)
+            pushed = .claim(terms, preimage, await certificate(for: terms, on: chain))
         case .refund(let id, _):
             guard let terms = try lock(id) else { return }
-            pushed = .refund(terms)
+            pushed = .refund(terms, await certificate(for: terms, on: chain))
         case .cancel(let terms): pushed = .cancel(terms, nil)
         case .unlockByBoth(let terms, let payer, let payee):
             pushed = .unlockByBoth(terms, payer: payer, payee: payee)
+        case .releaseByBoth(let terms, let payer, let payee):
+            pushed = .releaseByBoth(terms, payer: payer, payee: payee)
         default: return
         }
         let consent = try world.bank(side).keys.holder.sign(pushed.consentMessage)
         world.tell("the villain pushes \(name) on \(chain.id)")
         chain.push(pushed.signed(by: [consent]), by: world.gateway(side))
+    }
+
+    /// Of this lock, as far as notaries sign for whoever asks, of another, or none.
+    private func certificate(for terms: LockTerms, on chain: SimulatedChain) async -> GateCertificate? {
+        guard EscrowCommittee.isGated(terms), world.dice.happens(80) else { return nil }
+        if world.dice.happens(60), let blank = chain.committee?.gathering(for: terms) {
+            let other = world.checks.deals.values.flatMap { $0 }.first { $0.x == terms }?.y
+            let told = await world.gather(blank, waitingFor: other, by: side, memory)
+            return told.certificate.map(GateCertificate.init)
+        }
+        return world.dice.pick(chain.shown.compactMap(\.certificate))
     }
 
     private func lock(_ id: LockID) throws -> LockTerms? {
@@ -157,6 +171,9 @@ final class SimulatedVillain: @unchecked Sendable {
         case 8: return (.refund(deal.x.lockID, proof: proof), true, "refund X")
         case 9: return (.cancel(deal.y), false, "cancel Y")
         case 10: return (.cancel(deal.x), true, "cancel X")
+        case 11 where world.ledger(deal.x.ledger) is SimulatedChain && world.dice.happens(50):
+            let half = try release(deal.x.lockID, .releaseByBoth)
+            return (.releaseByBoth(deal.x, payer: half, payee: half), true, "release X alone")
         default:
             let half = try release(deal.y.lockID, .unlockByBoth)
             return (.unlockByBoth(deal.y, payer: half, payee: half), false, "unlock Y alone")

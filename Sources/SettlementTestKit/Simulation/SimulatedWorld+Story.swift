@@ -14,6 +14,10 @@ extension SimulatedWorld {
         for id in SimulationPlan.ledgers where plan.ledgers[id].isChain {
             tell("ledger \(id) is \(plan.ledgers[id].rawValue)")
         }
+        for notary in notaries {
+            if let vice = notary.habits.vice { tell("\(notary.name) \(vice.rawValue)") }
+            notary.live()
+        }
         for bank in banks { Task { await bank.start() } }
         for trade in plan.trades {
             for side in Side.allCases { Task { await self.desk(side, trade) } }
@@ -129,6 +133,7 @@ extension SimulatedWorld {
                 try? ledger.setFrozen(false, SimulationTemplate.account(side, on: ledger.id))
             }
         }
+        for notary in notaries { notary.ensureUp() }
         for bank in banks {
             for way in bank.ways { way.heal() }
             await bank.ensureUp()

@@ -5,8 +5,8 @@ import SettlementEngine
 import SettlementModel
 import SettlementProofs
 
-/// Two banks, two ledgers and a wire under one seed: the real engine, journal, vault, peer protocol and booking rules over
-/// a clock, disks, ways and a schedule that the seed decides.
+/// Two banks, two ledgers, a wire and notaries under one seed: the real engine, journal, vault, peer protocol, booking rules and
+/// notary rules over a clock, disks, ways and a schedule that the seed decides.
 ///
 /// Every durable write, every byte that leaves a bank and every booking is a step; all invariants are checked at each.
 /// `@unchecked Sendable`: all of it lives on the thread that calls `run`.
@@ -23,6 +23,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     private var preimages: [Bytes32: Preimage] = [:]
     private(set) var ledgers: [any SimulatedLedger] = []
     private(set) var banks: [SimulatedBank] = []
+    /// Those who certify to the escrows of its chains.
+    private(set) var notaries: [SimulatedNotary] = []
     private var wireIfMade: SimulatedWire?
     var checks: InvariantChecks
     public private(set) var counts = SimulationCounts()
@@ -83,6 +85,11 @@ public final class SimulatedWorld: @unchecked Sendable {
         }
         wireIfMade = SimulatedWire(self)
         wire.weather = plan.weather
+        if plan.asksNotaries {
+            notaries = try template.keys.notaries.enumerated().map { number, key in
+                SimulatedNotary(self, number, key, try template.notaryRules(key, plan.ledgers))
+            }
+        }
         banks = try SimulationPlan.Side.allCases.map { side in
             let bank = try SimulatedBank(self, side, ways: ledgers.map { LedgerWay(self, side, $0) })
             bank.drift = plan.drift[side] ?? 0
@@ -220,6 +227,7 @@ public final class SimulatedWorld: @unchecked Sendable {
         switch victim {
         case .bank(let side): bank(side).crash(down: 400)
         case .ledger(let id): crashLedger(id, down: 400)
+        case .notary(let number): notaries[number].crash(down: 400)
         }
     }
 
@@ -234,7 +242,7 @@ public final class SimulatedWorld: @unchecked Sendable {
         }
     }
 
-    private func take(_ event: WorldEvent) {
+    func take(_ event: WorldEvent) {
         tape?.append(event)
         trace?.take(event)
         for violation in checks.see(event) { broken(violation) }

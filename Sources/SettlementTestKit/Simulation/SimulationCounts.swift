@@ -7,6 +7,8 @@ public struct SimulationCounts: Hashable, Sendable {
         case lost, duplicated, replayed, corrupted, partition, crash, torn, halt, skew, lie, fork, freeze,
             desk, byzantine, unscreened
         case ledgerCrash = "ledger-crash"
+        case notaryCrash = "notary-crash"
+        case equivocation
 
         public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }

@@ -30,7 +30,6 @@ extension SimulationPlan {
         order = dice.happens(25) ? .arrival : .shuffled
         let count = Int(dice.number(1...Int64(max(1, min(8, mostTrades)))))
         trades = (0..<count).map { Self.trade($0, climate, &dice) }
-        trades = trades.map { $0.fitting(ledgers) }
         switch climate {
         case .undisturbed: healsAt = 0
         case .withinBounds: drawWithinBounds(&dice)
@@ -41,24 +40,30 @@ extension SimulationPlan {
                 TimedFault(at: dice.number(500...25_000), fault: .replaced(dice.happens(50) ? .a : .b)))
         }
         drawStrangers()
+        notaries = Self.notaries(seed, climate, healsAt: healsAt)
         faults.sort { $0.at < $1.at }
     }
 
-    /// One world of three has a chain for one of its ledgers. Drawn apart, so that all else stays as it is.
+    /// One world of three has a chain for one of its ledgers, one of nine for both. Drawn apart, so that all else stays as it is;
+    /// which leg of a trade is on it the trade's own lock order says.
     private static func ledgers(_ seed: UInt64) -> WorldLedgers {
         var dice = SeededGenerator(seed: seed ^ 0x1ED6)
         guard dice.number(0...2) == 0 else { return .sql }
-        return WorldLedgers.all[Int(dice.number(1...Int64(WorldLedgers.all.count - 1)))]
+        let one = WorldLedgers.oneChain[Int(dice.number(0...Int64(WorldLedgers.oneChain.count - 1)))]
+        guard dice.number(0...2) == 0 else { return one }
+        let other: LedgerKind = dice.happens(50) ? .bft : .probabilistic
+        return one.assets.isChain
+            ? WorldLedgers(assets: one.assets, cash: other) : WorldLedgers(assets: other, cash: one.cash)
     }
 
     /// Where nothing is promised of times, strangers look at the chain now and then.
     private mutating func drawStrangers() {
-        guard climate == .beyondBounds || climate == .byzantine,
-            let chain = Self.ledgers.first(where: { ledgers[$0].isChain })
-        else { return }
+        guard climate == .beyondBounds || climate == .byzantine else { return }
         var dice = SeededGenerator(seed: seed ^ 0x57A6)
-        for _ in 0..<Int(dice.number(0...6)) {
-            faults.append(TimedFault(at: dice.number(0...80_000), fault: .stranger(chain)))
+        for chain in Self.ledgers where ledgers[chain].isChain {
+            for _ in 0..<Int(dice.number(0...6)) {
+                faults.append(TimedFault(at: dice.number(0...80_000), fault: .stranger(chain)))
+            }
         }
     }
 
@@ -146,17 +151,6 @@ extension SimulationPlan {
     }
 
     static let ledgers = [TestWorld.assets, TestWorld.cash]
-}
-
-extension SimulatedTrade {
-    /// In M2 X must read the other ledger's proofs, and a simulated chain reads none: it is Y.
-    func fitting(_ ledgers: WorldLedgers) -> SimulatedTrade {
-        guard mode == .m2, ledgers != .sql else { return self }
-        return SimulatedTrade(
-            number: number, isForfaiting: isForfaiting, mode: mode, seller: seller,
-            lockOrder: ledgers.assets.isChain ? .cashFirst : .assetFirst, writtenAt: writtenAt,
-            approvedAfter: approvedAfter)
-    }
 }
 
 extension SeededGenerator {

@@ -29,6 +29,8 @@ public struct SimulationPlan: Hashable, Sendable {
     public var skew: [LedgerID: Int64] = [:]
     /// Parts of 1000 by which a bank's steady clock runs wrong.
     public var drift: [Side: Int64] = [:]
+    /// What each notary of a chain's escrow does and does not do.
+    var notaries = [NotaryHabits](repeating: NotaryHabits(), count: Self.notaryCount)
 
     /// Which of the two banks.
     public enum Side: String, Hashable, Sendable, CaseIterable {

@@ -1,3 +1,4 @@
+import EVMNotaryRules
 import KeyVault
 internal import SQLLedgerProofs
 internal import SQLLedgerRules
@@ -18,6 +19,8 @@ struct SimulationKeys: Sendable {
     let ledgers: [LedgerID: Ledger]
     /// Those who seal the blocks of a chain, whichever ledger is one.
     let validators: [SigningKey]
+    /// Those who certify to a chain's escrow, in the order of their set.
+    let notaries: [NotaryKey]
 
     init() throws {
         banks = [
@@ -29,6 +32,9 @@ struct SimulationKeys: Sendable {
             TestWorld.cash: Ledger(operatorKey: try Self.key(7), logKey: try Self.key(8)),
         ]
         validators = try (9...12).map(Self.key)
+        notaries = try (0..<SimulationPlan.notaryCount).map { number in
+            try need(NotaryKey(secret: Digest.sha256(Array("simulated notary \(number)".utf8)).bytes))
+        }.sorted { $0.address < $1.address }
     }
 
     /// An Ed25519 key from a number: equal signatures over equal bytes, so that a seed replays byte for byte.
@@ -185,7 +191,7 @@ final class SimulationTemplate: Sendable {
         _ id: LedgerID, _ kind: LedgerKind, _ keys: SimulationKeys,
         _ identities: [SimulationPlan.Side: PartyIdentity]
     ) throws -> Chain {
-        var books = ChainBooks()
+        var books = ChainBooks(committee: try committee(id, keys))
         for side in SimulationPlan.Side.allCases {
             books.open(
                 account(side, on: id),
@@ -286,7 +292,8 @@ final class SimulationTemplate: Sendable {
                 let (own, peer) = (try need(identities[side]), try need(identities[side.other]))
                 let policy = try TestWorld.policy(
                     own, holderKey: try need(keys.banks[side]).holder.verificationKey, peer, anchors,
-                    bounds: { ledgers[$0].bounds }, verifies: [.sqlLog1, .evm1]
+                    bounds: { ledgers[$0].bounds }, verifies: [.sqlLog1, .evm1],
+                    certified: [.sqlLog1, .evm1]
                 ) { [account(side, on: $0)] }
                 settings[side] = GatewaySettings(
                     policy: policy, keyEpoch: 0,

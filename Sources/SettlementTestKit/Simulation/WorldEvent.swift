@@ -46,6 +46,26 @@ public enum WorldEvent: Sendable {
     /// A frame left a gateway's machine for the first time, or whoever has its keys signed one: one signed body for each
     /// (session, seq).
     case signed(SignedFrame)
+    /// A notary that keeps the rules signed how a lock ended.
+    case vouched(VouchedEnd)
+}
+
+/// One notary's word, for ever, of how a lock on another ledger ended.
+public struct VouchedEnd: Hashable, Sendable {
+    public let notary: Int
+    public let ledger: LedgerID
+    public let lock: LockID
+    public let end: LockState
+    /// True where its ledger shows it another history: its word is one, and need not be the truth.
+    public let isMisled: Bool
+
+    public init(notary: Int, ledger: LedgerID, lock: LockID, end: LockState, isMisled: Bool) {
+        self.notary = notary
+        self.ledger = ledger
+        self.lock = lock
+        self.end = end
+        self.isMisled = isMisled
+    }
 }
 
 /// What a ledger wrote about one lock, and what its books said just after.

@@ -54,6 +54,9 @@ struct ChainBooks: Sendable {
         var preimage: Preimage?
     }
 
+    /// Who certifies how the locks of other ledgers end; `nil` for an escrow that has clock gates only.
+    let committee: EscrowCommittee?
+
     private struct Use: Hashable {
         let payer: AccountID
         let hashlock: Hashlock
@@ -66,6 +69,8 @@ struct ChainBooks: Sendable {
     /// In the order in which they came: the order of the leaves.
     private(set) var order: [LockID] = []
     private var uses: [Use: LockID] = [:]
+
+    init(committee: EscrowCommittee? = nil) { self.committee = committee }
 
     mutating func open(_ id: AccountID, _ account: Account) { accounts[id] = account }
 
@@ -97,16 +102,20 @@ struct ChainBooks: Sendable {
     mutating func apply(_ act: ChainAct, at time: LedgerInstant) throws(ChainRefusal) -> LockState? {
         switch act {
         case .lock(let terms, let consent): try lock(terms, consent, time)
-        case .claim(let terms, let preimage): try claim(terms, preimage, time)
-        case .refund(let terms):
+        case .claim(let terms, let preimage, let certificate):
+            try claim(terms, preimage, certificate, time)
+        case .refund(let terms, let certificate):
             let id = try held(terms)
             guard time >= terms.expiry else {
                 throw ChainRefusal("refund: not expired", code: "ledger.refund.early")
             }
+            if EscrowCommittee.isGated(terms) { try requireCertificate(certificate, terms, claims: false) }
             end(id, .refunded, time, pay: terms.payer.account)
         case .cancel(let terms, let consent): try cancel(terms, consent, time)
         case .unlockByBoth(let terms, let payer, let payee):
             try both(terms, payer, payee, .unlockByBoth, time)
+        case .releaseByBoth(let terms, let payer, let payee):
+            try both(terms, payer, payee, .releaseByBoth, time)
         case .freeze(let account, let isFrozen):
             accounts[account]?.isFrozen = isFrozen
             return nil
@@ -120,9 +129,10 @@ struct ChainBooks: Sendable {
         let id = terms.lockID
         guard state(of: id) == .none else { throw ChainRefusal("lock: it exists or ended") }
         try requireConsent(consent, to: .lock(terms, nil), of: terms)
-        // X with proof gates would need a chain that verifies other ledgers.
-        guard terms.claimGate == .beforeExpiry, terms.refundGate == .fromExpiry, !terms.exitByBoth else {
-            throw ChainRefusal("lock: the gates must be by clock")
+        let isByClock =
+            terms.claimGate == .beforeExpiry && terms.refundGate == .fromExpiry && !terms.exitByBoth
+        guard isByClock || committee?.held(terms) != nil else {
+            throw ChainRefusal("lock: the gates must be by clock or by certificate")
         }
         guard time < terms.lockDeadline else { throw ChainRefusal("lock: after the lock deadline") }
         let use = Use(payer: terms.payer.account, hashlock: terms.hashlock)
@@ -138,11 +148,16 @@ struct ChainBooks: Sendable {
     }
 
     private mutating func claim(
-        _ terms: LockTerms, _ preimage: Preimage, _ time: LedgerInstant
+        _ terms: LockTerms, _ preimage: Preimage, _ certificate: GateCertificate?, _ time: LedgerInstant
     ) throws(ChainRefusal) {
         let id = try held(terms)
         guard preimage.hashlock == terms.hashlock else { throw ChainRefusal("claim: preimage") }
-        guard time < terms.expiry else { throw ChainRefusal("claim: expired") }
+        if EscrowCommittee.isGated(terms) {
+            // At any time, also after the expiry.
+            try requireCertificate(certificate, terms, claims: true)
+        } else {
+            guard time < terms.expiry else { throw ChainRefusal("claim: expired") }
+        }
         end(id, .claimed, time, pay: terms.payee.account)
         locks[id]?.preimage = preimage
     }
@@ -165,6 +180,9 @@ struct ChainBooks: Sendable {
         _ terms: LockTerms, _ payer: Signature, _ payee: Signature, _ end: AgreedEnd, _ time: LedgerInstant
     ) throws(ChainRefusal) {
         let id = try held(terms)
+        guard EscrowCommittee.isGated(terms) == (end == .releaseByBoth) else {
+            throw ChainRefusal("gate: ended by both otherwise")
+        }
         let message = end.statement(of: id).message
         for (signature, party) in [(payer, terms.payer), (payee, terms.payee)] {
             guard signature.key == party.holderKey, SignatureVerification.verify(signature, over: message)
@@ -173,6 +191,15 @@ struct ChainBooks: Sendable {
             }
         }
         self.end(id, .refunded, time, pay: terms.payer.account)
+    }
+
+    private func requireCertificate(
+        _ certificate: GateCertificate?, _ terms: LockTerms, claims: Bool
+    ) throws(ChainRefusal) {
+        guard let committee else { throw ChainRefusal("certificate: this escrow has no notaries") }
+        if let refusal = committee.refusal(of: certificate, for: terms, claims: claims) {
+            throw ChainRefusal(refusal)
+        }
     }
 
     private func held(_ terms: LockTerms) throws(ChainRefusal) -> LockID {

@@ -160,7 +160,7 @@ extension ChainAct {
             case .claim: "a claim"
             case .refund: "a refund"
             case .cancel: "a cancel"
-            case .unlockByBoth: "an end by both"
+            case .unlockByBoth, .releaseByBoth: "an end by both"
             case .freeze(_, let isFrozen): isFrozen ? "a freeze" : "a thaw"
             }
         return terms.map { "\(word) of leg \($0.leg.rawValue) of \($0.transfer.short)" } ?? word
@@ -181,7 +181,7 @@ extension SimulatedChain {
         for terms in shown.compactMap(\.terms) {
             switch books.state(of: terms.lockID) {
             case .none: acts.append(.cancel(terms, nil))
-            case .locked: acts.append(.refund(terms))
+            case .locked: acts.append(.refund(terms, nil))
             case .claimed, .refunded, .cancelled: break
             }
         }

@@ -7,8 +7,16 @@ extension SimulatedChain {
     var size: UInt64 { UInt64(final + 1) }
 
     func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand {
-        guard let act = ChainAct(command.act) else {
-            throw .rejected(code: "ledger.evm.command.form", detail: "this escrow has no such gate")
+        let act: ChainAct
+        do throws(JSONFault) { act = try ChainAct(command.act) } catch {
+            throw .rejected(code: "ledger.evm.certificate", detail: "not one that holds: \(error)")
+        }
+        // What would open nothing is not sent: it would only show the preimage, or cost gas.
+        if let terms = act.terms, EscrowCommittee.isGated(terms),
+            act.wanted == .claimed || act.certificate != nil,
+            let refusal = committee?.refusal(of: act.certificate, for: terms, claims: act.wanted == .claimed)
+        {
+            throw .rejected(code: "ledger.evm.certificate", detail: refusal)
         }
         var asked: [SignatureRequest] = []
         if let terms = act.terms, act.wanted == .locked || act.wanted == .cancelled {

@@ -22,9 +22,11 @@ final class SimulatedChain: SimulatedLedger, @unchecked Sendable {
     let profile: ChainProfile
     let keys: [SigningKey]
     let process: LedgerProcess
+    /// As an EVM ledger's with notaries: its locks may wait for another ledger's by their certificates.
     let capabilities = LedgerCapabilities(
-        enforcement: .ledger, proofFormat: .evm1, verifiesProofsOf: [], hashlocks: [.sha256],
-        bindsChallenge: false, refusesLocksForGood: false)
+        enforcement: .ledger, proofFormat: .evm1, verifiesProofsOf: [.sqlLog1, .evm1], hashlocks: [.sha256],
+        bindsChallenge: false, refusesLocksForGood: false, refundsByProofAtOnce: false,
+        findsLocksByTerms: true)
     var onBooking: (BookedEntry) -> Void = { _ in }
     /// Told just before a block with transactions is made, and just after.
     var onBlock: (CrashPoint) -> Void = { _ in }
@@ -60,6 +62,8 @@ final class SimulatedChain: SimulatedLedger, @unchecked Sendable {
 
     /// The place of the newest final block.
     var final: Int { max(0, blocks.count - 1 - profile.depth) }
+    /// Who certifies to its escrow: the same from its first block on.
+    var committee: EscrowCommittee? { blocks[0].books.committee }
     var newest: Block { blocks[blocks.count - 1] }
     var finalBlock: Block { blocks[final] }
 
