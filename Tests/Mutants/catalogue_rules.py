@@ -17,6 +17,7 @@ LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
 ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
 CLAIM = "Sources/TransferCore/Relay/Relay+Financing.swift"
 RESALE = "Sources/TransferCore/Relay/Relay+Resale.swift"
+ALIKE = "Sources/TransferCore/Relay/Relay+Alike.swift"
 GUARDS = "Sources/TransferCore/Terms/TermsGuards.swift"
 TRUST = "Sources/TransferCore/Terms/TermsCheck+Trust.swift"
 WORD = "Adapters/ISO20022/Proofs/SystemWord.swift"
@@ -126,6 +127,21 @@ FAULTS = [
     Fault("resale-unscreened", RESALE, "isAllowed(settlement, .match)", "true", "a link for whom the bank's rules did not allow", ROW),
     Fault("resale-reserved-is-own", RESALE, "settlement.registration?.standing == .financed", "settlement.registration != nil",
           "a claim that was not bought is sold on", ROW),
+    Fault("alike-nobody-looks", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "false",
+          "a claim that shares an invoice is bought without a look", ROW),
+    Fault("alike-one-person", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "registration.acceptances.isEmpty",
+          "one person accepts where two are needed", ROW),
+    Fault("alike-same-person-twice", ALIKE, "!registration.acceptances.contains(where: { $0.by == user })", "true",
+          "one person is two", ROW),
+    Fault("alike-other-answer", ALIKE, "registration.reply?.number == answer", "true", "an answer that was not seen is accepted", ROW),
+    Fault("registry-sharing-own-tag", JUDGE, "Set(basis.invoices + [wanted.claim])", "Set(basis.invoices)",
+          "an invoice is financed beside what rests on it", ROW),
+    Fault("registry-sharing-invoice-itself", JUDGE, "invoices.contains(other.claim) || ", "",
+          "a claim is financed beside its invoice", ROW, statement=True),
+    Fault("registry-sharing-free", JUDGE, "found.filter { $0.claim != wanted.claim && $0.state(at: now) != .free }",
+          "found.filter { $0.claim != wanted.claim }", "what is free again is counted", ROW),
+    Fault("registry-basis-forgotten", ENTRY, "guard !financed.isEmpty, let basis else { return named }", "return named",
+          "a buyer makes forgotten what the financier named", ROW, statement=True),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
     Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),

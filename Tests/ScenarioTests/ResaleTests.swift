@@ -184,7 +184,7 @@ private struct Resale: Sendable {
     func name(number: String = "DLC-2026-000517", links: [JSONValue] = []) async throws {
         let document = try trade.document(number: number)
         for user in [TestWorld.maker, TestWorld.checker] {
-            _ = try await buyer.gateway.nameClaim(try id, document, links: links, by: user)
+            _ = try await buyer.gateway.nameClaim(try id, document, papers: ClaimPapers(links: links), by: user)
         }
     }
 

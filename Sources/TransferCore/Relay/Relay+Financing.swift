@@ -10,7 +10,7 @@ extension Relay {
     public func claimGate(of settlement: Settlement) -> ClaimGate {
         guard let ticket = settlement.ticket, ticket.buysClaim else { return .open }
         switch settlement.registration?.standing {
-        case .reserved, .financed: return .passed
+        case .reserved, .financed: return awaitsPeople(settlement) ? .awaited : .passed
         case .asked, .dated: return .awaited
         case .refused, .released:
             let refusal = settlement.registration?.reply?.refusal
