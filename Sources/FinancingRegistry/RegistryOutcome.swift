@@ -43,7 +43,8 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
         case .paid: "Do not buy the claim: there is nothing left of it."
         case .chain: "Get a link for this reservation from each holder since the registered financier."
         case .until: "Ask for a later end within the registry's longest reservation."
-        case .basis: "Name the invoices and files that matter, at most \(ClaimBasis.most) of each with those of earlier holders."
+        case .basis:
+            "Name the invoices and files that matter, at most \(ClaimBasis.most) of each with those of earlier holders."
         case .withdrawn: "Take a new request id."
         case .reservationUnknown: "Name the id of your own RESERVE."
         case .reservationOver: "Do not buy under it; if the claim was bought, call the registry's members."

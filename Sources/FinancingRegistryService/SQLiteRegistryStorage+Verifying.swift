@@ -53,7 +53,8 @@ extension SQLiteRegistryStorage {
             let cells = StoredRow(row)
             let (mark, claim) = (try bytes32(cells.blob("mark")), try bytes32(cells.blob("claim")))
             guard expected.entry(claim)?.marks.contains(mark) == true else {
-                throw RegistryFault(.records, "an invoice or file of a claim does not follow from the records")
+                throw RegistryFault(
+                    .records, "an invoice or file of a claim does not follow from the records")
             }
             count += 1
         }

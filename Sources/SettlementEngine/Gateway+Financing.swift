@@ -133,6 +133,7 @@ extension Gateway {
         _ transfer: TransferID, answer: UInt64, by user: UserID, reason: String
     ) async throws(DeskFault) -> TransferView {
         try await ask(
-            .alikeAccepted(try known(transfer), answer: answer, by: user.text, reason: reason), about: transfer)
+            .alikeAccepted(try known(transfer), answer: answer, by: user.text, reason: reason),
+            about: transfer)
     }
 }

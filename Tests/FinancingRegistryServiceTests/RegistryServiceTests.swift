@@ -45,7 +45,8 @@ struct RegistryServiceTests {
         try await house.close()
     }
 
-    @Test func `of a hundred claims on one invoice that are asked for at once each is told of those before it`()
+    @Test
+    func `of a hundred claims on one invoice that are asked for at once each is told of those before it`()
         async throws
     {
         let service = try await house.start()

@@ -32,7 +32,9 @@ extension RegistryScene {
             let release = w.request(id + "/release", .release(RegistryRequestID(checked: id), .refunded))
             #expect(try desk.ask(release, w.c, in: w).outcome == .released(.refunded))
         }
-        #expect(try shared("c/9", 9, w.basis(invoices: [20, 21], files: [1])) == SharedClaims(invoices: 0, files: 1))
+        #expect(
+            try shared("c/9", 9, w.basis(invoices: [20, 21], files: [1]))
+                == SharedClaims(invoices: 0, files: 1))
     }
 
     func sharingOverResale(_ w: RegistryWorld, _ desk: some RegistryDesk) throws {

@@ -35,7 +35,8 @@ struct RegistryRulesTests {
         }
         var outcomes: [RegistryOutcome] = [
             .reserved(until: world.start, near: 2),
-            .reserved(until: nil, near: 1, shared: SharedClaims(invoices: 2, files: 0)), .reserved(until: nil, near: 0), .financed, .withdrawn,
+            .reserved(until: nil, near: 1, shared: SharedClaims(invoices: 2, files: 0)),
+            .reserved(until: nil, near: 0), .financed, .withdrawn,
         ]
         outcomes += ReleaseReason.allCases.map(RegistryOutcome.released)
         outcomes += RegistryRefusal.allCases.map(RegistryOutcome.refused)

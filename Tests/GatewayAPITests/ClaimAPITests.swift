@@ -15,7 +15,8 @@ struct ClaimAPITests {
                 "alice", "POST", "/v1/transfers", body: try Sample.ticket().canonicalBytes)
             let id = try view(made).id
             func send(_ path: String, _ body: String, as user: String = "alice") async throws -> Int {
-                try await door.send(user, "POST", "/v1/transfers/\(id)/\(path)", body: Array(body.utf8)).status
+                try await door.send(user, "POST", "/v1/transfers/\(id)/\(path)", body: Array(body.utf8))
+                    .status
             }
             let hash = String(repeating: "ab", count: 32)
             #expect(try await send("claim", #"{"document":{"number":"1"}}"#) == 200)

@@ -31,7 +31,7 @@ import Testing
             relay.settlements[id]?.registration = registration
         }
 
-        func gate() throws -> ClaimGate { relay.claimGate(of: try need(relay.settlements[id])) }
+        func gate() throws -> TransferCore.ClaimGate { relay.claimGate(of: try need(relay.settlements[id])) }
 
         mutating func accept(_ user: String, answer: UInt64 = 7) -> RelayAnswer {
             relay.step(.alikeAccepted(id, answer: answer, by: user, reason: "another shipment")).answer
@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test func `whatever a claim shares with another one, a person's word is awaited`() throws {
-        for (alike, invoices, files) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (3, 2, 1)] as [(Int64, Int64, Int64)] {
+        for (alike, invoices, files) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (3, 2, 1)]
+            as [(Int64, Int64, Int64)]
+        {
             var purchase = try Purchase(
                 alike: alike, shared: SharedClaims(invoices: invoices, files: files))
             #expect(try purchase.gate() == .awaited)

@@ -165,7 +165,10 @@ struct CodecTests {
                 .alikeAccepted(id, answer: 7, by: "b", reason: "r"),
                 #"{"answer":"7","by":"b","kind":"alike-accepted","reason":"r","transfer":"\#(id.hex)","v":1}"#
             ),
-            (.resaleTold(id, .unregistered), #"{"kind":"resale-told","link":null,"transfer":"\#(id.hex)","v":1}"#),
+            (
+                .resaleTold(id, .unregistered),
+                #"{"kind":"resale-told","link":null,"transfer":"\#(id.hex)","v":1}"#
+            ),
             (
                 .resaleTold(id, try Self.link()),
                 #"{"kind":"resale-told","link":{"claim":"\#(Digest.sha256([1]).hex)","jws":"ZQ..cw","#

@@ -6,7 +6,8 @@ import SettlementProofs
 
 /// What a claim rests on besides its own document, as a command is given it. Files are read here and only their SHA-256 is used.
 struct ClaimPaperOptions: ParsableArguments {
-    @Option(help: "An invoice that the claim rests on, described as for `interlock fingerprint`; once for each.")
+    @Option(
+        help: "An invoice that the claim rests on, described as for `interlock fingerprint`; once for each.")
     var invoice: [String] = []
     @Option(help: "A file of the deal, a scan for example; only its hash is used. Once for each.")
     var file: [String] = []
@@ -28,11 +29,14 @@ struct ClaimPaperOptions: ParsableArguments {
 
     /// The same as the registry is told it.
     func basis(_ key: SecretBytes) throws -> ClaimBasis {
-        let invoices = try invoices().map { try ClaimTags(FingerprintCalculations.line(of: $0), key: key).claim }
+        let invoices = try invoices().map {
+            try ClaimTags(FingerprintCalculations.line(of: $0), key: key).claim
+        }
         let files = try files().map { try ClaimTags.file(sha256: $0, key: key) }
         guard let basis = ClaimBasis(invoices: invoices, files: files) else {
             throw CommandFailure.refused(
-                "registry.basis", "more than \(ClaimBasis.most) invoices or files", next: "name those that matter")
+                "registry.basis", "more than \(ClaimBasis.most) invoices or files",
+                next: "name those that matter")
         }
         return basis
     }

@@ -12,7 +12,8 @@ extension ClaimBasis: CanonicalCodable {
         let basis = try reader.make(
             "invoices", expected: "at most \(Self.most) tags", ClaimBasis(invoices: invoices, files: files))
         guard basis.files == files, basis.invoices == invoices else {
-            throw reader.fault("files", expected: "tags in ascending order, each once", found: "another order")
+            throw reader.fault(
+                "files", expected: "tags in ascending order, each once", found: "another order")
         }
         self = basis
         try reader.finish()

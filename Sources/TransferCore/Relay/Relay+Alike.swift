@@ -25,7 +25,8 @@ extension Relay {
         }
         guard registration.reply?.number == answer else {
             return RelayStep(
-                .refused(code: "registry.alike.changed", detail: "the registry's newest answer is another one"))
+                .refused(
+                    code: "registry.alike.changed", detail: "the registry's newest answer is another one"))
         }
         guard !registration.acceptances.contains(where: { $0.by == user }) else {
             return RelayStep(.noChange, changed: [id])

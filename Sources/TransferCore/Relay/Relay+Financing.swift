@@ -75,7 +75,8 @@ extension Relay {
         }
         if claim.chain.isEmpty, case .link(let link)? = settlement.resale, link.isOther(than: claim) {
             return .refused(
-                code: "registry.claim.other", detail: "the seller signs on another claim than this document's")
+                code: "registry.claim.other", detail: "the seller signs on another claim than this document's"
+            )
         }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""
