@@ -27,7 +27,7 @@ import Testing
             let files = likeness == .file ? [Self.scan] : []
             try await registry.finance(
                 other, for: Self.elsewhere, basis: ClaimBasis(invoices: invoices, files: files),
-                near: likeness == .near ? document : nil)
+                near: likeness == .near ? document : other)
             let id = try await world.agree(trade)
             try await world.nameClaim(trade, id, invoices: [invoice], files: [Self.scan])
             try await world.waitForRegistration(id, "RESERVED")
