@@ -30,12 +30,36 @@ enum Financing {
         case .reserve:
             return .reserve(
                 ClaimReservation(
-                    claim: claim.claim, near: claim.near, until: nil, chain: try links(claim.chain)))
+                    claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim),
+                    basis: claim.basis))
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)
         case .lock, .done, .giveUp, .alarm: return nil
         }
+    }
+
+    /// The desk's links; without them what the seller's gateway signed. Both stand still once a RESERVE was begun.
+    private static func chain(
+        _ settlement: Settlement, _ claim: NamedClaim
+    ) throws(JSONFault) -> [ResaleLink] {
+        let given = try links(claim.chain)
+        guard given.isEmpty, let ticket = settlement.ticket, case .link(let link)? = settlement.resale,
+            link.registry == claim.registry, link.claim == claim.claim
+        else { return given }
+        let statement = resale(
+            of: link.claim, at: link.registry, from: ticket.counterparty, to: ticket.own, for: settlement.id)
+        return [ResaleLink(statement, signature: link.jws)]
+    }
+
+    /// What the seller of a transfer signs. Both gateways come to the same words: the buyer's reservation follows from the transfer.
+    static func resale(
+        of claim: Bytes32, at registry: GatewayID, from seller: PartyIdentity, to buyer: PartyIdentity,
+        for transfer: TransferID
+    ) -> ResaleStatement {
+        ResaleStatement(
+            registry: registry, claim: claim, from: seller.gateway, to: buyer.gateway,
+            reservation: FinancingCourse.id(.reserve, of: transfer))
     }
 
     /// The links of a resale, as the desk gave them.
@@ -51,15 +75,17 @@ enum Financing {
         _ answer: VerifiedWord<RegistryAnswer>, to act: RegistryAct, before: ClaimRegistration
     ) -> RegistryReply {
         let word = answer.word
-        var alike = before.reply?.alike ?? 0
-        if case .reserve = act, case .reserved(_, let near) = word.outcome { alike = near }
+        var (alike, shared) = (before.reply?.alike ?? 0, before.reply?.shared)
+        if case .reserve = act, case .reserved(_, let near, let others) = word.outcome {
+            (alike, shared) = (near, others)
+        }
         var refusal: RegistryReply.Refusal?
         if case .refused(let why) = word.outcome {
             refusal = RegistryReply.Refusal(code: why.rawValue, nextStep: why.nextStep)
         }
         return RegistryReply(
             standing: standing(registered(before.standing).after(act, answer)), number: word.record.count,
-            at: word.at, alike: alike, refusal: refusal, signed: answer.signed.canonicalBytes)
+            at: word.at, alike: alike, shared: shared, refusal: refusal, signed: answer.signed.canonicalBytes)
     }
 
     static func leaf(_ leaf: ClaimLeaf) -> FinancingCourse.Leaf {

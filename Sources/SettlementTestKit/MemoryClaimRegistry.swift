@@ -15,21 +15,30 @@ public final class MemoryClaimRegistry: Sendable {
         var losses = 0
         /// What was asked, oldest first.
         var asked: [RegistryRequest] = []
+        /// Whose links hold, by which key.
+        var keys: [GatewayID: VerificationKey]
+
+        var rules: FinancingRegistryRules {
+            FinancingRegistryRules(registry: MemoryClaimRegistry.name, keys: keys, longestSeconds: 86_400)
+        }
     }
 
-    private let rules: FinancingRegistryRules
     private let key: SigningKey
     /// By the members' names: who may sell claims on.
     public let resaleKeys: [GatewayID: SigningKey]
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private static let start: Int64 = 1_800_000_000
 
     public init(resellers: [GatewayID] = []) throws {
         key = try SigningKey.generate(.ed25519)
         resaleKeys = Dictionary(
             uniqueKeysWithValues: try resellers.map { ($0, try SigningKey.generate(.ed25519)) })
-        rules = FinancingRegistryRules(
-            registry: Self.name, keys: resaleKeys.mapValues(\.verificationKey), longestSeconds: 86_400)
+        state = Mutex(State(keys: resaleKeys.mapValues(\.verificationKey)))
+    }
+
+    /// Writes down by which key a member signs claims on, as an operator does in the configuration.
+    public func admit(_ key: VerificationKey, of member: GatewayID) {
+        state.withLock { $0.keys[member] = key }
     }
 
     /// A member's way there.
@@ -46,24 +55,34 @@ public final class MemoryClaimRegistry: Sendable {
     public func standing(of document: JSONValue) throws -> RegistryStanding.State {
         let claim = try MemoryRegistryDoor.tag(document, "claim")
         return try state.withLock { state in
-            try rules.standing(
+            try state.rules.standing(
                 of: claim, for: GatewayID(checked: "gw.nobody"), at: try Self.now(), state.storage
             ).state
         }
     }
 
     /// Somebody else finances the claim of a document.
-    public func finance(_ document: JSONValue, for member: GatewayID) async throws {
+    ///
+    /// - Parameter near: a document of the same issuer, number and currency; the same one where none is named.
+    public func finance(
+        _ document: JSONValue, for member: GatewayID, basis: ClaimBasis? = nil, near: JSONValue? = nil
+    ) async throws {
         let claim = ClaimReservation(
             claim: try MemoryRegistryDoor.tag(document, "claim"),
-            near: try MemoryRegistryDoor.tag(document, "near"), until: nil)
-        let id = RegistryRequestID(checked: "elsewhere/reserve")
+            near: try MemoryRegistryDoor.tag(near ?? document, "near"), until: nil, basis: basis)
+        let name = "elsewhere/\(claim.claim.hex.prefix(16))"
+        let id = RegistryRequestID(checked: "\(name)/reserve")
         let door = door(for: member)
-        let financed = RegistryRequestID(checked: "elsewhere/finance")
+        let financed = RegistryRequestID(checked: "\(name)/finance")
         for (name, act) in [(id, RegistryAct.reserve(claim)), (financed, .finance(id))] {
             _ = try await door.settle(
                 RegistryRequest(id: name, registry: Self.name, act: act), remembering: nil)
         }
+    }
+
+    /// The tag that an invoice's document has as a claim.
+    public func tag(_ document: JSONValue) throws -> Bytes32 {
+        try MemoryRegistryDoor.tag(document, "claim")
     }
 
     /// A holder's word that it sells the claim on, for one reservation.
@@ -88,9 +107,9 @@ public final class MemoryClaimRegistry: Sendable {
                 let now = try Self.now()
                 if let remembering {
                     let shown = try remembering.verified(by: key.verificationKey)
-                    try rules.recordRollback(shown, at: now, state.storage)
+                    try state.rules.recordRollback(shown, at: now, state.storage)
                 }
-                let answer = try rules.decide(request, from: member, at: now, state.storage)
+                let answer = try state.rules.decide(request, from: member, at: now, state.storage)
                 guard state.losses == 0 else {
                     state.losses -= 1
                     throw RegistryFault(.unknown, "the answer was lost")
@@ -125,6 +144,17 @@ private struct MemoryRegistryDoor: ClaimRegistry {
         }
     }
 
+    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
+        do throws(JSONFault) {
+            var tags: [Bytes32] = []
+            for invoice in invoices { tags.append(try Self.tag(invoice, "claim")) }
+            if let basis = ClaimBasis(invoices: tags, files: files) { return basis }
+        } catch {
+            throw DeskFault(kind: .refused, code: "registry.document", detail: "\(error)", next: "write it")
+        }
+        throw DeskFault(kind: .refused, code: "registry.document", detail: "too many", next: "name fewer")
+    }
+
     static func tag(_ document: JSONValue, _ kind: String) throws(JSONFault) -> Bytes32 {
         var reader = try ObjectReader(document)
         return Digest.sha256(Array("\(kind) \(try reader.string("number"))".utf8))
@@ -142,9 +172,13 @@ private struct MemoryRegistryDoor: ClaimRegistry {
 
 extension TestWorld {
     /// Two people of the buyer's desk name the claim.
-    public func nameClaim(_ trade: TestTrade, _ id: TransferID, links: [JSONValue] = []) async throws {
+    public func nameClaim(
+        _ trade: TestTrade, _ id: TransferID, links: [JSONValue] = [], invoices: [JSONValue] = [],
+        files: [Bytes32] = []
+    ) async throws {
+        let papers = ClaimPapers(links: links, invoices: invoices, files: files)
         for user in [Self.maker, Self.checker] {
-            _ = try await buyer.gateway.nameClaim(id, trade.document(), links: links, by: user)
+            _ = try await buyer.gateway.nameClaim(id, trade.document(), papers: papers, by: user)
         }
     }
 
