@@ -62,6 +62,15 @@ struct CodecTests {
             .registryAnswered(
                 id,
                 try reply(.refused, RegistryReply.Refusal(code: "registry.paid", nextStep: "Do not buy it."))),
+            .reserveLiftWanted(
+                id,
+                ReserveLift(
+                    points: ["aval", "原件"], reason: "r", on: try need(CalendarDate("2026-04-10"))), by: "b"),
+            .noticeRecorded(
+                id,
+                NoticeFact(
+                    step: .acknowledged, on: try need(CalendarDate("2026-03-27")), reference: "MT799 7"),
+                by: "Zoë"),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -100,7 +109,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 30, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 32, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -144,6 +153,22 @@ struct CodecTests {
                     + #""sets":[{"name":"bank","version":3}],"stage":"CLAIM"},"transfer":"\#(id.hex)","v":1}"#
             ),
             (.reserveBegun(id), #"{"kind":"reserve-begun","transfer":"\#(id.hex)","v":1}"#),
+            (
+                .reserveLiftWanted(
+                    id,
+                    ReserveLift(points: ["p"], reason: "r", on: try need(CalendarDate("2026-04-10"))), by: "b"
+                ),
+                #"{"by":"b","kind":"reserve-lift-wanted","lift":{"on":"2026-04-10","points":["p"],"reason":"r"},"#
+                    + #""transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .noticeRecorded(
+                    id,
+                    NoticeFact(step: .sent, on: try need(CalendarDate("2026-03-17")), reference: "f"), by: "b"
+                ),
+                #"{"by":"b","kind":"notice-recorded","notice":{"on":"2026-03-17","reference":"f","step":"SENT"},"#
+                    + #""transfer":"\#(id.hex)","v":1}"#
+            ),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)
@@ -189,6 +214,7 @@ struct CodecTests {
         #"{"by":"b","head":null,"kind":"resume-approved","number":0,"v":1}"#,
         #"{"by":"b","head":null,"kind":"resume-wanted","name":"sql:cash","reason":"r","subject":"bank","v":1}"#,
         #"{"by":"b","head":null,"kind":"resume-wanted","name":"AB","reason":"r","subject":"transfer","v":1}"#,
+        #"{"by":"b","kind":"notice-recorded","notice":{"on":"2026-03-17","reference":"f","step":"LOST"},"transfer":"000102030405060708090a0b0c0d0e0f","v":1}"#,
         "[]", "", "null",
     ])
     func `a record of another form is refused`(text: String) {

@@ -47,6 +47,10 @@ public enum RelayInput: Hashable, Sendable {
     case reserveBegun(TransferID)
     /// A verified answer of the registry.
     case registryAnswered(TransferID, RegistryReply)
+    /// Someone says that points of a reserve are made good or waived; a second person says the same where two are needed.
+    case reserveLiftWanted(TransferID, ReserveLift, by: String)
+    /// Someone says that the debtor was told of the assignment, or acknowledged it; a second person as above.
+    case noticeRecorded(TransferID, NoticeFact, by: String)
 }
 
 /// What a step did.
@@ -67,6 +71,16 @@ public struct RelayStep: Hashable, Sendable {
         self.answer = answer
         self.changed = changed
         self.messages = messages
+    }
+}
+
+extension RelayStep {
+    /// The same step, which changed these too.
+    func touching(_ further: [TransferID]) -> RelayStep {
+        guard !further.isEmpty else { return self }
+        return RelayStep(
+            answer, changed: changed + further.filter { !changed.contains($0) }, messages: messages,
+            isKept: isKept)
     }
 }
 
