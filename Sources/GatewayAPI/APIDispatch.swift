@@ -103,6 +103,7 @@ struct APIDispatch: Sendable {
                 let claim = try claim(body)
                 return .view(
                     try await desk.nameClaim(id, claim.document, links: claim.links, by: user))
+            case .liftReserve, .notice, .rescission: return try await close(route, body, user)
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
             case .withdrawExit(let id):
                 return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))

@@ -13,7 +13,8 @@ struct TransferCommand: ParsableCommand {
             TransferSubmitCommand.self, TransferApproveCommand.self, TransferRejectCommand.self,
             TransferListCommand.self, TransferShowCommand.self, TransferWatchCommand.self,
             TransferCancelCommand.self, TransferClaimCommand.self,
-            TransferExitCommand.self,
+            TransferExitCommand.self, TransferLiftCommand.self, TransferNoticeCommand.self,
+            TransferRescindCommand.self,
         ])
 }
 
