@@ -108,6 +108,7 @@ struct APIDispatch: Sendable {
                 return .view(
                     try await desk.acceptAlike(
                         id, answer: accepted.answer, by: user, reason: accepted.reason))
+            case .liftReserve, .notice, .rescission: return try await close(route, body, user)
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
             case .withdrawExit(let id):
                 return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))

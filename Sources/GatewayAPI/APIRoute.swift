@@ -14,6 +14,9 @@ enum APIRoute: Hashable {
     case acceptAlike(TransferID)
     case exit(TransferID)
     case withdrawExit(TransferID)
+    case liftReserve(TransferID)
+    case notice(TransferID)
+    case rescission(TransferID)
     case evidence(TransferID)
     case events
     case freeze, thaw
@@ -52,6 +55,7 @@ enum APIRoute: Hashable {
     private static func ofTransfer(_ id: TransferID, _ rest: ArraySlice<String>) -> APIRoute? {
         if Array(rest) == ["exit", "withdraw"] { return .withdrawExit(id) }
         if Array(rest) == ["claim", "accept"] { return .acceptAlike(id) }
+        if Array(rest) == ["reserve", "lift"] { return .liftReserve(id) }
         guard rest.count <= 1 else { return nil }
         switch rest.first {
         case nil: return .transfer(id)
@@ -60,6 +64,8 @@ enum APIRoute: Hashable {
         case "cancel": return .cancel(id)
         case "claim": return .claim(id)
         case "exit": return .exit(id)
+        case "notice": return .notice(id)
+        case "rescission": return .rescission(id)
         case "evidence": return .evidence(id)
         default: return nil
         }
@@ -83,6 +89,7 @@ enum APIRoute: Hashable {
         case .healthz, .readyz, .metrics, .me, .transfer, .evidence, .events, .resumptions: ["GET"]
         case .transfers: ["GET", "POST"]
         case .approve, .reject, .cancel, .claim, .acceptAlike, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
+        case .liftReserve, .notice, .rescission: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
         }
     }
@@ -95,7 +102,9 @@ enum APIRoute: Hashable {
         case .cancel: [.maker]
         case .approve, .reject: [.checker]
         // Two persons are needed, and the desk checks that they are two: either role may ask, either may approve.
-        case .exit, .withdrawExit, .claim, .acceptAlike: [.maker, .checker]
+        case .exit, .withdrawExit, .claim, .acceptAlike, .liftReserve, .notice: [.maker, .checker]
+        // A ticket, prepared for whoever submits tickets.
+        case .rescission: [.maker]
         case .resume: [.maker]
         case .approveResumption: [.checker]
         // Nothing goes on by it: who asked may drop it, who would approve may refuse it.

@@ -25,6 +25,7 @@ public enum TransferViewCodec {
             "registration": view.registration.map(RegistrationViewCodec.json) ?? .null,
             "revision": .decimal(view.revision),
             "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
+            "deal": view.deal.map(DealViewCodec.json) ?? .null,
         ]
     }
 
@@ -57,7 +58,8 @@ public enum TransferViewCodec {
             decisions: try all(decisions, "decisions", DecisionViewCodec.read),
             registration: try RegistrationViewCodec.read("registration", &reader),
             revision: try reader.unsigned("revision"),
-            settlementState: standing, maturity: try reader.decodeOrNull("maturity"))
+            settlementState: standing, maturity: try reader.decodeOrNull("maturity"),
+            deal: try DealViewCodec.read("deal", &reader))
         try reader.finish()
         return view
     }

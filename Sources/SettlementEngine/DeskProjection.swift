@@ -19,7 +19,7 @@ enum DeskProjection {
             settlement.trade, settlement.transfer,
             StandingFacts(
                 lockOrder: ticket.lockOrder, role: relay.role(in: settlement) ?? .responder,
-                isFrozen: relay.freeze != nil, clocks: clocks))
+                isFrozen: relay.freeze != nil, clocks: clocks, deal: settlement.course?.deal?.state))
         return TransferView(
             id: settlement.id, commonID: ticket.commonID, side: alleged ? ticket.side.opposite : ticket.side,
             own: alleged ? ticket.counterparty : ticket.own,
@@ -33,7 +33,8 @@ enum DeskProjection {
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
             decisions: decisions(settlement), registration: Financing.view(settlement, relay, trouble),
-            revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity)
+            revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity,
+            deal: deal(settlement, ticket))
     }
 
     /// What only the other side had instructed leaves no trace once it is closed; this is how it looked when it went.
@@ -47,7 +48,7 @@ enum DeskProjection {
             lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
             registration: view.registration, revision: view.revision + 1, settlementState: .cancelled,
-            maturity: view.maturity)
+            maturity: view.maturity, deal: view.deal)
     }
 
     /// The name of the trade's state, or of the transfer's once there is one.

@@ -132,14 +132,21 @@ extension Gateway: Desk {
             )
         }
         guard case .refused(let code, let detail)? = step?.answer else { return }
+        throw fault(code, detail)
+    }
+
+    /// A refusal of the relay as a desk hears it.
+    func fault(_ code: String, _ detail: String) -> DeskFault {
         let conflict =
             code.hasPrefix("trade.four-eyes") || code.hasPrefix("exit.four-eyes")
             || code.hasSuffix(".conflict")
             || code == "trade.matched" || code == "trade.closed" || code == "trade.approved"
             || code.hasPrefix("transfer.abort")
             || code == "transfer.ended" || code == "exit.signed" || code.hasPrefix("resume.")
-        let kind: DeskFault.Kind = code == "resume.unknown" ? .notFound : conflict ? .conflict : .refused
-        throw DeskFault(
+            || code == "rescission.open" || code == "reserve.rescission-open"
+        let isUnknown = code == "resume.unknown" || code == "rescission.unknown"
+        let kind: DeskFault.Kind = isUnknown ? .notFound : conflict ? .conflict : .refused
+        return DeskFault(
             kind: kind, code: code, detail: detail,
             next: DeskAdvice.next(after: code))
     }
@@ -183,6 +190,10 @@ enum DeskAdvice {
         case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"
         case "exit.signed": "agree with the other bank that it does not sign; see the Runbook, section 11"
         case _ where code.hasPrefix("resume."): ResumeAdvice.next(after: code)
+        case _
+        where code.hasPrefix("reserve.") || code.hasPrefix("rescission.") || code.hasPrefix("notice.")
+            || code.hasPrefix("instrument.lifecycle."):
+            ClosingAdvice.next(after: code)
         default: "see Specs/Protocol/Errors.md"
         }
     }

@@ -7,7 +7,7 @@ enum NextStep {
         guard let transfer = settlement.transfer else { return trade(settlement.trade) }
         let initiator = relay.role(in: settlement) == .initiator
         let held = relay.freeze.map { " (held: frozen by \($0.by))" } ?? ""
-        if case .ended = transfer { return "" }
+        if case .ended = transfer { return afterSettlement(settlement) }
         let halted: String =
             switch transfer {
             case .suspended: "Suspended: nothing new begins; "

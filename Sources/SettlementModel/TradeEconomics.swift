@@ -21,16 +21,29 @@ public struct ForfaitingTerms: Hashable, Sendable {
     /// Days on which the payment place is shut, besides Saturdays and Sundays.
     public let holidays: [CalendarDate]
     public let recourse: Recourse
+    /// What is open when it settles; `nil` where every condition is met by then.
+    public let reserve: PaymentReserve?
+    /// `nil` where the debtor is told nothing.
+    public let notice: AssignmentNotice?
+    /// The transfer that this trade undoes: the same claim back for the same cash. The price terms are those of that
+    /// trade, its settlement date among them.
+    public let rescinds: TransferID?
 
     public init?(
         face: Money, discountRate: ExactDecimal, pricing: PricingMethod, dayCount: DayCount,
         settlementDate: CalendarDate, nominalMaturity: CalendarDate, roll: RollRule, graceDays: Int,
-        holidays: [CalendarDate], recourse: Recourse
+        holidays: [CalendarDate], recourse: Recourse, reserve: PaymentReserve? = nil,
+        notice: AssignmentNotice? = nil, rescinds: TransferID? = nil
     ) {
         guard face.minor > 0, discountRate.coefficient >= 0, discountRate.scale <= 9,
             (0...30).contains(graceDays),
-            holidays.count <= 256, holidays == holidays.sorted(), Set(holidays).count == holidays.count
+            holidays.count <= 256, holidays == holidays.sorted(), Set(holidays).count == holidays.count,
+            // What is given back is given back for good.
+            rescinds == nil || reserve == nil
         else { return nil }
+        self.reserve = reserve
+        self.notice = notice
+        self.rescinds = rescinds
         self.face = face
         self.discountRate = discountRate
         self.pricing = pricing

@@ -22,6 +22,9 @@ public struct TestTrade: Sendable {
     public var cashPayer = TestWorld.buyerCash
     public var isin = TestWorld.isin
     public var face = "5000000.00"
+    /// What is open when a forfaiting purchase settles.
+    public var reserve: PaymentReserve?
+    public var notice: AssignmentNotice?
 
     public init(_ kind: Kind = .forfaiting, common: String = "DLC2026000517", mode: SettlementMode = .m2) {
         self.kind = kind
@@ -69,7 +72,7 @@ public struct TestTrade: Sendable {
                         discountRate: try need(ExactDecimal("0.0285")), pricing: .straightDiscount,
                         dayCount: .actual360, settlementDate: settlement,
                         nominalMaturity: try need(CalendarDate("2026-09-12")), roll: .following, graceDays: 3,
-                        holidays: [], recourse: .none)))
+                        holidays: [], recourse: .none, reserve: reserve, notice: notice)))
         case .bond:
             let dollar = try need(CurrencyCode("USD"))
             return .bond(

@@ -1,6 +1,7 @@
 package import SettlementEngine
 package import SettlementModel
 package import SettlementProofs
+package import TransferCore
 
 /// A whole small desk in memory: it keeps tickets, counts approvals, tells its readers, and settles nothing.
 package actor SmallDesk: Desk {
@@ -97,6 +98,33 @@ package actor SmallDesk: Desk {
     ) async throws(DeskFault) -> TransferView {
         let (view, ticket) = try known(transfer)
         return try set(transfer, ticket, state: "EXIT_ASKED", maker: view.maker, reason: reason)
+    }
+
+    /// What came in of reserves, notices and rescissions, in words.
+    package private(set) var closings: [String] = []
+
+    package func liftReserve(
+        _ transfer: TransferID, points: [String], by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        let view = try known(transfer).0
+        closings.append("lift \(points.joined(separator: ",")) \(user) \(reason)")
+        return view
+    }
+
+    package func recordNotice(
+        _ transfer: TransferID, _ fact: NoticeFact, by user: UserID
+    ) async throws(DeskFault) -> TransferView {
+        let view = try known(transfer).0
+        closings.append("\(fact.step.rawValue) \(fact.on) \(fact.reference) \(user)")
+        return view
+    }
+
+    package func rescission(
+        of transfer: TransferID, on date: CalendarDate, commonID: CommonID?
+    ) async throws(DeskFault) -> TradeTicket {
+        let ticket = try known(transfer).1
+        closings.append("rescission \(date) \(commonID?.text ?? "")")
+        return ticket
     }
 
     package func withdrawExit(

@@ -105,20 +105,27 @@ struct LifecycleTests {
         }
         try deal.apply(.liftPoint("aval"), on: day)
         #expect(deal.state == .settledUnderReserve(open: ["signature list"], until: day))
-        var late = deal
-        #expect(throws: LifecycleRefusal.reserveOver(day)) {
-            try late.apply(.rescind(trade: "T2"), on: after)
+        // Until the last day is over the point may be made good; from then on it is the buyer who decides.
+        #expect(throws: LifecycleRefusal.reserveRunning(day)) {
+            try deal.apply(.rescind(trade: "T2"), on: day)
         }
-        try late.apply(.expire, on: after)
-        #expect(late.state == .reserveLifted)
+        #expect(throws: LifecycleRefusal.order(event: "expire", state: "SETTLED_UNDER_RESERVE")) {
+            try deal.apply(.expire, on: after)
+        }
         for wrong in ["", "T1"] {
             #expect(throws: LifecycleRefusal.linkedTradeMissing) {
-                try deal.apply(.rescind(trade: wrong), on: day)
+                try deal.apply(.rescind(trade: wrong), on: after)
             }
         }
         var rescinded = deal
-        try rescinded.apply(.rescind(trade: "T2"), on: day)
+        try rescinded.apply(.rescind(trade: "T2"), on: after)
         #expect(rescinded.state == .rescinded(trade: "T2"))
+        #expect(throws: LifecycleRefusal.self) {
+            try rescinded.apply(.liftPoint("signature list"), on: after)
+        }
+        var late = deal
+        try late.apply(.liftPoint("signature list"), on: after)
+        #expect(late.state == .reserveLifted)
         try deal.apply(.liftPoint("signature list"), on: day)
         #expect(deal.state == .reserveLifted)
         #expect(throws: LifecycleRefusal.self) { try deal.apply(.rescind(trade: "T2"), on: day) }

@@ -37,6 +37,8 @@ struct APIDocumentTests {
             ("/v1/transfers/{id}/reject", .reject(id)), ("/v1/transfers/{id}/cancel", .cancel(id)),
             ("/v1/transfers/{id}/claim", .claim(id)),
             ("/v1/transfers/{id}/claim/accept", .acceptAlike(id)),
+            ("/v1/transfers/{id}/reserve/lift", .liftReserve(id)), ("/v1/transfers/{id}/notice", .notice(id)),
+            ("/v1/transfers/{id}/rescission", .rescission(id)),
             ("/v1/transfers/{id}/exit", .exit(id)), ("/v1/transfers/{id}/evidence", .evidence(id)),
             ("/v1/events", .events), ("/v1/gateway/freeze", .freeze), ("/v1/gateway/thaw", .thaw),
         ]

@@ -25,7 +25,8 @@ struct BlotterTests {
         _ name: String, state: String = "X_LOCKED", settlement: SettlementState = .firstLocked,
         iso: String = "Pdg/AWMO", side: TradeSide = .buy, outcome: TransferOutcome? = nil,
         date: String = "2026-03-16", maker: String? = "alice", expiries: (Int64, Int64)? = nil,
-        ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100
+        ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100,
+        deal: DealView? = nil
     ) throws -> TransferView {
         let sample = try Sample.view(
             of: try Sample.ticket(common: name),
@@ -54,7 +55,62 @@ struct BlotterTests {
             cash: try #require(Money(code, minor: minor)), settlementDate: try day(date), state: state,
             isoStatus: iso, outcome: outcome, reason: "", maker: maker.map { UserID(checked: $0) },
             approvers: [], approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [],
-            revision: 1, settlementState: settlement, maturity: try maturity.map(day))
+            revision: 1, settlementState: settlement, maturity: try maturity.map(day),
+            deal: deal)
+    }
+
+    /// A settled purchase with a reserve until then, and a notice by then that nobody sent.
+    private func left(
+        reserve: String? = nil, notice: String? = nil, asked: String? = nil
+    ) throws -> DealView {
+        let word = try asked.map {
+            WordView(
+                what: "LIFTED", on: try day("2026-03-16"), points: ["a"], text: "r",
+                people: [UserID(checked: $0)])
+        }
+        return DealView(
+            state: "x", claimState: "ASSIGNED", rescinds: nil,
+            reserve: try reserve.map {
+                ReserveView(
+                    points: ["a"], open: ["a"], until: try day($0), lifts: [], asked: word, rescission: nil)
+            },
+            notice: try notice.map {
+                NoticeView(
+                    giver: .sell, noticeBy: try day($0), daysToAcknowledge: 10, isDue: true,
+                    acknowledgeBy: nil, sent: nil, acknowledged: nil, asked: nil)
+            })
+    }
+
+    @Test func `what a settlement left to be done has its views, and its last day is overdue the day after`()
+        throws
+    {
+        func purchase(_ name: String, _ state: SettlementState, _ deal: DealView) throws -> TransferView {
+            try view(
+                name, state: "SETTLED", settlement: state, iso: "Sttld", outcome: .settled, ended: 0,
+                deal: deal)
+        }
+        let transfers = [
+            try purchase("RUNS", .settledUnderReserve, try left(reserve: "2026-03-16", asked: "alice")),
+            try purchase("OVER", .settledUnderReserve, try left(reserve: "2026-03-15")),
+            try purchase("UNTOLD", .settled, try left(notice: "2026-03-15")),
+            try purchase(
+                "LATER", .settledUnderReserve, try left(reserve: "2026-04-15", notice: "2026-03-18")),
+            try purchase("DONE", .settled, try left()),
+            try view("BOND", settlement: .settled, iso: "Sttld", outcome: .settled, ended: 0),
+        ]
+        let moment = try moment()
+        #expect(Set(names(.underReserve, transfers, moment)) == ["RUNS", "OVER", "LATER"])
+        #expect(Set(names(.notices, transfers, moment)) == ["UNTOLD", "LATER"])
+        #expect(Set(names(.pastDeadline, transfers, moment)) == ["OVER", "UNTOLD"])
+        #expect(names(.open, transfers, moment) == [])
+        // A lift that alice asked for waits for bob, and not for her.
+        #expect(names(.needsMe, transfers, moment) == ["RUNS"])
+        #expect(names(.needsMe, transfers, try self.moment(user: "alice")) == [])
+        #expect(names(.needsMe, transfers, try self.moment(roles: [.auditor])) == [])
+        let blotter = Blotter(.pastDeadline, transfers, moment)
+        #expect(blotter.overdue == 2)
+        let lines = BlotterTable.lines(blotter, moment, .plain)
+        #expect(lines.contains { $0.hasPrefix("LATE") && $0.contains("2026-03-15") }, "\(lines)")
     }
 
     private func names(
@@ -119,7 +175,7 @@ struct BlotterTests {
         #expect(blotter.overdue == 2)
         let lines = BlotterTable.lines(blotter, try moment(), .plain)
         #expect(lines.filter { $0.hasPrefix("LATE") }.count == 2)
-        #expect(lines.contains("5 transfers, 2 past the value date"), "\(lines)")
+        #expect(lines.contains("5 transfers, 2 past the value date or a deadline"), "\(lines)")
         #expect(lines.contains { $0.contains("in 100 min") })
     }
 

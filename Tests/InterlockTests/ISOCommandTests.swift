@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayAPITestKit
 import ISO20022Messages
+import Instruments
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
@@ -13,7 +14,8 @@ import XML
 struct ISOCommandTests {
     private static let examples = [
         "bond-B02-seller.yaml", "bond-B02-buyer.yaml", "forfaiting-F05-seller.yaml",
-        "forfaiting-F05-buyer.yaml",
+        "forfaiting-F05-buyer.yaml", "forfaiting-F05-reserve-seller.yaml",
+        "forfaiting-F05-reserve-buyer.yaml",
     ]
 
     private func ticket(_ name: String) throws -> TradeTicket {
@@ -40,6 +42,26 @@ struct ISOCommandTests {
         let (file, findings) = TicketFile.read(TicketText.lines(read).joined(separator: "\n") + "\n")
         #expect(findings.isEmpty, "\(findings)")
         #expect(file?.ticket == ticket)
+    }
+
+    @Test
+    func `a rescission is parsed as the ticket that it is, with its own date and the first trade's price`()
+        throws
+    {
+        let first = try ticket("forfaiting-F05-reserve-buyer.yaml")
+        let id = try #require(TransferID(hex: String(repeating: "5c", count: 16)))
+        let day = try #require(CalendarDate("2026-04-16"))
+        let back = try #require(
+            Rescission.ticket(
+                undoing: first, transfer: id, on: day,
+                clientID: ClientID(checked: "b"), commonID: Rescission.commonID(of: id)))
+        #expect(TradeRules.check(back) == [])
+        let written = try bytes(try maker(back).document("sese.023"))
+        let document = try #require(try BusinessMessage(written).document)
+        #expect(try InstructionMapping.ticket(of: try Sese023(document)) == back)
+        let (file, findings) = TicketFile.read(TicketText.lines(back).joined(separator: "\n") + "\n")
+        #expect(findings.isEmpty, "\(findings)")
+        #expect(file?.ticket == back)
     }
 
     private func settled(_ ticket: TradeTicket) throws -> TransferView {

@@ -10,6 +10,7 @@ struct TicketFileTests {
     @Test(arguments: [
         ("forfaiting-F05-seller.yaml", "forfaiting-F05-buyer.yaml", "CNY 4926770.83"),
         ("bond-B02-seller.yaml", "bond-B02-buyer.yaml", "USD 13971580.00"),
+        ("forfaiting-F05-reserve-seller.yaml", "forfaiting-F05-reserve-buyer.yaml", "CNY 4926770.83"),
     ])
     func `both desks' examples name the same trade at the computed price`(
         seller: String, buyer: String, cash: String
@@ -40,6 +41,40 @@ struct TicketFileTests {
             ])
         #expect(terms.buyer.countries == [.taxResidency: ["SG"], .nationality: ["SG"]])
         #expect(terms.units == 140_000)
+    }
+
+    @Test func `what is left to be done after the settlement is read, and each mistake in it is named`()
+        throws
+    {
+        let text = try repositoryFile("Specs/Examples/forfaiting-F05-reserve-seller.yaml")
+        guard case .forfaiting(let terms)? = TicketFile.read(text).file?.ticket.economics else {
+            Issue.record("not read")
+            return
+        }
+        #expect(
+            terms.reserve?.points == [
+                "authority of the issuing bank's signatories", "贸易背景 documents, originals",
+            ])
+        #expect(terms.notice?.giver == .sell && terms.notice?.daysToAcknowledge == 10)
+        for (old, new, path) in [
+            ("until: 2026-04-15", "until: 2026-04-31", "forfaiting.reserve.until"),
+            (
+                "'贸易背景 documents, originals'", "'authority of the issuing bank''s signatories'",
+                "forfaiting.reserve.points"
+            ),
+            ("'贸易背景 documents, originals'", "' open'", "forfaiting.reserve.points[1]"),
+            ("daysToAcknowledge: 10", "daysToAcknowledge: 0", "forfaiting.notice.daysToAcknowledge"),
+            ("giver: SELL", "giver: DEBTOR", "forfaiting.notice.giver"),
+            (
+                "  notice:\n", "  rescinds: { transfer: ab, settlementDate: 2026-03-16 }\n  notice:\n",
+                "forfaiting.rescinds.transfer"
+            ),
+        ] {
+            #expect(text.contains(old), "\(old)")
+            let (file, findings) = TicketFile.read(text.replacing(old, with: new))
+            #expect(file == nil)
+            #expect(findings.map(\.path) == [path], "\(findings)")
+        }
     }
 
     @Test func `a ticket in JSON is the same ticket`() throws {

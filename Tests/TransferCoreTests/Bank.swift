@@ -40,6 +40,8 @@ struct Deals {
     var recovery: Int64 = 60
     var verifiesProofs = true
     var claimsEnforcement = Enforcement.ledger
+    var reserve: PaymentReserve?
+    var notice: AssignmentNotice?
 
     func ticket(_ bank: Bank) throws -> TradeTicket {
         let yuan = try need(CurrencyCode("CNY"))
@@ -52,7 +54,7 @@ struct Deals {
                 pricing: .straightDiscount, dayCount: .actual360, settlementDate: settlement,
                 nominalMaturity: try need(CalendarDate("2026-09-12")), roll: .following, graceDays: 3,
                 holidays: [],
-                recourse: .warrantyBreachOnly))
+                recourse: .warrantyBreachOnly, reserve: reserve, notice: notice))
         return TradeTicket(
             clientID: try need(ClientID("desk.\(bank.identity.gateway).\(common)")),
             commonID: try need(CommonID(common)), side: bank.side, seller: seller, buyer: buyer, mode: mode,

@@ -67,6 +67,15 @@ struct CodecTests {
                 id, try reply(.reserved, nil, SharedClaims(invoices: 2, files: 0))),
             .alikeAccepted(id, answer: 7, by: "b", reason: "another shipment"),
             .resaleTold(id, .unregistered), .resaleTold(id, try link()),
+            .reserveLiftWanted(
+                id,
+                ReserveLift(
+                    points: ["aval", "原件"], reason: "r", on: try need(CalendarDate("2026-04-10"))), by: "b"),
+            .noticeRecorded(
+                id,
+                NoticeFact(
+                    step: .acknowledged, on: try need(CalendarDate("2026-03-27")), reference: "MT799 7"),
+                by: "Zoë"),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -174,6 +183,22 @@ struct CodecTests {
                 #"{"kind":"resale-told","link":{"claim":"\#(Digest.sha256([1]).hex)","jws":"ZQ..cw","#
                     + #""registry":"registry:trade"},"transfer":"\#(id.hex)","v":1}"#
             ),
+            (
+                .reserveLiftWanted(
+                    id,
+                    ReserveLift(points: ["p"], reason: "r", on: try need(CalendarDate("2026-04-10"))), by: "b"
+                ),
+                #"{"by":"b","kind":"reserve-lift-wanted","lift":{"on":"2026-04-10","points":["p"],"reason":"r"},"#
+                    + #""transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .noticeRecorded(
+                    id,
+                    NoticeFact(step: .sent, on: try need(CalendarDate("2026-03-17")), reference: "f"), by: "b"
+                ),
+                #"{"by":"b","kind":"notice-recorded","notice":{"on":"2026-03-17","reference":"f","step":"SENT"},"#
+                    + #""transfer":"\#(id.hex)","v":1}"#
+            ),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)
@@ -219,6 +244,7 @@ struct CodecTests {
         #"{"by":"b","head":null,"kind":"resume-approved","number":0,"v":1}"#,
         #"{"by":"b","head":null,"kind":"resume-wanted","name":"sql:cash","reason":"r","subject":"bank","v":1}"#,
         #"{"by":"b","head":null,"kind":"resume-wanted","name":"AB","reason":"r","subject":"transfer","v":1}"#,
+        #"{"by":"b","kind":"notice-recorded","notice":{"on":"2026-03-17","reference":"f","step":"LOST"},"transfer":"000102030405060708090a0b0c0d0e0f","v":1}"#,
         "[]", "", "null",
     ])
     func `a record of another form is refused`(text: String) {

@@ -1,3 +1,4 @@
+import Instruments
 import SettlementModel
 import SettlementProofs
 import Testing
@@ -59,6 +60,7 @@ struct SettlementStandingTests {
             seen.insert(
                 try standing(state, Circumstance.silent.facts(.initiator, deal.terms.timelocks)).state)
         }
+        for state in try Self.afterSettlement() { seen.insert(try settled(state.deal).state) }
         for trade in try TradeSamples.states().compactMap(\.1) {
             seen.insert(try standing(trade).state)
         }
@@ -81,6 +83,10 @@ struct SettlementStandingTests {
             #expect(standing.state.isFinal)
             table.add("ended " + outcome.rawValue, [words(standing), "yes"])
         }
+        for (name, deal) in try Self.afterSettlement() {
+            let standing = try settled(deal)
+            table.add("ended SETTLED, " + name, [words(standing), standing.state.isFinal ? "yes" : "no"])
+        }
         try SpecificationTable.compare([table], "standing-trades")
     }
 
@@ -97,6 +103,24 @@ struct SettlementStandingTests {
                 }
             }
         }
+    }
+
+    /// What a reserve makes of a settlement.
+    private static func afterSettlement() throws -> [(name: String, deal: DealLifecycle.State)] {
+        let day = try need(CalendarDate("2026-04-15"))
+        return [
+            ("reserve open", .settledUnderReserve(open: ["aval"], until: day)),
+            ("reserve lifted", .reserveLifted), ("rescinded", .rescinded(trade: "T2")),
+        ]
+    }
+
+    private func settled(_ deal: DealLifecycle.State) throws -> SettlementStanding {
+        let state = TransferState.ended(
+            Ending(outcome: .settled, reason: "x", deal: nil, x: nil, y: nil))
+        return try standing(
+            state,
+            StandingFacts(
+                lockOrder: .assetFirst, role: .responder, isFrozen: false, clocks: nil, deal: deal))
     }
 
     private func standing(_ state: TransferState, _ facts: StandingFacts) throws -> SettlementStanding {

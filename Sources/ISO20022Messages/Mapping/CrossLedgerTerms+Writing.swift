@@ -39,9 +39,38 @@ extension CrossLedgerTerms {
                     make.leaf("Roll", terms.roll.rawValue), make.leaf("GrcDays", "\(terms.graceDays)"),
                 ] + terms.holidays.map { make.leaf("Hldy", $0.description) } + [
                     make.leaf("Rcrs", terms.recourse.rawValue)
-                ])
+                ] + conditions(terms, make))
         case .bond(let terms): bond(terms, make)
         }
+    }
+
+    private static func conditions(_ terms: ForfaitingTerms, _ make: ElementMaker) -> [XMLElement?] {
+        [
+            terms.reserve.flatMap { reserve in
+                make.group(
+                    "Rsrv",
+                    reserve.points.map { make.leaf("Pt", $0) } + [
+                        make.leaf("Utl", reserve.until.description)
+                    ])
+            },
+            terms.notice.flatMap { notice in
+                make.group(
+                    "Ntce",
+                    [
+                        make.leaf("Gvr", notice.giver.rawValue),
+                        make.leaf("NtceBy", notice.noticeBy.description),
+                        make.leaf("AckDays", "\(notice.daysToAcknowledge)"),
+                    ])
+            },
+            terms.rescinds.flatMap { transfer in
+                make.group(
+                    "Rscnds",
+                    [
+                        make.leaf("TrfId", transfer.hex),
+                        make.leaf("SttlmDt", terms.settlementDate.description),
+                    ])
+            },
+        ]
     }
 
     private static func bond(_ terms: BondTradeTerms, _ make: ElementMaker) -> XMLElement? {

@@ -80,22 +80,50 @@ struct CrossLedgerTerms {
         for text in reader.texts("Hldy") {
             holidays.append(try reader.required("Hldy", CalendarDate(SchemaText.collapsed(text))))
         }
+        let undone = try reader.group("Rscnds") { one throws(MessageFault) in
+            (
+                try one.required("TrfId", one.text("TrfId").flatMap { TransferID(hex: $0) }),
+                try one.required("SttlmDt", try one.date("SttlmDt"))
+            )
+        }
         let terms = ForfaitingTerms(
             face: try reader.required("Face", try reader.amount("Face")).money,
             discountRate: try reader.required("Rate", try reader.number("Rate")),
             pricing: try reader.required("Mtd", try reader.code("Mtd", PricingMethod.self)),
             dayCount: try reader.required("DayCnt", try reader.code("DayCnt", DayCount.self)),
-            settlementDate: settlementDate,
+            settlementDate: undone?.1 ?? settlementDate,
             nominalMaturity: try reader.required("Mtrty", try reader.date("Mtrty")),
             roll: try reader.required("Roll", try reader.code("Roll", RollRule.self)),
             graceDays: reader.text("GrcDays").flatMap { Int($0) } ?? -1, holidays: holidays,
-            recourse: try reader.required("Rcrs", try reader.code("Rcrs", Recourse.self)))
+            recourse: try reader.required("Rcrs", try reader.code("Rcrs", Recourse.self)),
+            reserve: try reader.group("Rsrv", Self.reserve), notice: try reader.group("Ntce", Self.notice),
+            rescinds: undone?.0)
         guard let terms else {
             throw reader.fault(
                 .unsupported, "",
-                "a face of zero, more than 30 days of grace, or holidays not in rising order")
+                "a face of zero, more than 30 days of grace, holidays not in rising order, or a rescission under reserve"
+            )
         }
         return terms
+    }
+
+    private static func reserve(_ reader: FieldReader) throws(MessageFault) -> PaymentReserve {
+        let until = try reader.required("Utl", try reader.date("Utl"))
+        guard let reserve = PaymentReserve(points: reader.texts("Pt"), until: until) else {
+            throw reader.fault(.unsupported, "Pt", "a point twice, or one that is not one line of words")
+        }
+        return reserve
+    }
+
+    private static func notice(_ reader: FieldReader) throws(MessageFault) -> AssignmentNotice {
+        let notice = AssignmentNotice(
+            giver: try reader.required("Gvr", try reader.code("Gvr", TradeSide.self)),
+            noticeBy: try reader.required("NtceBy", try reader.date("NtceBy")),
+            daysToAcknowledge: reader.text("AckDays").flatMap { Int($0) } ?? 0)
+        guard let notice else {
+            throw reader.fault(.unsupported, "AckDays", "more than 365 days to acknowledge")
+        }
+        return notice
     }
 
     private static func bond(

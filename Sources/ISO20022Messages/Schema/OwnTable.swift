@@ -8,6 +8,7 @@ extension TableText {
         /C [A-Z]{2,2}
         /T [0-9a-f]{32,32}
         /G [0-9]{1,2}
+        /A [1-9][0-9]{0,2}
         /U [1-9][0-9]{0,17}
         /S [0-9]{1,12}
         /E [a-f0-9]{8,8}-[a-f0-9]{4,4}-4[a-f0-9]{3,3}-[89ab][a-f0-9]{3,3}-[a-f0-9]{12,12}
@@ -19,6 +20,7 @@ extension TableText {
         !CrossLedgerRecourse1Code NONE WARRANTY_BREACH_ONLY
         !CrossLedgerAttribute1Code taxResidency nationality domicile placeOfBusiness
         !CrossLedgerLeg1Code X Y
+        !CrossLedgerSide1Code SELL BUY
         CrossLedgerSettlement1 Md!CrossLedgerMode1Code LckOrdr!CrossLedgerLockOrder1Code Sellr:CrossLedgerParty1
          Buyr:CrossLedgerParty1 AsstLeg:CrossLedgerLeg1 CshLeg:CrossLedgerLeg1 Pric:CrossLedgerPrice1Choice
         CrossLedgerParty1 Gtwy=s1-96 LEI=pL
@@ -26,7 +28,10 @@ extension TableText {
         CrossLedgerPrice1Choice | Frftng:CrossLedgerForfaiting1 Bd:CrossLedgerBond1
         CrossLedgerForfaiting1 Face:ActiveCurrencyAndAmount Rate=m18.9+0 Mtd!CrossLedgerPricing1Code
          DayCnt!CrossLedgerDayCount1Code Mtrty=D Roll!CrossLedgerRoll1Code GrcDays=pG Hldy{0,256}=D
-         Rcrs!CrossLedgerRecourse1Code
+         Rcrs!CrossLedgerRecourse1Code Rsrv?:CrossLedgerReserve1 Ntce?:CrossLedgerNotice1 Rscnds?:CrossLedgerRescission1
+        CrossLedgerReserve1 Pt{1,32}=s1-128 Utl=D
+        CrossLedgerNotice1 Gvr!CrossLedgerSide1Code NtceBy=D AckDays=pA
+        CrossLedgerRescission1 TrfId=pT SttlmDt=D
         CrossLedgerBond1 Unts=pU NmnlPerUnit:ActiveCurrencyAndAmount Pric=m18.9+0
          Rstrctn{0,64}:CrossLedgerRestriction1 BuyrFct{0,4}:CrossLedgerFact1
         CrossLedgerRestriction1 Attr!CrossLedgerAttribute1Code NotIn{1,256}=pC

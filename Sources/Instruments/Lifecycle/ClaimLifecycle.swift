@@ -58,6 +58,13 @@ public struct ClaimLifecycle: Hashable, Sendable {
         self.daysToAcknowledge = daysToAcknowledge
     }
 
+    /// A claim that a gateway's transfer has assigned, `nil` as above.
+    public init?(assignedOn date: CalendarDate, transferForm: TransferForm, daysToAcknowledge: Int) {
+        self.init(transferForm: transferForm, daysToAcknowledge: daysToAcknowledge)
+        state = .assigned
+        lastDate = date
+    }
+
     /// Whether the acknowledgement is late on `date`. Late is not refused: the assignment stands, a person asks.
     public func acknowledgementIsLate(on date: CalendarDate) -> Bool {
         acknowledgeBy.map { date > $0 } ?? false

@@ -14,13 +14,14 @@ public enum DealEvent: Hashable, Sendable {
     /// Paid before every point is proven good.
     case settleUnderReserve(points: [String], until: CalendarDate)
     case liftPoint(String)
-    /// The asset goes back for the cash, as a new trade.
+    /// The asset goes back for the cash, as a new trade, once the last day of the reserve is over and a point is open.
     case rescind(trade: String)
     case expire, withdraw, fail
 }
 
 /// One deal's life. A case carries what is true in it.
 ///
+/// A reserve has no end of its own: from the day after its last one the buyer may rescind, until somebody lifts it.
 /// - Source: `Specs/Instruments.md`, lifecycle; `domain.md` 2.7; URF 800 article 12 (payment under reserve).
 public struct DealLifecycle: Hashable, Sendable {
     public enum State: Hashable, Sendable {
@@ -64,6 +65,14 @@ public struct DealLifecycle: Hashable, Sendable {
 
     public init(trade: String) { self.trade = trade }
 
+    /// A deal that a gateway settled under reserve. One that settled after the reserve's last day is as if it had on it:
+    /// the buyer's right begins at once.
+    public init(trade: String, settled date: CalendarDate, under reserve: PaymentReserve) {
+        self.trade = trade
+        state = .settledUnderReserve(open: reserve.points, until: reserve.until)
+        lastDate = min(date, reserve.until)
+    }
+
     /// - Throws: the reason against it; nothing has changed then.
     public mutating func apply(_ event: DealEvent, on date: CalendarDate) throws(LifecycleRefusal) {
         if let lastDate, date < lastDate { throw .dateBefore(lastDate) }
@@ -100,7 +109,7 @@ public struct DealLifecycle: Hashable, Sendable {
             let rest = open.filter { $0 != point }
             return rest.isEmpty ? .reserveLifted : .settledUnderReserve(open: rest, until: until)
         case (.settledUnderReserve(_, let until), .rescind(let other)):
-            guard date <= until else { throw .reserveOver(until) }
+            guard date > until else { throw .reserveRunning(until) }
             guard !other.isEmpty, other != trade else { throw .linkedTradeMissing }
             return .rescinded(trade: other)
         default: return try ending(event, date)
@@ -115,10 +124,6 @@ public struct DealLifecycle: Hashable, Sendable {
             (.conditionsPending(_, let expires), .expire):
             guard date > expires else { break }
             return .expired
-        case (.settledUnderReserve(_, let until), .expire):
-            // Whoever does not rescind in time has accepted the documents.
-            guard date > until else { break }
-            return .reserveLifted
         case (.confirmed, .fail), (.conditionsPending, .fail), (.available, .fail), (.inSettlement, .fail):
             return .failed
         default: break

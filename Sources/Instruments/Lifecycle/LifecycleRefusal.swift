@@ -10,7 +10,8 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
     case documentNotRequired(String)
     case reservePointUnknown(String)
     case reservePointsMissing
-    case reserveOver(CalendarDate)
+    /// A point may still be made good until then.
+    case reserveRunning(CalendarDate)
     case linkedTradeMissing
     case noticeNotNeeded
 
@@ -24,7 +25,7 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
         case .documentNotRequired: "instrument.lifecycle.not-required"
         case .reservePointUnknown: "instrument.lifecycle.reserve-point"
         case .reservePointsMissing: "instrument.lifecycle.reserve-points"
-        case .reserveOver: "instrument.lifecycle.reserve-over"
+        case .reserveRunning: "instrument.lifecycle.reserve-running"
         case .linkedTradeMissing: "instrument.lifecycle.linked-trade"
         case .noticeNotNeeded: "instrument.lifecycle.notice"
         }
@@ -38,8 +39,9 @@ public enum LifecycleRefusal: Error, Hashable, Sendable {
         case .documentsOpen(let names): "not yet satisfactory or waived: " + names.joined(separator: ", ")
         case .documentNotRequired(let name): "the document \(name) is not among those required"
         case .reservePointUnknown(let point): "\(point) is no open point of the reserve"
-        case .reservePointsMissing: "a reserve names its open points, and ends on or after the settlement"
-        case .reserveOver(let date): "the reserve ended on \(date)"
+        case .reservePointsMissing:
+            "a reserve names its open points, each once, and ends on or after the settlement"
+        case .reserveRunning(let date): "the open points may be made good until \(date)"
         case .linkedTradeMissing: "a rescission is a new trade: its id is missing, or is that of the old one"
         case .noticeNotNeeded: "this transfer form gives no notice to the obligor"
         }

@@ -74,6 +74,17 @@ public enum TicketMatching {
             .priceTerm, "economics.holidays", TicketText.list(ours.holidays), TicketText.list(theirs.holidays)
         )
         difference.note(.tradeTerm, "economics.recourse", ours.recourse.rawValue, theirs.recourse.rawValue)
+        // Compared as values: two lists of points may read alike.
+        if ours.reserve != theirs.reserve {
+            difference.add(
+                .tradeTerm, "economics.reserve", TicketText.reserve(ours.reserve),
+                TicketText.reserve(theirs.reserve))
+        }
+        difference.note(
+            .tradeTerm, "economics.notice", TicketText.notice(ours.notice), TicketText.notice(theirs.notice))
+        difference.note(
+            .tradeTerm, "economics.rescinds", ours.rescinds?.hex ?? "nothing",
+            theirs.rescinds?.hex ?? "nothing")
     }
 
     private static func compare(
@@ -116,6 +127,17 @@ private struct TicketDifference {
 private enum TicketText {
     static func list(_ dates: [CalendarDate]) -> String {
         dates.map(\.description).joined(separator: ",")
+    }
+
+    /// The points in order: two desks that list the same ones otherwise would sign other bytes.
+    static func reserve(_ reserve: PaymentReserve?) -> String {
+        reserve.map { $0.points.map { "“\($0)”" }.joined(separator: ", ") + " until \($0.until)" } ?? "none"
+    }
+
+    static func notice(_ notice: AssignmentNotice?) -> String {
+        notice.map {
+            "by \($0.giver.rawValue) until \($0.noticeBy), \($0.daysToAcknowledge) days to acknowledge"
+        } ?? "none"
     }
 
     static func restrictions(_ restrictions: [InvestorRestriction]) -> String {

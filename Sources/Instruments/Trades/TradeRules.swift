@@ -53,9 +53,17 @@ public enum TradeRules {
     }
 
     private static func checkDates(_ ticket: TradeTicket) -> [TradeFinding] {
-        var findings: [TradeFinding] = []
+        var findings = checkConditions(ticket)
         let agreed = ticket.economics.settlementDate
-        if ticket.settlementDate != agreed {
+        if ticket.economics.rescinds != nil {
+            // The price is the one that was paid, so its date is that of the trade that is undone.
+            if ticket.settlementDate < agreed {
+                findings.append(
+                    TradeFinding(
+                        .priceDateLate, "economics.settlementDate",
+                        computed: "at most \(ticket.settlementDate)", stated: agreed))
+            }
+        } else if ticket.settlementDate != agreed {
             findings.append(
                 TradeFinding(
                     .settlementDateDiffers, "settlementDate", computed: agreed, stated: ticket.settlementDate)
@@ -66,6 +74,25 @@ public enum TradeRules {
                 TradeFinding(
                     .tradeDateLate, "tradeDate", computed: "at most \(ticket.settlementDate)",
                     stated: ticket.tradeDate))
+        }
+        return findings
+    }
+
+    /// What stays to be done after the settlement ends after it.
+    private static func checkConditions(_ ticket: TradeTicket) -> [TradeFinding] {
+        guard case .forfaiting(let terms) = ticket.economics else { return [] }
+        var findings: [TradeFinding] = []
+        if let reserve = terms.reserve, reserve.until < ticket.settlementDate {
+            findings.append(
+                TradeFinding(
+                    .reserveEndsEarly, "economics.reserve.until", computed: "from \(ticket.settlementDate)",
+                    stated: reserve.until))
+        }
+        if let notice = terms.notice, notice.noticeBy < ticket.settlementDate {
+            findings.append(
+                TradeFinding(
+                    .noticeEndsEarly, "economics.notice.noticeBy", computed: "from \(ticket.settlementDate)",
+                    stated: notice.noticeBy))
         }
         return findings
     }
@@ -112,6 +139,11 @@ extension TradeEconomics {
         case .forfaiting(let terms): terms.settlementDate
         case .bond(let terms): terms.settlementDate
         }
+    }
+
+    /// The transfer that this trade undoes.
+    public var rescinds: TransferID? {
+        if case .forfaiting(let terms) = self { terms.rescinds } else { nil }
     }
 
     /// The one currency of the trade: that of the face or the nominal.

@@ -32,7 +32,8 @@ enum BlotterTable {
                 sign(row), transfer.commonID.text, transfer.side.rawValue, transfer.kind,
                 Grouping.written(transfer.cash), transfer.counterparty.gateway.text,
                 transfer.settlementDate.description, transfer.settlementState.rawValue, transfer.isoStatus,
-                row.expiry.map { remaining($0, moment.now) } ?? "", transfer.next,
+                row.expiry.map { remaining($0, moment.now) } ?? transfer.deal?.deadline?.description ?? "",
+                transfer.next,
             ].map(TextWrap.safe)
         }
         let widths = names.indices.map { column in ([names] + cells).map { $0[column].count }.max() ?? 0 }
@@ -65,7 +66,7 @@ enum BlotterTable {
 
     private static func foot(_ blotter: Blotter) -> [String] {
         let count = blotter.rows.count
-        let overdue = blotter.overdue == 0 ? "" : ", \(blotter.overdue) past the value date"
+        let overdue = blotter.overdue == 0 ? "" : ", \(blotter.overdue) past the value date or a deadline"
         return ["\(count) transfer\(count == 1 ? "" : "s")\(overdue)"]
             + blotter.totals.map { total in
                 let sums = [("we pay", total.pays), ("we receive", total.receives)].map { words, sum in

@@ -16,6 +16,9 @@ enum BlotterView: String, CaseIterable, Sendable {
     case maturing7 = "maturing-7"
     case maturing30 = "maturing-30"
     case settledToday = "settled-today"
+    case underReserve = "under-reserve"
+    case notices
+    case pastDeadline = "past-deadline"
     case all
 
     /// What stands in it, for people.
@@ -31,6 +34,9 @@ enum BlotterView: String, CaseIterable, Sendable {
         case .maturing7: "claims that we bought and that fall due within 7 days"
         case .maturing30: "the same within 30 days"
         case .settledToday: "both legs ended, the last one today"
+        case .underReserve: "settled with a point of the reserve open"
+        case .notices: "settled, and the debtor is to be told, or to acknowledge"
+        case .pastDeadline: "settled, and the last day of a reserve, a notice or an acknowledgement is over"
         case .all: "every transfer that the gateway knows"
         }
     }
@@ -50,7 +56,7 @@ struct BlotterMoment {
 /// One transfer in a view.
 struct BlotterRow: Equatable {
     let transfer: TransferView
-    /// Open past its value date.
+    /// Open past its value date, or settled and past the last day of what it left to be done.
     let isOverdue: Bool
     let isAtRisk: Bool
     /// When the first lock that still stands may go back, on its ledger's clock.
@@ -61,7 +67,8 @@ struct BlotterRow: Equatable {
         let standing = transfer.lanes.filter { $0.state == .locked }.compactMap(\.expiry)
         let isOpen = transfer.outcome == nil
         expiry = isOpen ? standing.min() : nil
-        isOverdue = isOpen && transfer.settlementDate < moment.date
+        let last = isOpen ? transfer.settlementDate : transfer.deal?.deadline
+        isOverdue = last.map { $0 < moment.date } ?? false
         isAtRisk = isOpen && Self.isAtRisk(transfer, expiry, moment.now)
     }
 
@@ -81,20 +88,33 @@ struct BlotterRow: Equatable {
         case .all: return true
         case .open: return isOpen
         case .today: return isOpen && transfer.settlementDate <= moment.date
-        case .needsMe: return isOpen && needs(moment)
+        case .needsMe: return isOpen ? needs(moment) : canAct(moment) && waitsForSecond(moment)
         case .atRisk: return isAtRisk
         case .failing: return transfer.isoStatus.hasPrefix("Flng")
         case .unmatched: return isOpen && (isAlleged || transfer.isoStatus.hasPrefix("Umtchd"))
         case .onHold: return transfer.settlementState == .held
         case .maturing7: return matures(within: 7, of: moment.date)
         case .maturing30: return matures(within: 30, of: moment.date)
+        case .underReserve: return transfer.settlementState == .settledUnderReserve
+        case .notices: return transfer.deal?.notice?.deadline != nil
+        case .pastDeadline: return !isOpen && isOverdue
         case .settledToday:
             let ends = transfer.lanes.compactMap(\.events.last?.at).max()
             return transfer.outcome == .settled && ends.flatMap(Self.date) == moment.date
         }
     }
 
+    private func canAct(_ moment: BlotterMoment) -> Bool {
+        !moment.roles.isDisjoint(with: [.maker, .checker])
+    }
+
     private var isAlleged: Bool { transfer.settlementState == .alleged }
+
+    /// A lift or a notice that somebody else of the desk said, and that waits for a second person.
+    private func waitsForSecond(_ moment: BlotterMoment) -> Bool {
+        [transfer.deal?.reserve?.asked, transfer.deal?.notice?.asked].compactMap(\.self)
+            .contains { !$0.people.contains(moment.user) }
+    }
 
     /// Approving is a checker's, and never of what one made oneself; answering an allegement and withdrawing are a maker's.
     private func needs(_ moment: BlotterMoment) -> Bool {

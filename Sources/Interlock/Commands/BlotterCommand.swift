@@ -9,8 +9,8 @@ struct BlotterCommand: ParsableCommand {
         commandName: "blotter", abstract: "The desk's transfers by saved views, with totals.",
         discussion: """
             Without --view everything that has not ended. --views lists the views and how much stands in each. Overdue
-            transfers come first. A view without transfers is an answer, exit code 0. There is no view of what was settled
-            under reserve: no examined document reaches a transfer.
+            transfers come first: past the value date, or settled and past the last day of a reserve, a notice or an
+            acknowledgement. A view without transfers is an answer, exit code 0.
             """)
 
     @Option(help: "The view: \(BlotterView.allCases.map(\.rawValue).joined(separator: ", ")).")

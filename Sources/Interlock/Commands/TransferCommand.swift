@@ -13,8 +13,8 @@ struct TransferCommand: ParsableCommand {
             TransferSubmitCommand.self, TransferApproveCommand.self, TransferRejectCommand.self,
             TransferListCommand.self, TransferShowCommand.self, TransferWatchCommand.self,
             TransferCancelCommand.self, TransferClaimCommand.self,
-            TransferAcceptAlikeCommand.self,
-            TransferExitCommand.self,
+            TransferAcceptAlikeCommand.self, TransferExitCommand.self, TransferLiftCommand.self,
+            TransferNoticeCommand.self, TransferRescindCommand.self,
         ])
 }
 

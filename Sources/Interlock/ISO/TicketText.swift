@@ -37,10 +37,34 @@ enum TicketText {
                 "  roll: \(terms.roll.rawValue)", "  graceDays: \(terms.graceDays)",
                 "  holidays: [\(terms.holidays.map(\.description).joined(separator: ", "))]",
                 "  recourse: \(terms.recourse.rawValue)",
-            ]
+            ] + conditions(terms)
         case .bond(let terms): bond(terms)
         }
     }
+
+    private static func conditions(_ terms: ForfaitingTerms) -> [String] {
+        var lines: [String] = []
+        if let reserve = terms.reserve {
+            lines += ["  reserve:", "    points:"] + reserve.points.map { "      - \(words($0))" }
+            lines.append("    until: \(reserve.until)")
+        }
+        if let notice = terms.notice {
+            lines += [
+                "  notice:", "    giver: \(notice.giver.rawValue)", "    noticeBy: \(notice.noticeBy)",
+                "    daysToAcknowledge: \(notice.daysToAcknowledge)",
+            ]
+        }
+        if let transfer = terms.rescinds {
+            lines += [
+                "  rescinds:", "    transfer: \(quoted(transfer.hex))",
+                "    settlementDate: \(terms.settlementDate)",
+            ]
+        }
+        return lines
+    }
+
+    /// A desk's words may hold anything that one line can; between single quotes only those are doubled.
+    private static func words(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 
     private static func bond(_ terms: BondTradeTerms) -> [String] {
         var lines = [

@@ -52,6 +52,7 @@ struct TransferTimeline {
                 "trust", "\(ledger): nobody but its operator vouches for its log (operatorTrusted)")
         }
         for decision in view.decisions { lines += labelled("checked", Self.words(decision)) }
+        if let deal = view.deal { lines += DealLines.of(deal).flatMap { labelled($0.label, $0.text) } }
         if let registration = view.registration { lines += labelled("registry", words(registration)) }
         let unchecked = view.guards.filter { $0.status == .notChecked }.map(\.name)
         if !unchecked.isEmpty { lines += labelled("not checked", unchecked.joined(separator: ", ")) }

@@ -98,14 +98,23 @@ struct EconomicsReader {
             section.add(.value, "face", "the face is zero", fix: "write the amount of the payment claim")
             return nil
         }
+        let conditions = ConditionsReader(section: section)
+        let reserve = conditions.reserve()
+        let notice = conditions.notice()
+        let undone = conditions.rescinds()
+        if reserve != nil, undone != nil {
+            section.add(
+                .value, "reserve", "a rescission is under no reserve", fix: "remove the `reserve:` section")
+            return nil
+        }
         guard let face, let rate, let dayCount, let maturity, let roll, let grace, let recourse,
             let settlementDate
         else { return nil }
         let terms = ForfaitingTerms(
             face: face, discountRate: rate, pricing: pricing, dayCount: dayCount,
-            settlementDate: settlementDate,
+            settlementDate: undone?.settlementDate ?? settlementDate,
             nominalMaturity: maturity, roll: roll, graceDays: Int(grace), holidays: holidays,
-            recourse: recourse)
+            recourse: recourse, reserve: reserve, notice: notice, rescinds: undone?.transfer)
         if terms == nil {
             section.add(
                 .value, "holidays", "the holidays are not in order, or one stands twice",

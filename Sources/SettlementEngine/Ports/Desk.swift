@@ -1,5 +1,6 @@
 public import SettlementModel
 public import SettlementProofs
+public import TransferCore
 
 /// What a settlement desk may ask of its gateway. The API and the command line are two ways to reach it.
 public protocol Desk: Sendable {
@@ -32,6 +33,23 @@ public protocol Desk: Sendable {
     func acceptAlike(
         _ transfer: TransferID, answer: UInt64, by user: UserID, reason: String
     ) async throws(DeskFault) -> TransferView
+
+    /// Lifts open points of a reserve; all of them where none is named. Where the ticket's cash needs two people, the second one
+    /// lifts the same points. Repeats: the same person's changes nothing.
+    func liftReserve(
+        _ transfer: TransferID, points: [String], by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView
+    /// Records that the debtor was told of the assignment, or acknowledged it; by as many people as a lift. Repeats: alike.
+    func recordNotice(
+        _ transfer: TransferID, _ fact: NoticeFact, by user: UserID
+    ) async throws(DeskFault) -> TransferView
+    /// The ticket that undoes a transfer whose reserve is over and not lifted, for this desk to submit. It changes nothing.
+    /// - Parameters:
+    ///   - date: its trade and settlement date, which both desks agree.
+    ///   - commonID: `nil` for the one that both gateways derive from the transfer.
+    func rescission(
+        of transfer: TransferID, on date: CalendarDate, commonID: CommonID?
+    ) async throws(DeskFault) -> TradeTicket
 
     /// Takes the wish for the exit back while our half is unsigned; `exit.signed` after. Repeats: alike.
     func withdrawExit(

@@ -28,7 +28,7 @@ public struct TransferView: Hashable, Sendable {
     public let approvalsNeeded: Int
     /// Asset lane first, then cash.
     public let lanes: [LaneView]
-    /// What happens next and by when; empty once it has ended.
+    /// What happens next and by when; empty once it has ended and nothing is left to be done.
     public let next: String
     public let guards: [GuardStatement]
     /// Ledgers whose operator nobody cosigns for.
@@ -43,6 +43,8 @@ public struct TransferView: Hashable, Sendable {
     public let settlementState: SettlementState
     /// The nominal maturity of a payment claim; `nil` where the asset has none here.
     public let maturity: CalendarDate?
+    /// Reserve, notice and the two lives; `nil` where no payment claim is traded.
+    public let deal: DealView?
 
     public init(
         id: TransferID, commonID: CommonID, side: TradeSide, own: PartyIdentity, counterparty: PartyIdentity,
@@ -50,7 +52,8 @@ public struct TransferView: Hashable, Sendable {
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
         operatorTrusted: [LedgerID], decisions: [DecisionView] = [], registration: RegistrationView? = nil,
-        revision: UInt64, settlementState: SettlementState, maturity: CalendarDate? = nil
+        revision: UInt64, settlementState: SettlementState, maturity: CalendarDate? = nil,
+        deal: DealView? = nil
     ) {
         self.id = id
         self.commonID = commonID
@@ -78,6 +81,7 @@ public struct TransferView: Hashable, Sendable {
         self.revision = revision
         self.settlementState = settlementState
         self.maturity = maturity
+        self.deal = deal
     }
 }
 

@@ -20,14 +20,19 @@ extension TradeEconomics: CanonicalCodable {
 }
 
 extension ForfaitingTerms: CanonicalCodable {
+    /// What was not agreed is left out, so that a trade without it has the bytes that it always had.
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "dayCount": dayCount.canonical, "discountRate": discountRate.canonical, "face": face.canonical,
             "graceDays": .integer(Int64(graceDays)), "holidays": .list(holidays),
             "nominalMaturity": nominalMaturity.canonical, "pricing": pricing.canonical,
             "recourse": recourse.canonical, "roll": roll.canonical,
             "settlementDate": settlementDate.canonical,
         ]
+        if let reserve { object["reserve"] = reserve.canonical }
+        if let notice { object["notice"] = notice.canonical }
+        if let rescinds { object["rescinds"] = rescinds.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -38,15 +43,65 @@ extension ForfaitingTerms: CanonicalCodable {
             settlementDate: try reader.decode("settlementDate"),
             nominalMaturity: try reader.decode("nominalMaturity"), roll: try reader.decode("roll"),
             graceDays: Int(try reader.integer("graceDays", in: 0...30)),
-            holidays: try reader.decodeArray("holidays", limit: 256), recourse: try reader.decode("recourse"))
+            holidays: try reader.decodeArray("holidays", limit: 256), recourse: try reader.decode("recourse"),
+            reserve: try reader.decodeIfPresent("reserve"), notice: try reader.decodeIfPresent("notice"),
+            rescinds: try reader.decodeIfPresent("rescinds"))
         guard let terms else {
             throw JSONFault(
                 expected:
-                    "a positive face, a rate from 0 with at most 9 decimals and holidays in order, each once",
+                    "a positive face, a rate from 0 with at most 9 decimals, holidays in order, each once, and no reserve on a rescission",
                 found: "forfaiting terms without")
         }
         self = terms
         try reader.finish()
+    }
+}
+
+extension PaymentReserve: CanonicalCodable {
+    public var canonical: JSONValue {
+        ["points": .array(points.map { .string($0) }), "until": until.canonical]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        let points = try ConditionList.read("points", &reader)
+        let reserve = PaymentReserve(points: points, until: try reader.decode("until"))
+        self = try reader.make("points", expected: "1 to \(Self.mostPoints) points, each once", reserve)
+        try reader.finish()
+    }
+}
+
+extension AssignmentNotice: CanonicalCodable {
+    public var canonical: JSONValue {
+        [
+            "daysToAcknowledge": .integer(Int64(daysToAcknowledge)), "giver": giver.canonical,
+            "noticeBy": noticeBy.canonical,
+        ]
+    }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        let notice = AssignmentNotice(
+            giver: try reader.decode("giver"), noticeBy: try reader.decode("noticeBy"),
+            daysToAcknowledge: Int(try reader.integer("daysToAcknowledge", in: 1...365)))
+        self = try reader.make("daysToAcknowledge", expected: "1 to 365 days", notice)
+        try reader.finish()
+    }
+}
+
+/// Points of a reserve, each one line of a desk's words.
+public enum ConditionList {
+    public static func read(_ key: String, _ reader: inout ObjectReader) throws(JSONFault) -> [String] {
+        var result: [String] = []
+        for (index, json) in try reader.array(key, limit: PaymentReserve.mostPoints).enumerated() {
+            do {
+                result.append(
+                    try json.text("one line of 1 to \(ConditionText.mostBytes) bytes") {
+                        ConditionText.admits($0) ? $0 : nil
+                    })
+            } catch { throw error.under(index: index).under(key) }
+        }
+        return result
     }
 }
 

@@ -174,6 +174,14 @@ extension ObjectReader {
         try value(key) == .null ? nil : try decode(key, as: type)
     }
 
+    /// The member may be left out; null is no value of it.
+    public mutating func decodeIfPresent<Value: CanonicalCodable>(
+        _ key: String, as type: Value.Type = Value.self
+    ) throws(JSONFault) -> Value? {
+        guard let json = valueIfPresent(key) else { return nil }
+        do { return try Value(canonical: json) } catch { throw error.under(key) }
+    }
+
     public mutating func array(_ key: String, limit: Int) throws(JSONFault) -> [JSONValue] {
         guard case .array(let elements) = try value(key) else { throw try wrongType(key, "an array") }
         guard elements.count <= limit else {

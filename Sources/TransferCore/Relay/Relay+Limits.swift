@@ -93,6 +93,8 @@ extension Settlement {
             // Where anything was claimed, value moved; a loss counts like a settlement until people have dealt with it.
             let moved = [ending.x, ending.y].contains { $0?.end.end == .claimed }
             guard moved else { return nil }
+            // Undone, the asset is nobody's debt to this bank any more; the day's settlement it was.
+            if case .rescinded? = course?.deal?.state { return .repaid }
             return repaid.contains(id) ? .repaid : .settled
         case (.approved, _), (.unmatched, _), (.matched, _): return waitsForWordOnly ? nil : .reserved
         }

@@ -32,6 +32,9 @@ extension Relay {
         {
             return RelayStep(.refused(code: finding.code, detail: finding.detail))
         }
+        if settlements[Relay.id(of: ticket)]?.ticket == nil, let refusal = refusal(ofRescission: ticket) {
+            return RelayStep(refusal)
+        }
         let needed = policy.approvalsNeeded(for: ticket.cash)
         guard needed > 0 else { return submitAlone(ticket, maker) }
         return trade(

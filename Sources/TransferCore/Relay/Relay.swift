@@ -39,7 +39,8 @@ public struct Relay: Sendable {
 
     /// Takes one input. Equal histories give equal relays.
     public mutating func step(_ input: RelayInput) -> RelayStep {
-        let step = take(input)
+        let taken = take(input)
+        let step = taken.touching(closeDeals(taken.changed))
         for id in step.changed {
             if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
             weigh(id)
@@ -49,7 +50,7 @@ public struct Relay: Sendable {
 
     private mutating func take(_ input: RelayInput) -> RelayStep {
         switch input {
-        case .ticketSubmitted(let ticket, let maker): submit(ticket, maker)
+        case .ticketSubmitted(let ticket, let maker): linkRescission(submit(ticket, maker), ticket)
         case .deskApproved(let id, let user): approve(id, user)
         case .deskRejected(let id, let user, let reason): trade(id, .rejected(by: user, reason: reason))
         case .deskCancelled(let id, let user, let reason): cancel(id, user, reason)
@@ -86,6 +87,8 @@ public struct Relay: Sendable {
         case .alikeAccepted(let id, let answer, let user, let reason):
             acceptAlike(id, answer, user, reason)
         case .resaleTold(let id, let word): tellResale(id, word)
+        case .reserveLiftWanted(let id, let lift, let user): wantLift(id, lift, user)
+        case .noticeRecorded(let id, let fact, let user): recordNotice(id, fact, user)
         }
     }
 

@@ -105,6 +105,7 @@ public struct RelayInputCodec: Sendable {
         case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
         case .claimNamed, .reserveBegun, .registryAnswered, .alikeAccepted, .resaleTold:
             writeFinancing(input)
+        case .reserveLiftWanted, .noticeRecorded: writeClosing(input)
         case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
         case .rulesLookedAt(let id, let look):
             ("rules-looked-at", ["look": look.canonical, "transfer": id.canonical])

@@ -25,6 +25,7 @@ extension RelayInputCodec {
             return try readTransfer(kind, try reader.decode("transfer"), &reader)
         case "claim-named", "reserve-begun", "registry-answered", "alike-accepted", "resale-told":
             return try readFinancing(kind, &reader)
+        case "reserve-lift-wanted", "notice-recorded": return try readClosing(kind, &reader)
         default: throw reader.fault("kind", expected: "a kind of relay input", found: kind)
         }
     }

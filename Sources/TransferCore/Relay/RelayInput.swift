@@ -51,6 +51,10 @@ public enum RelayInput: Hashable, Sendable {
     case alikeAccepted(TransferID, answer: UInt64, by: String, reason: String)
     /// Our word to the buyer of a claim about our own registration of it; signed by the vault where it is a link.
     case resaleTold(TransferID, ResaleWord)
+    /// Someone says that points of a reserve are made good or waived; a second person says the same where two are needed.
+    case reserveLiftWanted(TransferID, ReserveLift, by: String)
+    /// Someone says that the debtor was told of the assignment, or acknowledged it; a second person as above.
+    case noticeRecorded(TransferID, NoticeFact, by: String)
 }
 
 /// What a step did.
@@ -71,6 +75,16 @@ public struct RelayStep: Hashable, Sendable {
         self.answer = answer
         self.changed = changed
         self.messages = messages
+    }
+}
+
+extension RelayStep {
+    /// The same step, which changed these too.
+    func touching(_ further: [TransferID]) -> RelayStep {
+        guard !further.isEmpty else { return self }
+        return RelayStep(
+            answer, changed: changed + further.filter { !changed.contains($0) }, messages: messages,
+            isKept: isKept)
     }
 }
 

@@ -22,6 +22,8 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var limits: LimitDecision?
     /// What the bank's rules said at each stage, the newest of each set.
     public internal(set) var restrictions: [RestrictionStage: [RestrictionRecord]]
+    /// What is left to be done after its settlement; `nil` where there is nothing.
+    public internal(set) var course: DealCourse?
     /// Rises with every change.
     public internal(set) var revision: UInt64
 
@@ -38,6 +40,7 @@ public struct Settlement: Hashable, Sendable {
         note = ""
         limits = nil
         restrictions = [:]
+        course = nil
         revision = 1
     }
 

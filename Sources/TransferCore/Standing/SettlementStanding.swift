@@ -60,7 +60,7 @@ public struct SettlementStanding: Hashable, Sendable {
             return failing(late: y.end.end == .cancelled ? .responder : .initiator, facts)
         case .xReturned: return failing(late: .initiator, facts)
         case .suspended(_, let inner), .disputed(_, let inner): return halted(inner, facts)
-        case .ended(let ending): return ended(ending.outcome)
+        case .ended(let ending): return ended(ending.outcome, facts.deal)
         }
     }
 
@@ -73,7 +73,7 @@ public struct SettlementStanding: Hashable, Sendable {
             if case .bothLocked = inner { return Self(.held, "Pdg/SBLO") }
             return standing
         case .alleged, .instructed, .unmatched, .cancelRequested, .claimed, .raceAlert, .refundDue, .settled,
-            .refunded, .cancelled, .lossIncident:
+            .settledUnderReserve, .rescinded, .refunded, .cancelled, .lossIncident:
             return standing
         }
     }
@@ -92,9 +92,17 @@ public struct SettlementStanding: Hashable, Sendable {
         return deal.lockX.expiry.advanced(bySeconds: -needed)
     }
 
-    private static func ended(_ outcome: TransferOutcome) -> SettlementStanding {
+    /// A settlement is confirmed whatever is reserved: what stays open is between the desks.
+    private static func ended(
+        _ outcome: TransferOutcome, _ deal: DealLifecycle.State?
+    ) -> SettlementStanding {
         switch outcome {
-        case .settled: Self(.settled, "Sttld")
+        case .settled:
+            switch deal {
+            case .settledUnderReserve?: Self(.settledUnderReserve, "Sttld")
+            case .rescinded?: Self(.rescinded, "Sttld")
+            default: Self(.settled, "Sttld")
+            }
         case .refunded, .released: Self(.refunded, "Canc/CANS")
         case .lapsed: Self(.cancelled, "Canc/CANS")
         case .withdrawn: Self(.cancelled, "Canc/CANI")

@@ -1,3 +1,4 @@
+public import Instruments
 public import SettlementModel
 
 /// Where a settlement stands in the words of a settlement desk: a projection, which no rule reads.
@@ -29,6 +30,10 @@ public enum SettlementState: String, Hashable, Sendable, CaseIterable {
     /// It can no longer settle, and something locked is on its way home.
     case refundDue = "REFUND_DUE"
     case settled = "SETTLED"
+    /// Asset and cash have moved; a point of the reserve is open.
+    case settledUnderReserve = "SETTLED_UNDER_RESERVE"
+    /// A later trade has brought asset and cash back.
+    case rescinded = "RESCINDED"
     case refunded = "REFUNDED"
     /// Ended before anything was locked.
     case cancelled = "CANCELLED"
@@ -38,9 +43,9 @@ public enum SettlementState: String, Hashable, Sendable, CaseIterable {
     /// True where nothing leaves it.
     public var isFinal: Bool {
         switch self {
-        case .settled, .refunded, .cancelled, .lossIncident: true
+        case .settled, .rescinded, .refunded, .cancelled, .lossIncident: true
         case .alleged, .instructed, .unmatched, .matched, .approved, .held, .cancelRequested, .firstLocked,
-            .secondLocked, .claimed, .raceAlert, .refundDue:
+            .secondLocked, .claimed, .raceAlert, .refundDue, .settledUnderReserve:
             false
         }
     }
@@ -54,7 +59,13 @@ public struct StandingFacts: Hashable, Sendable {
     public let isFrozen: Bool
     /// Both ledgers' clocks; `nil` while one of them has not been heard since the start: then nothing is called late.
     public let clocks: LedgerClocks?
-    public init(lockOrder: LockOrder, role: TransferRole, isFrozen: Bool, clocks: LedgerClocks?) {
+    /// What became of it after its settlement; `nil` where it was not under reserve.
+    public let deal: DealLifecycle.State?
+    public init(
+        lockOrder: LockOrder, role: TransferRole, isFrozen: Bool, clocks: LedgerClocks?,
+        deal: DealLifecycle.State? = nil
+    ) {
+        self.deal = deal
         self.lockOrder = lockOrder
         self.role = role
         self.isFrozen = isFrozen

@@ -1,5 +1,7 @@
 """Forms of tickets, terms, legs, anchors and lock terms: Messages.md, section 4."""
 
+import unicodedata
+
 from . import forms, keys
 from .canonical_json import Malformed, canonical
 from .forms import choice, date, hex32, identifier, instant, integer_between, listing, record, shape
@@ -42,12 +44,33 @@ guards = listing(shape(name=forms.text(128), status=choice("passed", "notChecked
 hashlock = shape(algorithm=choice("SHA-256"), digest=hex32)
 
 
+def condition(value):
+    forms.text(128, least=1)(value)
+    strange = any(
+        unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE for letter in value)
+    if strange or value != value.strip(" "):
+        raise Malformed("not one line of words")
+
+
+def reserve(value):
+    record(value, points=listing(condition, least=1, most=32), until=date)
+    if len(set(value["points"])) != len(value["points"]):
+        raise Malformed("a point that stands twice")
+
+
+notice = shape(giver=choice("SELL", "BUY"), noticeBy=date, daysToAcknowledge=integer_between(1, 365))
+CONDITIONS = {"reserve": reserve, "notice": notice, "rescinds": forms.hex16}
+
+
 def forfaiting(value):
+    agreed = {name: form for name, form in CONDITIONS.items() if isinstance(value, dict) and name in value}
     record(
         value, face=positive_money, discountRate=forms.rate(least=0), pricing=choice(*PRICING),
         dayCount=choice(*DAY_COUNTS), settlementDate=date, nominalMaturity=date,
         roll=choice("NONE", "FOLLOWING", "MODIFIED_FOLLOWING", "PRECEDING"), graceDays=integer_between(0, 30),
-        holidays=listing(date, most=256), recourse=choice("NONE", "WARRANTY_BREACH_ONLY"))
+        holidays=listing(date, most=256), recourse=choice("NONE", "WARRANTY_BREACH_ONLY"), **agreed)
+    if "reserve" in agreed and "rescinds" in agreed:
+        raise Malformed("a rescission under reserve")
     if value["holidays"] != sorted(set(value["holidays"])):
         raise Malformed("holidays that are not in order, each once")
 
