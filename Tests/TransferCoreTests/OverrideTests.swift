@@ -270,7 +270,7 @@ import Testing
         #expect(try silent.settlement(.initiator).restrictions[.match]?.first?.standing == .waits)
         try look(silent, .match, .clear)
         try silent.settle()
-        #expect(try silent.state(.initiator).name == "PROPOSED")
+        #expect(try silent.state(.initiator).name == "READY")
     }
 
     @Test func `what screens cannot say that it may be passed, and a missing fact is never passed`() throws {
