@@ -33,7 +33,8 @@ enum DeskProjection {
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
             decisions: decisions(settlement), limitWait: limitWait(settlement, relay),
-            overrides: settlement.overrides.map { OverrideView($0) }, registration: Financing.view(settlement, relay, trouble),
+            overrides: settlement.overrides.map { OverrideView($0) },
+            registration: Financing.view(settlement, relay, trouble),
             revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity)
     }
 
@@ -47,7 +48,8 @@ enum DeskProjection {
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
-            overrides: view.overrides, registration: view.registration, revision: view.revision + 1, settlementState: .cancelled,
+            overrides: view.overrides, registration: view.registration, revision: view.revision + 1,
+            settlementState: .cancelled,
             maturity: view.maturity)
     }
 

@@ -58,7 +58,8 @@ struct BlotterTests {
             limitWait: try place.map { place in
                 let at = try #require(LedgerInstant(seconds: 1_773_655_200))
                 return LimitWaitView(place: place, since: at, until: at.advanced(bySeconds: 60))
-            }, overrides: overrides, revision: 1, settlementState: settlement, maturity: try maturity.map(day))
+            }, overrides: overrides, revision: 1, settlementState: settlement, maturity: try maturity.map(day)
+        )
     }
 
     private func names(

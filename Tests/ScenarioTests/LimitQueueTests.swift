@@ -55,7 +55,8 @@ import TransferCore
         }
     }
 
-    @Test func `what waited as long as it may is closed, and the next one goes on in its place`() async throws {
+    @Test func `what waited as long as it may is closed, and the next one goes on in its place`() async throws
+    {
         try await inLine(wait: 600) { world in
             let before = try await world.instruct(world.buyer, TestTrade(common: "FIRST"))
             let id = try await world.instruct(world.buyer, TestTrade(common: "SECOND"))
@@ -94,9 +95,10 @@ import TransferCore
             let asked = try await world.buyer.gateway.askOverride(
                 of: .limits, on: id, by: olga, reason: "the board agreed")
             #expect(asked.overrides.map(\.state) == [.asked] && asked.next.contains("another officer"))
-            #expect(asked.overrides.first?.covers == [
-                "at most CNY 4926770.83 over counterparty gw.bank-a of limits 7"
-            ])
+            #expect(
+                asked.overrides.first?.covers == [
+                    "at most CNY 4926770.83 over counterparty gw.bank-a of limits 7"
+                ])
             let own = await deskCode {
                 _ = try await world.buyer.gateway.approveOverride(1, on: id, by: olga)
             }
@@ -184,7 +186,8 @@ private struct LineRun {
 
     mutating func live() async throws {
         let (before, id) = (try world.id(of: first), try world.id(of: second))
-        try await persist("the first approved") { [self] in try await instructed(first, before) == "APPROVED" }
+        try await persist("the first approved") { [self] in try await instructed(first, before) == "APPROVED"
+        }
         try await persist("the second in line") { [self] in
             let state = try await instructed(second, id)
             guard state == "APPROVED" else { return state == "QUEUED" }

@@ -98,7 +98,8 @@ import Testing
         #expect(line.take(.deskCancelled(first, by: "m", reason: "r")).answer == .done)
         #expect(line.state(second) == "QUEUED", "it goes on by the look, which has a time")
         let moved = try line.look(at: 9)
-        #expect(moved.answer == .done && moved.messages.map(\.transfer) == [second], "the peer hears of it now")
+        #expect(
+            moved.answer == .done && moved.messages.map(\.transfer) == [second], "the peer hears of it now")
         #expect(line.state(second) == "APPROVED" && line.relay.limitQueue.isEmpty)
         let settlement = try need(line.relay.settlements[second])
         #expect(try settlement.limits?.at == Self.instant(9))
@@ -198,7 +199,8 @@ import Testing
         #expect(code(unstamped.answer) == "terms.limit.exceeded", "nobody waits from an unknown time on")
     }
 
-    @Test func `an approved ticket keeps its approver while it waits, and its maker approves nothing`() throws {
+    @Test func `an approved ticket keeps its approver while it waits, and its maker approves nothing`() throws
+    {
         var line = try Line("1.00", fourEyes: true)
         let id = try line.submit("ONE", 1)
         #expect(line.state(id) == "INSTRUCTED")

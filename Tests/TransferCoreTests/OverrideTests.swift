@@ -95,7 +95,8 @@ import Testing
         #expect(code(roomy.step(try ask(Relay.id(of: try Deals().ticket(Bank.b.get())), "o")).answer) != nil)
     }
 
-    @Test func `it counts for the breach that both saw: not for a larger one, not under other rules`() throws {
+    @Test func `it counts for the breach that both saw: not for a larger one, not under other rules`() throws
+    {
         var relay = try relay(try policy("4926770.83"))
         let other = try submitted(&relay, "OTHER")
         let id = try submitted(&relay)
@@ -172,7 +173,9 @@ import Testing
 
     // MARK: Rules
 
-    private func lockUp(overridable: Bool = true, version: Int64 = 1, screened: Bool = false) throws
+    private func lockUp(
+        overridable: Bool = true, version: Int64 = 1, screened: Bool = false
+    ) throws
         -> RestrictionPolicy
     {
         let day = try need(CalendarDate("2026-03-17"))
@@ -289,7 +292,8 @@ import Testing
         let world = try world(policy)
         try look(world, .match)
         try world.settle()
-        #expect(try world.outcome(.initiator) == .withdrawn, "the class is not known: that is no refusal to pass")
+        #expect(
+            try world.outcome(.initiator) == .withdrawn, "the class is not known: that is no refusal to pass")
     }
 
     @Test func `other rules ask anew`() throws {
@@ -308,7 +312,8 @@ import Testing
         let policy = try policy("1.00", breach: .queue(seconds: 60)).with(
             limits: try policy("1.00", breach: .queue(seconds: 60)).limits, restrictions: try lockUp())
         #expect(try GatewayPolicy(canonicalBytes: policy.canonicalBytes) == policy)
-        let plain = try need(LimitLine(.day, nil, ceiling: try need(Money(try need(CurrencyCode("CNY")), minor: 1))))
+        let plain = try need(
+            LimitLine(.day, nil, ceiling: try need(Money(try need(CurrencyCode("CNY")), minor: 1))))
         guard case .object(var object) = plain.canonical else { return }
         #expect(object["overridable"] == nil)
         object["overridable"] = .bool(false)

@@ -22,7 +22,8 @@ struct OverrideAskCommand: ParsableCommand {
     @OptionGroup var transfer: TransferArgument
     @Flag(help: "All limits that it breaches now.")
     var limits = false
-    @Option(help: ArgumentHelp("One rule that refuses it, as `transfer show` names it.", valueName: "SET/RULE"))
+    @Option(
+        help: ArgumentHelp("One rule that refuses it, as `transfer show` names it.", valueName: "SET/RULE"))
     var rule: String?
     @OptionGroup var reason: ReasonOption
     @OptionGroup var client: ClientOptions

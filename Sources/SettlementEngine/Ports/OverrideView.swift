@@ -45,12 +45,14 @@ public struct OverrideView: Hashable, Sendable {
 
     /// What the second officer reads before approving.
     public var sentence: String {
-        let what = "override \(number) of \(subject) asked by \(by): \(reason) (\(covers.joined(separator: "; ")))"
+        let what =
+            "override \(number) of \(subject) asked by \(by): \(reason) (\(covers.joined(separator: "; ")))"
         switch state {
         case .asked: return what + "; another officer approves it"
         case .approved, .rejected:
             let who = decidedBy.map { " by \($0)" } ?? ""
-            return what + "; \(state.rawValue.lowercased())\(who)" + (decidedWhy.isEmpty ? "" : ": \(decidedWhy)")
+            return what + "; \(state.rawValue.lowercased())\(who)"
+                + (decidedWhy.isEmpty ? "" : ": \(decidedWhy)")
         }
     }
 }

@@ -47,7 +47,8 @@ extension Relay {
                     "override.four-eyes", "\(word.by) asked for this and cannot approve it")
             }
             guard try stillCovers(wish, settlement, word.at) else {
-                throw OverrideRefusal("override.changed", "what is to be passed has changed since it was asked")
+                throw OverrideRefusal(
+                    "override.changed", "what is to be passed has changed since it was asked")
             }
         } catch {
             return error.step
@@ -77,7 +78,9 @@ extension Relay {
     }
 
     private mutating func decide(_ id: TransferID, _ number: Int64, _ decision: OfficerOverride.Decision) {
-        guard let place = settlements[id]?.overrides.firstIndex(where: { $0.number == number }) else { return }
+        guard let place = settlements[id]?.overrides.firstIndex(where: { $0.number == number }) else {
+            return
+        }
         settlements[id]?.overrides[place].decision = decision
     }
 
@@ -128,7 +131,8 @@ extension Relay {
         if let shut = breaches.first(where: { !$0.isOverridable || $0.ceiling == nil }) {
             throw OverrideRefusal(
                 "override.forbidden",
-                "the limit of \(shut.subject.scope.rawValue) \(shut.subject.name) is one that nobody may pass")
+                "the limit of \(shut.subject.scope.rawValue) \(shut.subject.name) is one that nobody may pass"
+            )
         }
         return .limits(
             version: decision.rulesVersion,
@@ -159,7 +163,8 @@ extension Relay {
         guard let reason = record.overridable[rule] else {
             throw OverrideRefusal(
                 "override.forbidden",
-                "`\(rule)` refused nothing, or may not be passed: a hit, a silence and a missing fact never may")
+                "`\(rule)` refused nothing, or may not be passed: a hit, a silence and a missing fact never may"
+            )
         }
         return .rule(record.set, rule: rule, reason: reason)
     }
