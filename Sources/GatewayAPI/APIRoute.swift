@@ -17,6 +17,9 @@ enum APIRoute: Hashable {
     case liftReserve(TransferID)
     case notice(TransferID)
     case rescission(TransferID)
+    case overrides(TransferID)
+    case approveOverride(TransferID, Int64)
+    case rejectOverride(TransferID, Int64)
     case evidence(TransferID)
     case events
     case freeze, thaw
@@ -56,6 +59,7 @@ enum APIRoute: Hashable {
         if Array(rest) == ["exit", "withdraw"] { return .withdrawExit(id) }
         if Array(rest) == ["claim", "accept"] { return .acceptAlike(id) }
         if Array(rest) == ["reserve", "lift"] { return .liftReserve(id) }
+        if rest.first == "overrides", let last = rest.dropFirst().last { return ofOverride(id, last) }
         guard rest.count <= 1 else { return nil }
         switch rest.first {
         case nil: return .transfer(id)
@@ -66,7 +70,21 @@ enum APIRoute: Hashable {
         case "exit": return .exit(id)
         case "notice": return .notice(id)
         case "rescission": return .rescission(id)
+        case "overrides": return .overrides(id)
         case "evidence": return .evidence(id)
+        default: return nil
+        }
+    }
+
+    /// `overrides/NUMBER/approve`: the path's last part still has both.
+    private static func ofOverride(_ id: TransferID, _ rest: String) -> APIRoute? {
+        let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int64(parts[0]), number > 0, "\(number)" == parts[0] else {
+            return nil
+        }
+        switch parts[1] {
+        case "approve": return .approveOverride(id, number)
+        case "reject": return .rejectOverride(id, number)
         default: return nil
         }
     }
@@ -91,6 +109,7 @@ enum APIRoute: Hashable {
         case .approve, .reject, .cancel, .claim, .acceptAlike, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
         case .liftReserve, .notice, .rescission: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
+        case .overrides, .approveOverride, .rejectOverride: ["POST"]
         }
     }
 
@@ -109,6 +128,8 @@ enum APIRoute: Hashable {
         case .approveResumption: [.checker]
         // Nothing goes on by it: who asked may drop it, who would approve may refuse it.
         case .rejectResumption: [.maker, .checker]
+        // Two officers are needed, and the desk checks that they are two and neither made the ticket.
+        case .overrides, .approveOverride, .rejectOverride: [.officer]
         case .freeze, .thaw: [.admin]
         }
     }

@@ -134,6 +134,33 @@ package actor SmallDesk: Desk {
         return try set(transfer, ticket, state: "APPROVED", maker: view.maker, reason: reason)
     }
 
+    /// What officers asked for and decided, in words.
+    package private(set) var officers: [String] = []
+
+    package func askOverride(
+        of subject: OverrideSubject, on transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        officers.append("\(user) asks \(subject): \(reason)")
+        return try known(transfer).0
+    }
+
+    package func approveOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID
+    ) async throws(DeskFault) -> TransferView {
+        guard number == 1 else {
+            throw DeskFault(kind: .notFound, code: "override.unknown", detail: "\(number)", next: "look")
+        }
+        officers.append("\(user) approves \(number)")
+        return try known(transfer).0
+    }
+
+    package func rejectOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        officers.append("\(user) rejects \(number): \(reason)")
+        return try known(transfer).0
+    }
+
     package private(set) var wishes: [Int64: ResumptionView] = [:]
 
     package func askResumption(

@@ -14,7 +14,7 @@ struct TransferCommand: ParsableCommand {
             TransferListCommand.self, TransferShowCommand.self, TransferWatchCommand.self,
             TransferCancelCommand.self, TransferClaimCommand.self,
             TransferAcceptAlikeCommand.self, TransferExitCommand.self, TransferLiftCommand.self,
-            TransferNoticeCommand.self, TransferRescindCommand.self,
+            TransferNoticeCommand.self, TransferRescindCommand.self, TransferOverrideCommand.self,
         ])
 }
 

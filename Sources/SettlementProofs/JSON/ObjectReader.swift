@@ -178,8 +178,7 @@ extension ObjectReader {
     public mutating func decodeIfPresent<Value: CanonicalCodable>(
         _ key: String, as type: Value.Type = Value.self
     ) throws(JSONFault) -> Value? {
-        guard let json = valueIfPresent(key) else { return nil }
-        do { return try Value(canonical: json) } catch { throw error.under(key) }
+        valueIfPresent(key) == nil ? nil : try decode(key, as: type)
     }
 
     public mutating func array(_ key: String, limit: Int) throws(JSONFault) -> [JSONValue] {
