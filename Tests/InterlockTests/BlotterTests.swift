@@ -58,7 +58,8 @@ struct BlotterTests {
             limitWait: try place.map { place in
                 let at = try #require(LedgerInstant(seconds: 1_773_655_200))
                 return LimitWaitView(place: place, since: at, until: at.advanced(bySeconds: 60))
-            }, overrides: overrides, revision: 1, settlementState: settlement, maturity: try maturity.map(day),
+            }, overrides: overrides, revision: 1,
+            settlementState: settlement, maturity: try maturity.map(day),
             deal: deal)
     }
 
@@ -113,7 +114,7 @@ struct BlotterTests {
         let blotter = Blotter(.pastDeadline, transfers, moment)
         #expect(blotter.overdue == 2)
         let lines = BlotterTable.lines(blotter, moment, .plain)
-        #expect(lines.contains { $0.hasPrefix("LATE") && $0.contains("2026-03-15") }, "\(lines)")
+        #expect(lines.filter { $0.hasPrefix("LATE") }.count == 2, "\(lines)")
     }
 
     private func names(

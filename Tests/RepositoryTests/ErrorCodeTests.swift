@@ -139,6 +139,7 @@ enum ErrorCodeReader {
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
         "conformance", "override", "agent", "notary", "registry", "restriction", "screening", "xml", "iso",
+        "reserve", "rescission", "notice",
     ]
 
     /// A file that writes only the ends of its codes and puts `stem` before them in one place.
