@@ -110,7 +110,7 @@ struct BlotterTests {
         let blotter = Blotter(.pastDeadline, transfers, moment)
         #expect(blotter.overdue == 2)
         let lines = BlotterTable.lines(blotter, moment, .plain)
-        #expect(lines.contains { $0.hasPrefix("LATE") && $0.contains("2026-03-15") }, "\(lines)")
+        #expect(lines.filter { $0.hasPrefix("LATE") }.count == 2, "\(lines)")
     }
 
     private func names(

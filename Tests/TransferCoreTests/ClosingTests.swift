@@ -185,7 +185,7 @@ struct ClosingTests {
             try world.input(
                 .responder, .reserveLiftWanted(world.id, lift(Self.points, on: "2026-07-02"), by: "b"))
                 == .done)
-        #expect(try submit(back(world, buyer, "R3")) == "instrument.lifecycle.order")
+        #expect(try submit(back(world, buyer, on: "2026-07-02", "R3")) == "instrument.lifecycle.order")
         try world.expectReplay(.responder)
     }
 
