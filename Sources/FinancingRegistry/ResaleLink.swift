@@ -29,16 +29,23 @@ public struct ResaleLink: Hashable, Sendable {
     /// Detached JWS over the statement's canonical bytes.
     public let signature: String
 
-    private static let type = "interlock-registry-resale+jws"
+    /// The `typ` of the signature.
+    public static let signatureType = "interlock-registry-resale+jws"
 
     /// - Throws: `crypto.sign.failed`.
     public init(_ statement: ResaleStatement, by key: SigningKey) throws(CryptoError) {
         self.statement = statement
-        signature = try DetachedJWS.sign(payload: statement.canonicalBytes, key: key, type: Self.type)
+        signature = try DetachedJWS.sign(payload: statement.canonicalBytes, key: key, type: Self.signatureType)
+    }
+
+    /// What somebody says to be `from`'s signature: only the registry's decision shows it.
+    public init(_ statement: ResaleStatement, signature: String) {
+        self.statement = statement
+        self.signature = signature
     }
 
     func isSigned(by key: VerificationKey) -> Bool {
-        DetachedJWS.verify(signature, payload: statement.canonicalBytes, key: key, type: Self.type)
+        DetachedJWS.verify(signature, payload: statement.canonicalBytes, key: key, type: Self.signatureType)
     }
 }
 

@@ -20,6 +20,7 @@ enum MessageBody {
             ["leg": leg.canonical, "lock": lock.canonical, "proof": .base64(proof), "state": state.canonical]
         case .abortAgreed(let lock, let signature), .exitAgreed(let lock, let signature):
             ["lock": lock.canonical, "signature": signature.canonical]
+        case .resale(let word): ["link": word.canonical]
         case .dispute(let evidence):
             [
                 "accused": evidence.accused.canonical, "first": .base64(evidence.first),
@@ -55,6 +56,7 @@ enum MessageBody {
         case .abortRequest: .abortRequest(reason: try body.string("reason", limit: WireLimits.reason))
         case .abortAgreed: .abortAgreed(try body.decode("lock"), try body.decode("signature"))
         case .exitAgreed: .exitAgreed(try body.decode("lock"), try body.decode("signature"))
+        case .resale: .resale(try ResaleWord(canonical: try body.value("link")))
         case .dispute: .dispute(try readDispute(&body))
         case .complete:
             .complete(

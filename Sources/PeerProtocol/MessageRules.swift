@@ -21,7 +21,7 @@ enum MessageRules {
             try bytes(evidence.first, "first", limit: WireLimits.disputeItem)
             try bytes(evidence.second, "second", limit: WireLimits.disputeItem)
         case .ticket, .accept, .ready, .lockReceipt, .claimReceipt, .refundReceipt, .abortAgreed, .exitAgreed,
-            .complete:
+            .resale, .complete:
             break
         }
     }

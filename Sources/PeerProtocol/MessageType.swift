@@ -19,6 +19,7 @@ public enum MessageType: String, Hashable, Sendable, CaseIterable {
     case abortRequest = "ABORT_REQUEST"
     case abortAgreed = "ABORT_AGREED"
     case exitAgreed = "EXIT_AGREED"
+    case resale = "RESALE"
     case dispute = "DISPUTE"
     case complete = "COMPLETE"
 
@@ -41,6 +42,7 @@ public enum MessageType: String, Hashable, Sendable, CaseIterable {
             case .abortRequest: .abortRequest
             case .abortAgreed: .abortAgreed
             case .exitAgreed: .exitAgreed
+            case .resale: .resale
             case .dispute: .dispute
             case .complete: .complete
             }

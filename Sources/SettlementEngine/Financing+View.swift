@@ -45,12 +45,18 @@ extension Financing {
             return "Registry and ledger contradict each other: people look, nothing is asked by itself."
         }
         if let refusal = registration.reply?.refusal { return "\(refusal.code): \(refusal.nextStep)" }
-        if registration.standing == .named, settlement.outcome == nil,
-            !relay.isAgreed(registration, of: ticket)
+        guard registration.standing == .named, settlement.outcome == nil else { return "" }
+        if !relay.isAgreed(registration, of: ticket)
         {
             return "Another person of this desk names the same claim, or approves the ticket."
         }
-        return ""
+        guard settlement.isUnbound else { return "" }
+        switch relay.resaleHold(settlement) {
+        case .unheard: return "The seller's gateway has yet to say whether it holds a registration of the claim."
+        case .otherClaim:
+            return "registry.claim.other: the seller signs on another claim than this desk named; compare the documents."
+        case nil: return ""
+        }
     }
 }
 
@@ -61,6 +67,7 @@ enum FinancingAdvice {
         case "registry.claim.not-bought": "name a claim only for a ticket that buys one"
         case "registry.claim.differs": "compare the document with the ticket; one of the two is wrong"
         case "registry.claim.conflict": "cancel the transfer, agree a new common id and name the right claim"
+        case "registry.claim.other": "compare the document with the seller's; one of you means another claim"
         case "registry.claim.late": "nothing: the terms say whether the claim was registered"
         default: "see Specs/Operations/Registry.md"
         }

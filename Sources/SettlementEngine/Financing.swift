@@ -30,12 +30,35 @@ enum Financing {
         case .reserve:
             return .reserve(
                 ClaimReservation(
-                    claim: claim.claim, near: claim.near, until: nil, chain: try links(claim.chain)))
+                    claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim)))
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)
         case .lock, .done, .giveUp, .alarm: return nil
         }
+    }
+
+    /// The desk's links; without them what the seller's gateway signed. Both stand still once a RESERVE was begun.
+    private static func chain(
+        _ settlement: Settlement, _ claim: NamedClaim
+    ) throws(JSONFault) -> [ResaleLink] {
+        let given = try links(claim.chain)
+        guard given.isEmpty, let ticket = settlement.ticket, case .link(let link)? = settlement.resale,
+            link.registry == claim.registry, link.claim == claim.claim
+        else { return given }
+        let statement = resale(
+            of: link.claim, at: link.registry, from: ticket.counterparty, to: ticket.own, for: settlement.id)
+        return [ResaleLink(statement, signature: link.jws)]
+    }
+
+    /// What the seller of a transfer signs. Both gateways come to the same words: the buyer's reservation follows from the transfer.
+    static func resale(
+        of claim: Bytes32, at registry: GatewayID, from seller: PartyIdentity, to buyer: PartyIdentity,
+        for transfer: TransferID
+    ) -> ResaleStatement {
+        ResaleStatement(
+            registry: registry, claim: claim, from: seller.gateway, to: buyer.gateway,
+            reservation: FinancingCourse.id(.reserve, of: transfer))
     }
 
     /// The links of a resale, as the desk gave them.

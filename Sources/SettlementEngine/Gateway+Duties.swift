@@ -60,7 +60,8 @@ extension Gateway {
         guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
         switch duty {
         case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
-        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .reportRules, .askRegistry: return true
+        case .makeHashlock, .sealEvidence, .signRelease, .signExit, .reportRules, .askRegistry, .tellResale:
+            return true
         case .readFacts, .beginLock, .beginReveal: return false
         }
     }
@@ -108,6 +109,7 @@ extension Gateway {
         case .sealEvidence: try await seal(id)
         case .reportRules: try await reportRules(id)
         case .askRegistry: try await askRegistry(id)
+        case .tellResale: try await tellResale(id)
         }
     }
 

@@ -10,6 +10,7 @@ import TransferCore
 extension Gateway {
     /// The registry's part of what a transfer demands; it needs no ledger's clock.
     func registryDuties(_ settlement: Settlement) -> [Duty] {
+        if registry != nil, relay.owesResaleWord(settlement) { return [.tellResale] }
         guard let registration = settlement.registration, let ticket = settlement.ticket,
             registration.claim.registry == registry?.registry
         else { return [] }
@@ -17,7 +18,7 @@ extension Gateway {
         let isDue =
             registration.standing == .named && settlement.isUnbound
             && relay.isAgreed(registration, of: ticket)
-            && relay.mayBegin(settlement)
+            && relay.resaleHold(settlement) == nil && relay.mayBegin(settlement)
         return isDue ? [.askRegistry] : []
     }
 
@@ -39,6 +40,27 @@ extension Gateway {
                 "registry and ledger contradict each other",
                 metadata: ["transfer": "\(id)", "registry": "\(registry.registry)"])
         }
+    }
+
+    /// The seller's word: without a purchase of this gateway's own there is nothing to sign.
+    ///
+    /// A crash before its record leaves a signature that nobody has seen; it is made anew, for the same one reservation.
+    func tellResale(_ id: TransferID) async throws {
+        guard let settlement = relay.settlements[id], relay.owesResaleWord(settlement),
+            let ticket = settlement.ticket
+        else { return }
+        try await lookAtRules(id, .match)
+        guard let claim = relay.ownRegistration(of: ticket) else {
+            try await feed([.resaleTold(id, .unregistered)])
+            return
+        }
+        let statement = Financing.resale(
+            of: claim.claim, at: claim.registry, from: ticket.own, to: ticket.counterparty, for: id)
+        let jws = try await vault.signDocument(statement.canonicalBytes, type: ResaleLink.signatureType)
+        guard let link = ResaleSignature(registry: claim.registry, claim: claim.claim, jws: jws) else {
+            throw VaultFault.malformed(detail: "the vault's signature is no detached JWS")
+        }
+        try await feed([.resaleTold(id, .link(link))])
     }
 
     /// Verified, and remembered: with the newest one a registry that was put back to an earlier state is found out.

@@ -201,7 +201,7 @@ extension PeerMessage {
             (leg, lock)
         case .abortAgreed(let lock, _): (.y, lock)
         case .exitAgreed(let lock, _): (.x, lock)
-        case .ticket, .ticketWithdrawn, .propose, .accept, .reject, .ready, .abortRequest, .dispute,
+        case .ticket, .ticketWithdrawn, .propose, .accept, .reject, .ready, .abortRequest, .resale, .dispute,
             .complete:
             nil
         }

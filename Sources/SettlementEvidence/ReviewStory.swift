@@ -86,6 +86,8 @@ extension PeerMessage {
         case .abortRequest: "asks to end early"
         case .abortAgreed(let lock, _): "agrees to unlock \(lock)"
         case .exitAgreed(let lock, _): "agrees to release \(lock)"
+        case .resale(.unregistered): "holds no registration of the claim"
+        case .resale(.link(let link)): "sells on claim \(link.claim) of \(link.registry)"
         case .dispute(let evidence): "disputes \(evidence.kind.rawValue) of \(evidence.accused)"
         case .complete(let outcome, _): "sees the transfer \(outcome.rawValue)"
         }

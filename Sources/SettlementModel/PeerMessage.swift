@@ -30,6 +30,8 @@ public enum PeerMessage: Hashable, Sendable {
     case abortAgreed(LockID, Signature)
     /// The sender's half of `releaseByBoth` on X, given by four eyes at its bank.
     case exitAgreed(LockID, Signature)
+    /// Whether the seller holds a registration of the claim that it sells, and its signature that it goes to the buyer.
+    case resale(ResaleWord)
     /// Two signed items that cannot both be honest, or a signed word against a proof.
     case dispute(DisputeEvidence)
     /// The sender sees the transfer at this end, with the evidence bundle's digest.

@@ -15,21 +15,30 @@ public final class MemoryClaimRegistry: Sendable {
         var losses = 0
         /// What was asked, oldest first.
         var asked: [RegistryRequest] = []
+        /// Whose links hold, by which key.
+        var keys: [GatewayID: VerificationKey]
+
+        var rules: FinancingRegistryRules {
+            FinancingRegistryRules(registry: MemoryClaimRegistry.name, keys: keys, longestSeconds: 86_400)
+        }
     }
 
-    private let rules: FinancingRegistryRules
     private let key: SigningKey
     /// By the members' names: who may sell claims on.
     public let resaleKeys: [GatewayID: SigningKey]
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private static let start: Int64 = 1_800_000_000
 
     public init(resellers: [GatewayID] = []) throws {
         key = try SigningKey.generate(.ed25519)
         resaleKeys = Dictionary(
             uniqueKeysWithValues: try resellers.map { ($0, try SigningKey.generate(.ed25519)) })
-        rules = FinancingRegistryRules(
-            registry: Self.name, keys: resaleKeys.mapValues(\.verificationKey), longestSeconds: 86_400)
+        state = Mutex(State(keys: resaleKeys.mapValues(\.verificationKey)))
+    }
+
+    /// Writes down by which key a member signs claims on, as an operator does in the configuration.
+    public func admit(_ key: VerificationKey, of member: GatewayID) {
+        state.withLock { $0.keys[member] = key }
     }
 
     /// A member's way there.
@@ -46,7 +55,7 @@ public final class MemoryClaimRegistry: Sendable {
     public func standing(of document: JSONValue) throws -> RegistryStanding.State {
         let claim = try MemoryRegistryDoor.tag(document, "claim")
         return try state.withLock { state in
-            try rules.standing(
+            try state.rules.standing(
                 of: claim, for: GatewayID(checked: "gw.nobody"), at: try Self.now(), state.storage
             ).state
         }
@@ -88,9 +97,9 @@ public final class MemoryClaimRegistry: Sendable {
                 let now = try Self.now()
                 if let remembering {
                     let shown = try remembering.verified(by: key.verificationKey)
-                    try rules.recordRollback(shown, at: now, state.storage)
+                    try state.rules.recordRollback(shown, at: now, state.storage)
                 }
-                let answer = try rules.decide(request, from: member, at: now, state.storage)
+                let answer = try state.rules.decide(request, from: member, at: now, state.storage)
                 guard state.losses == 0 else {
                     state.losses -= 1
                     throw RegistryFault(.unknown, "the answer was lost")

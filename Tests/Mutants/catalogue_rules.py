@@ -16,6 +16,7 @@ RULE = "Sources/TransferCore/Restrictions/RestrictionDecision.swift"
 LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
 ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
 CLAIM = "Sources/TransferCore/Relay/Relay+Financing.swift"
+RESALE = "Sources/TransferCore/Relay/Relay+Resale.swift"
 GUARDS = "Sources/TransferCore/Terms/TermsGuards.swift"
 TRUST = "Sources/TransferCore/Terms/TermsCheck+Trust.swift"
 WORD = "Adapters/ISO20022/Proofs/SystemWord.swift"
@@ -114,6 +115,17 @@ FAULTS = [
           "one person names the claim where two are needed", ROW),
     Fault("claim-old-answer", CLAIM, "registration.reply.map({ $0.number < reply.number }) ?? true", "true",
           "an older answer of the registry undoes a newer one", ROW),
+    Fault("resale-unheard", RESALE, "policy.peers[ticket.counterparty.gateway]?.registersClaims == true ? .unheard : nil", "nil",
+          "the registry is asked before the seller spoke", ROW),
+    Fault("resale-other-claim", RESALE, "link.isOther(than: claim) ? .otherClaim : nil", "nil",
+          "a link of another claim is no matter", ROW),
+    Fault("resale-late-word", RESALE, "settlement.registration?.standing ?? .named == .named", "true",
+          "a word after the question changes what was asked", ROW),
+    Fault("resale-said-twice", RESALE, "settlement.resale == nil,\n            settlement.ticket?.sellsClaim == true", "settlement.ticket?.sellsClaim == true",
+          "a seller says two things", ROW, statement=True),
+    Fault("resale-unscreened", RESALE, "isAllowed(settlement, .match)", "true", "a link for whom the bank's rules did not allow", ROW),
+    Fault("resale-reserved-is-own", RESALE, "settlement.registration?.standing == .financed", "settlement.registration != nil",
+          "a claim that was not bought is sold on", ROW),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
     Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),

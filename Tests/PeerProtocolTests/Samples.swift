@@ -154,6 +154,11 @@ enum Samples {
             .refundReceipt(.y, try lock(2), proofDigest: digest),
             .abortRequest(reason: "the ledger stands still"),
             .abortAgreed(try lock(2), signature), .exitAgreed(try lock(1), signature),
+            .resale(
+                .link(
+                    try need(
+                        ResaleSignature(
+                            registry: GatewayID(checked: "registry:trade"), claim: digest, jws: "ZQ..cw")))),
             .dispute(
                 DisputeEvidence(kind: .conflictingMessages, accused: try buyer(), first: [1], second: [2])),
             .complete(.settled, evidenceDigest: digest),

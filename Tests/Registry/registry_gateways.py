@@ -28,13 +28,30 @@ class Story:
     # Files
 
     def join(self):
-        """The buyer becomes a member; the seller knows that it registers what it buys."""
+        """Both gateways become members, each by its message key for what it sells on, and know of each other that they are."""
         registry, banks = self.registry, self.banks
-        pin = registry.must("keys", "pin", banks.path(BUYER.folder, "keys", "tls.cert.pem")).split()[-1]
-        self.replace(registry.path("registry.yaml"), f"pin: {registry.pins['b']}", f"pin: {pin}")
-        buyer = banks.path(BUYER.folder, "gateway.yaml")
-        with open(buyer, "a") as file:
-            file.write(f"""registry:
+        for bank in BANKS:
+            pin = registry.must("keys", "pin", banks.path(bank.folder, "keys", "tls.cert.pem")).split()[-1]
+            file = registry.path("registry.yaml")
+            self.replace(file, f"pin: {registry.pins[bank.letter]}", f"pin: {pin}")
+            self.replace(file, registry.resale[bank.letter], self.message_key(bank))
+            gateway = banks.path(bank.folder, "gateway.yaml")
+            self.replace(gateway, "    exposure:", "    registersClaims: true\n    exposure:")
+            with open(gateway, "a") as file:
+                file.write(self.membership())
+        for bank in BANKS:
+            banks.must("config", "check", banks.path(bank.folder, "gateway.yaml"))
+
+    def message_key(self, bank) -> str:
+        """As the other bank's configuration has it."""
+        other = SELLER if bank is BUYER else BUYER
+        with open(self.banks.path(other.folder, "gateway.yaml")) as file:
+            text = file.read()
+        return text.split("messageKeys:", 1)[1].split("key: ", 1)[1].split()[0]
+
+    def membership(self) -> str:
+        registry = self.registry
+        return f"""registry:
   id: registry:trade
   host: 127.0.0.1
   port: {registry.port}
@@ -42,10 +59,7 @@ class Story:
   answerKey: {{algorithm: Ed25519, key: {registry.answer_key}}}
   sharedKey: {registry.path("shared", "registry-shared.key")}
   timeout: 2
-""")
-        self.replace(banks.path(SELLER.folder, "gateway.yaml"), "    exposure:", "    registersClaims: true\n    exposure:")
-        for bank in BANKS:
-            banks.must("config", "check", banks.path(bank.folder, "gateway.yaml"))
+"""
 
     @staticmethod
     def replace(path, old, new):
@@ -63,6 +77,19 @@ class Story:
                 text = file.read()
             write(path, text.replace("claim:DLC-2026-000517", f"claim:C{number}").replace("DLC2026000517", f"TRADE{number}")
                   .replace("F05\n", f"F05-{number}\n", 1))
+        return path
+
+    def resale(self, side: str, number: int, claim: int) -> str:
+        """The buyer of `claim` sells it back to the bank that it is from."""
+        path = self.banks.path(f"resale-{side}-{number}.yaml")
+        with open(self.ticket(side, number)) as file:
+            text = file.read()
+        for a, b in (("seller: {", "buyer: {"), ("payer: bank-a/assets", "payee: bank-a/assets"),
+                     ("payee: bank-b/assets", "payer: bank-b/assets"), ("payer: bank-b/cash", "payee: bank-b/cash"),
+                     ("payee: bank-a/cash", "payer: bank-a/cash")):
+            need(a in text, f"the example has no `{a}`")
+            text = text.replace(a, "<>", 1).replace(b, a, 1).replace("<>", b, 1)
+        write(path, text.replace(f"claim:C{number}", f"claim:C{claim}"))
         return path
 
     def issue(self, number: int):
@@ -97,9 +124,9 @@ class Story:
             self.desk(bank, "checker", "approve", transfer)
         return transfer
 
-    def name(self, transfer: str, document: str, *words):
+    def name(self, transfer: str, document: str, *words, bank=BUYER):
         for user in ("maker", "checker"):
-            self.desk(BUYER, user, "claim", transfer, document, *words)
+            self.desk(bank, user, "claim", transfer, document, *words)
 
     def wait(self, bank, transfer, what, holds):
         deadline, view = time.monotonic() + PATIENCE, None
@@ -113,8 +140,8 @@ class Story:
     def ended(self, transfer, outcome):
         return [self.wait(bank, transfer, outcome, lambda view: view["outcome"] == outcome) for bank in BANKS]
 
-    def registered(self, transfer, state):
-        return self.wait(BUYER, transfer, state, lambda view: (view["registration"] or {}).get("state") == state)["registration"]
+    def registered(self, transfer, state, bank=BUYER):
+        return self.wait(bank, transfer, state, lambda view: (view["registration"] or {}).get("state") == state)["registration"]
 
     def standing(self, document):
         return self.registry.json("registry", "status", self.registry.path("c.yaml"), document, "--json")["word"]["state"]
@@ -150,6 +177,22 @@ class Story:
             need("registry.financed" in view["reason"], f"another reason: {view['reason']}")
             need(all(lane["state"] == "NONE" for lane in view["lanes"]), f"something was locked: {view['lanes']}")
         self.registered(transfer, "REFUSED")
+
+    def sold_on_with_the_gateways_own_link(self):
+        """The buyer sells the claim back; its gateway is killed once its desk has agreed, and nobody carries a link."""
+        for bank, side in ((BUYER, "seller"), (SELLER, "buyer")):
+            transfer = self.desk(bank, "maker", "submit", self.resale(side, 5, 1))["id"]
+            self.desk(bank, "checker", "approve", transfer)
+        gateway = self.banks.running.pop("gateway-b")
+        gateway.kill()
+        gateway.wait()
+        self.name(transfer, self.first, bank=SELLER)
+        self.banks.start("gateway-b")
+        for view in self.ended(transfer, "SETTLED"):
+            need({"name": "registry", "status": "passed"} in view["guards"], f"other guards: {view['guards']}")
+        receipt = json.loads(self.registered(transfer, "FINANCED", SELLER)["receipt"])["word"]
+        need(receipt["member"] == SELLER.id and receipt["request"] == f"{transfer}/finance", f"another receipt: {receipt}")
+        need(self.standing(self.first) == "FINANCED", "the registry says otherwise")
 
     def killed_between_settlement_and_finance(self):
         """The registry dies once the claim is reserved, the buyer's gateway once it is bought; both come back."""
@@ -193,7 +236,7 @@ class Story:
             self.banks.wait_for_door(f"desk-{bank.letter}")
         for chapter in (
             self.a_purchase_is_financed, self.the_same_claim_under_another_name_is_refused,
-            self.killed_between_settlement_and_finance, self.no_registry_no_terms,
+            self.sold_on_with_the_gateways_own_link, self.killed_between_settlement_and_finance, self.no_registry_no_terms,
         ):
             begun = time.monotonic()
             chapter()

@@ -85,6 +85,10 @@ def malformed(base, say, sender, ids, digest):
         "an unknown dispute": ("DISPUTE", {"kind": "other", "accused": A, "first": "AA==", "second": "AA=="}),
         "a dispute over nothing": ("DISPUTE", {"kind": "forkedLog", "accused": A, "first": "", "second": "AA=="}),
         "the Kelvin sign for a K": ("LOC\u212a_RECEIPT", {"leg": "X", "lock": ids["X"], "proofDigest": digest}),
+        "a link without a claim": ("RESALE", {"link": {"jws": "a..b", "registry": "registry:trade"}}),
+        "a link whose signature is text": ("RESALE", {"link": {"claim": digest, "jws": "a b", "registry": "registry:trade"}}),
+        "a link whose signature is long": ("RESALE", {"link": {"claim": digest, "jws": "a" * 513, "registry": "registry:trade"}}),
+        "no word about a link": ("RESALE", {}),
         "a signature of seven bytes": ("ABORT_AGREED", half(signature="AAAAAAAAAA==")),
         "a key of an unknown algorithm": ("ABORT_AGREED", half(key={"algorithm": "RS256", "spki": "AA=="})),
     }

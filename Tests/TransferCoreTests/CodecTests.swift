@@ -19,7 +19,7 @@ struct CodecTests {
             .claimReceipt(.y, y, proofDigest: digest), .refundAssert(.y, y, state: .cancelled, proof: [3]),
             .refundReceipt(.y, y, proofDigest: digest), .abortRequest(reason: ""),
             .abortAgreed(y, try Proven.half(.initiator, deal)),
-            .exitAgreed(x, try Proven.half(.responder, deal)),
+            .exitAgreed(x, try Proven.half(.responder, deal)), .resale(.unregistered), .resale(try link()),
             .dispute(
                 DisputeEvidence(
                     kind: .contradictedByProof, accused: GatewayID(checked: "gw.bank-b"), first: [1],
@@ -62,6 +62,7 @@ struct CodecTests {
             .registryAnswered(
                 id,
                 try reply(.refused, RegistryReply.Refusal(code: "registry.paid", nextStep: "Do not buy it."))),
+            .resaleTold(id, .unregistered), .resaleTold(id, try link()),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
         let acts = TransferAct.allCases.map {
@@ -82,6 +83,12 @@ struct CodecTests {
             chain: chain)
     }
 
+    static func link(of claim: Bytes32 = Digest.sha256([1])) throws -> ResaleWord {
+        .link(
+            try need(
+                ResaleSignature(registry: GatewayID(checked: "registry:trade"), claim: claim, jws: "ZQ..cw")))
+    }
+
     private static func reply(
         _ standing: ClaimStanding, _ refusal: RegistryReply.Refusal?
     ) throws -> RegistryReply {
@@ -100,7 +107,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 30, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 31, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -144,6 +151,12 @@ struct CodecTests {
                     + #""sets":[{"name":"bank","version":3}],"stage":"CLAIM"},"transfer":"\#(id.hex)","v":1}"#
             ),
             (.reserveBegun(id), #"{"kind":"reserve-begun","transfer":"\#(id.hex)","v":1}"#),
+            (.resaleTold(id, .unregistered), #"{"kind":"resale-told","link":null,"transfer":"\#(id.hex)","v":1}"#),
+            (
+                .resaleTold(id, try Self.link()),
+                #"{"kind":"resale-told","link":{"claim":"\#(Digest.sha256([1]).hex)","jws":"ZQ..cw","#
+                    + #""registry":"registry:trade"},"transfer":"\#(id.hex)","v":1}"#
+            ),
         ]
         for (input, text) in texts {
             #expect(String(decoding: JournalForm.codec.encode(input), as: UTF8.self) == text)

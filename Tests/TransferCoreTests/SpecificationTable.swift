@@ -125,6 +125,7 @@ enum Wording {
         case .abortRequest: "ABORT_REQUEST"
         case .abortAgreed: "ABORT_AGREED"
         case .exitAgreed: "EXIT_AGREED"
+        case .resale: "RESALE"
         case .dispute: "DISPUTE"
         case .complete: "COMPLETE"
         }
@@ -142,6 +143,7 @@ enum Wording {
         case .sealEvidence: "seal evidence"
         case .reportRules: "report rules"
         case .askRegistry: "ask the registry"
+        case .tellResale: "tell the buyer"
         }
     }
 

@@ -144,7 +144,7 @@ final class World {
         case .reportRules:
             throw SampleFault(what: "nobody here has rules to report by")
         // The engine's own: what is due at a registry follows from its answers.
-        case .askRegistry: break
+        case .askRegistry, .tellResale: break
         case .submit(let leg, let act):
             guard case .rejected(let code) = try submit(role, leg, act) else { return }
             try input(role, .commandRejected(id, leg, act, code: code, detail: "refused"))

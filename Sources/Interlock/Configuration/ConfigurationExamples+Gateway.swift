@@ -106,7 +106,8 @@ extension ConfigurationExamples {
               CNY: 50,000,000.00
               USD: 50,000,000.00
             # Whether it has a registry of financed claims and registers each claim that it buys: then our terms say `registry:
-            # passed`, and it accepts them with the claim reserved or not at all. Agreed with the peer. Default: false.
+            # passed`, and it accepts them with the claim reserved or not at all; with a registry of ours we tell it as its seller
+            # whether we hold a registration, and wait as its buyer until it has told us. Agreed with the peer. Default: false.
             registersClaims: false
 
         # The ledgers we reach. A transfer needs two different ones.

@@ -73,6 +73,10 @@ extension Relay {
             return .refused(
                 code: "registry.claim.late", detail: "the terms are signed, or the transfer has ended")
         }
+        if claim.chain.isEmpty, case .link(let link)? = settlement.resale, link.isOther(than: claim) {
+            return .refused(
+                code: "registry.claim.other", detail: "the seller signs on another claim than this document's")
+        }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""
             return .refused(

@@ -30,6 +30,7 @@ extension Relay {
         case .abortRequest(let reason): return advance(id, .abortRequested(reason: reason))
         case .abortAgreed(let lock, let half): return hearRelease(id, lock, half)
         case .exitAgreed(let lock, let half): return hearExit(id, lock, half)
+        case .resale(let word): return hearResale(id, word)
         case .dispute(let evidence): return hearDispute(id, evidence)
         case .complete(let outcome, _): return hearComplete(id, outcome)
         }

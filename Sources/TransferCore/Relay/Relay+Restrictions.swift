@@ -75,7 +75,7 @@ extension Relay {
         return isAllowed(settlement, stage)
     }
 
-    private func isAllowed(_ settlement: Settlement, _ stage: RestrictionStage) -> Bool {
+    func isAllowed(_ settlement: Settlement, _ stage: RestrictionStage) -> Bool {
         let said = settlement.restrictions[stage] ?? []
         return rules(of: settlement).allSatisfy { set in
             said.contains { $0.set == SetVersion(set) && $0.standing == .allowed }

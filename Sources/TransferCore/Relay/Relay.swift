@@ -83,6 +83,7 @@ public struct Relay: Sendable {
         case .claimNamed(let id, let claim, let user): nameClaim(id, claim, user)
         case .reserveBegun(let id): beginReserve(id)
         case .registryAnswered(let id, let reply): takeReply(id, reply)
+        case .resaleTold(let id, let word): tellResale(id, word)
         }
     }
 

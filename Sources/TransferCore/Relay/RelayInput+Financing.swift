@@ -1,7 +1,8 @@
 import SettlementModel
 import SettlementProofs
 
-/// The journal's form of what a buyer asks its registry of financed claims, and of what it answers.
+/// The journal's form of what a buyer asks its registry of financed claims, of what it answers, and of what a seller
+/// says of its own registration.
 extension RelayInputCodec {
     func writeFinancing(_ input: RelayInput) -> (String, JSONObject) {
         switch input {
@@ -10,6 +11,8 @@ extension RelayInputCodec {
         case .reserveBegun(let id): ("reserve-begun", ["transfer": id.canonical])
         case .registryAnswered(let id, let reply):
             ("registry-answered", ["reply": reply.canonical, "transfer": id.canonical])
+        case .resaleTold(let id, let word):
+            ("resale-told", ["link": word.canonical, "transfer": id.canonical])
         default: write(input)
         }
     }
@@ -20,6 +23,7 @@ extension RelayInputCodec {
         case "claim-named":
             return .claimNamed(id, try reader.decode("claim"), by: try text("by", &reader))
         case "reserve-begun": return .reserveBegun(id)
+        case "resale-told": return .resaleTold(id, try ResaleWord(canonical: try reader.value("link")))
         default: return .registryAnswered(id, try reader.decode("reply"))
         }
     }

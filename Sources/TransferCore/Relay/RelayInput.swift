@@ -47,6 +47,8 @@ public enum RelayInput: Hashable, Sendable {
     case reserveBegun(TransferID)
     /// A verified answer of the registry.
     case registryAnswered(TransferID, RegistryReply)
+    /// Our word to the buyer of a claim about our own registration of it; signed by the vault where it is a link.
+    case resaleTold(TransferID, ResaleWord)
 }
 
 /// What a step did.

@@ -10,6 +10,8 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var evidence: Bytes32?
     /// What the registry of financed claims holds for this purchase; nil where no claim was named.
     public internal(set) var registration: ClaimRegistration?
+    /// Whether the seller holds a registration of the claim: as we told it, or as the peer did; nil before that.
+    public internal(set) var resale: ResaleWord?
     /// Every verified fact about its locks, in the order in which it was first seen: what evidence is made of.
     public internal(set) var proofs: [LegProof]
     /// How the peer says it ended.
@@ -30,6 +32,7 @@ public struct Settlement: Hashable, Sendable {
         exit = .none
         evidence = nil
         registration = nil
+        resale = nil
         proofs = []
         peerOutcome = nil
         note = ""

@@ -21,6 +21,8 @@ public enum Duty: Hashable, Sendable {
     case reportRules
     /// Ask the registry of financed claims what is due next.
     case askRegistry
+    /// Tell the buyer of a claim whether this gateway holds a registration of it, and sign it on.
+    case tellResale
 }
 
 extension Transfer {

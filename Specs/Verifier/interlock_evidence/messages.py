@@ -13,6 +13,7 @@ digest_only = {"termsDigest": hex32}
 receipt = {"leg": LEG, "lock": hex32, "proofDigest": hex32}
 assertion = {"leg": LEG, "lock": hex32, "proof": PROOF_BYTES}
 agreement = {"lock": hex32, "signature": keys.signature}
+resale_jws = forms.matching(r"[A-Za-z0-9_.-]{1,512}", "a detached JWS")
 BODIES = {
     "TICKET": {"ticket": trade_forms.ticket},
     "TICKET_WITHDRAWN": {"reason": forms.words(256)},
@@ -29,6 +30,7 @@ BODIES = {
     "ABORT_REQUEST": {"reason": forms.words(256)},
     "ABORT_AGREED": agreement,
     "EXIT_AGREED": agreement,
+    "RESALE": {"link": optional(shape(claim=hex32, jws=resale_jws, registry=identifier))},
     "DISPUTE": {
         "kind": choice("conflictingFrames", "conflictingMessages", "forkedLog", "contradictedByProof"),
         "accused": identifier, "first": forms.base64_of(1, DISPUTE_ITEM), "second": forms.base64_of(1, DISPUTE_ITEM)},

@@ -93,6 +93,9 @@ def words(message):
     if kind == "TICKET":
         ticket = body["ticket"]
         return f"our desk's ticket {ticket['commonID']}: {ticket['side']} for {cash(ticket['cash'])}"
+    if kind == "RESALE":
+        link = body["link"]
+        return f"sells on claim {link['claim']} of {link['registry']}" if link else "holds no registration of the claim"
     if kind == "PROPOSE":
         return f"offers terms {terms_digest(body['terms'])} for {cash(body['terms']['cash'])}"
     templates = {
