@@ -9,6 +9,8 @@ public struct ClaimEntry: Hashable, Sendable {
     public internal(set) var financed: [Share]
     /// Paid by the obligor.
     public internal(set) var isPaid: Bool
+    /// Invoices and files that its holders named; nil where none did.
+    public internal(set) var basis: ClaimBasis?
 
     /// A member's part in a claim, by the id of its RESERVE.
     public struct Share: Hashable, Sendable {
@@ -33,6 +35,29 @@ public struct ClaimEntry: Hashable, Sendable {
         reservation = nil
         financed = []
         isPaid = false
+        basis = nil
+    }
+
+    /// What is on record of its invoices and files once another reservation names some.
+    ///
+    /// What a financier named stays with the claim: a buyer cannot make it forgotten. Of a claim that nobody financed the
+    /// newest reservation alone says it.
+    /// - Throws: `registry.records` where there would be too many, which a decision never lets happen.
+    func basis(with named: ClaimBasis?) throws(RegistryFault) -> ClaimBasis? {
+        guard !financed.isEmpty, let basis else { return named }
+        guard let named else { return basis }
+        guard let joined = Self.join(basis, named) else {
+            throw RegistryFault(.records, "more invoices or files than a claim may have")
+        }
+        return joined
+    }
+
+    /// The tags under which others find it: of its invoices and files.
+    public var marks: Set<Bytes32> { Set(basis?.invoices ?? []).union(basis?.files ?? []) }
+
+    /// nil where there would be too many.
+    static func join(_ one: ClaimBasis, _ other: ClaimBasis) -> ClaimBasis? {
+        ClaimBasis(invoices: one.invoices + other.invoices, files: one.files + other.files)
     }
 
     func state(at now: LedgerInstant) -> RegistryStanding.State {
@@ -74,10 +99,12 @@ extension ClaimEntry.Reservation: CanonicalCodable {
 
 extension ClaimEntry: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "claim": claim.canonical, "financed": .list(financed), "near": near.canonical,
             "paid": .bool(isPaid), "reservation": .orNull(reservation),
         ]
+        if let basis { object["basis"] = basis.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -87,6 +114,7 @@ extension ClaimEntry: CanonicalCodable {
         reservation = try reader.decodeOrNull("reservation")
         financed = try reader.decodeArray("financed", limit: Self.mostShares)
         isPaid = try reader.bool("paid")
+        basis = try reader.decodeIfPresent("basis")
         try reader.finish()
     }
 }

@@ -94,7 +94,7 @@ extension FinancingCourse.Registered {
     /// - Parameter act: what was asked.
     public func after(_ act: RegistryAct, _ answer: VerifiedWord<RegistryAnswer>) -> Self {
         switch (act, answer.word.outcome) {
-        case (_, .reserved(let until, _)): until == nil ? .held : .reserved
+        case (_, .reserved(let until, _, _)): until == nil ? .held : .reserved
         case (_, .financed): .financed
         case (_, .released), (_, .withdrawn): .released
         case (.reserve, .refused): .refused

@@ -15,13 +15,14 @@ extension FinancingRegistryRules {
         }
         switch (request.act, decision.outcome) {
         case (_, .refused): break
-        case (.reserve(let wanted), .reserved(let until, _)):
+        case (.reserve(let wanted), .reserved(let until, _, _)):
             var entry = try storage.entry(wanted.claim) ?? ClaimEntry(claim: wanted.claim, near: wanted.near)
             let share = ClaimEntry.Share(member: member, reservation: request.id)
             entry.near = wanted.near
+            entry.basis = try entry.basis(with: wanted.basis)
             entry.reservation = ClaimEntry.Reservation(share: share, until: until)
             try storage.put(entry)
-        case (.extend(let id, _), .reserved(let until, _)):
+        case (.extend(let id, _), .reserved(let until, _, _)):
             try change(id) { $0.reservation = ClaimEntry.Reservation(share: $1, until: until) }
         case (.finance(let id), .financed):
             try change(id) { entry, share in

@@ -45,10 +45,39 @@ extension FinancingRegistryRules {
                     registry: registry, keys: keys) == nil
             else { return .refused(.chain) }
         }
-        let near = try storage.entries(near: wanted.near, limit: 1000).count {
+        if let entry, !entry.financed.isEmpty, let known = entry.basis, let named = wanted.basis,
+            ClaimEntry.join(known, named) == nil
+        {
+            return .refused(.basis)
+        }
+        let near = try storage.entries(near: wanted.near, limit: Self.mostAlike).count {
             $0.claim != wanted.claim && $0.state(at: now) != .free
         }
-        return .reserved(until: wanted.until, near: Int64(near))
+        return .reserved(
+            until: wanted.until, near: Int64(near), shared: try shared(with: wanted, at: now, storage))
+    }
+
+    /// Other claims are counted up to this many.
+    private static let mostAlike = 1000
+
+    /// Other claims that somebody has or is about to have, and that share an invoice or a file with this one. An invoice is a
+    /// claim too: who finances it shares it with whoever finances what rests on it.
+    private func shared(
+        with wanted: ClaimReservation, at now: LedgerInstant, _ storage: any RegistryStorage
+    ) throws -> SharedClaims? {
+        guard let basis = wanted.basis else { return nil }
+        let (invoices, files) = (Set(basis.invoices + [wanted.claim]), Set(basis.files))
+        var found = try storage.entries(marked: Array(invoices.union(files)), limit: Self.mostAlike)
+        for invoice in basis.invoices where !found.contains(where: { $0.claim == invoice }) {
+            if let entry = try storage.entry(invoice) { found.append(entry) }
+        }
+        let others = found.filter { $0.claim != wanted.claim && $0.state(at: now) != .free }
+        return SharedClaims(
+            invoices: Int64(
+                others.count { other in
+                    invoices.contains(other.claim) || !invoices.isDisjoint(with: other.basis?.invoices ?? [])
+                }),
+            files: Int64(others.count { !files.isDisjoint(with: $0.basis?.files ?? []) }))
     }
 
     private func isLegal(_ until: LedgerInstant?, at now: LedgerInstant) -> Bool {

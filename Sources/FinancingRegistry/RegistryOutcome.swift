@@ -4,7 +4,8 @@ public import SettlementProofs
 /// What was decided about one request, for ever.
 public enum RegistryOutcome: Hashable, Sendable {
     /// - near: other claims on record with the same issuer, number and currency; a person looks at them.
-    case reserved(until: LedgerInstant?, near: Int64)
+    /// - shared: other claims on record that share an invoice or a file; nil where the RESERVE named none.
+    case reserved(until: LedgerInstant?, near: Int64, shared: SharedClaims? = nil)
     case financed
     /// Nothing of that reservation or financing stands any more.
     case released(ReleaseReason)
@@ -25,6 +26,8 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
     case chain = "registry.chain"
     /// The end is over, too far away, or earlier than it was.
     case until = "registry.until"
+    /// With those on record these are more invoices or files than a claim may have.
+    case basis = "registry.basis"
     /// The id was withdrawn before its RESERVE came.
     case withdrawn = "registry.withdrawn"
     /// No RESERVE of this member has that id.
@@ -40,6 +43,8 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
         case .paid: "Do not buy the claim: there is nothing left of it."
         case .chain: "Get a link for this reservation from each holder since the registered financier."
         case .until: "Ask for a later end within the registry's longest reservation."
+        case .basis:
+            "Name the invoices and files that matter, at most \(ClaimBasis.most) of each with those of earlier holders."
         case .withdrawn: "Take a new request id."
         case .reservationUnknown: "Name the id of your own RESERVE."
         case .reservationOver: "Do not buy under it; if the claim was bought, call the registry's members."
@@ -50,13 +55,20 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
 extension RegistryOutcome: CanonicalCodable {
     public var canonical: JSONValue {
         switch self {
-        case .reserved(let until, let near):
-            ["reserved": ["near": .integer(near), "until": .orNull(until)]]
+        case .reserved(let until, let near, let shared): Self.reserved(until, near, shared)
         case .financed: "financed"
         case .released(let reason): ["released": reason.canonical]
         case .withdrawn: "withdrawn"
         case .refused(let refusal): ["refused": refusal.canonical]
         }
+    }
+
+    private static func reserved(
+        _ until: LedgerInstant?, _ near: Int64, _ shared: SharedClaims?
+    ) -> JSONValue {
+        var object: JSONObject = ["near": .integer(near), "until": .orNull(until)]
+        if let shared { object["shared"] = shared.canonical }
+        return ["reserved": .object(object)]
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -69,7 +81,8 @@ extension RegistryOutcome: CanonicalCodable {
             var inner = try ObjectReader(reserved)
             self = .reserved(
                 until: try inner.decodeOrNull("until"),
-                near: try inner.integer("near", in: 0...JSONValue.largestInteger))
+                near: try inner.integer("near", in: 0...JSONValue.largestInteger),
+                shared: try inner.decodeIfPresent("shared"))
             try inner.finish()
         } else if let released = reader.valueIfPresent("released") {
             self = .released(try ReleaseReason(canonical: released))

@@ -45,15 +45,21 @@ public struct ClaimReservation: Hashable, Sendable {
     public let until: LedgerInstant?
     /// From the registered financier to this member; empty where nobody financed the claim yet.
     public let chain: [ResaleLink]
+    /// Invoices and files of the deal; nil from a member that names none to anybody, and is told of none.
+    public let basis: ClaimBasis?
 
     /// More links than this are no chain.
     public static let mostLinks = 16
 
-    public init(claim: Bytes32, near: Bytes32, until: LedgerInstant?, chain: [ResaleLink] = []) {
+    public init(
+        claim: Bytes32, near: Bytes32, until: LedgerInstant?, chain: [ResaleLink] = [],
+        basis: ClaimBasis? = nil
+    ) {
         self.claim = claim
         self.near = near
         self.until = until
         self.chain = chain
+        self.basis = basis
     }
 }
 
@@ -111,9 +117,11 @@ extension RegistryRequest: CanonicalCodable {
 
 extension ClaimReservation: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "chain": .list(chain), "claim": claim.canonical, "near": near.canonical, "until": .orNull(until),
         ]
+        if let basis { object["basis"] = basis.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -122,6 +130,7 @@ extension ClaimReservation: CanonicalCodable {
         near = try reader.bytes32("near")
         until = try reader.decodeOrNull("until")
         chain = try reader.decodeArray("chain", limit: Self.mostLinks)
+        basis = try reader.decodeIfPresent("basis")
         try reader.finish()
     }
 }

@@ -13,6 +13,8 @@ public protocol RegistryStorage {
     func entry(_ claim: Bytes32) throws -> ClaimEntry?
     /// Claims with that `near`, at most `limit` of them.
     func entries(near: Bytes32, limit: Int) throws -> [ClaimEntry]
+    /// Claims with any of these tags among their invoices and files, each once, at most `limit` of them.
+    func entries(marked tags: [Bytes32], limit: Int) throws -> [ClaimEntry]
     func append(_ record: RegistryRecord, tip: RegistryTip) throws
     func put(_ entry: ClaimEntry) throws
     func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) throws
@@ -68,6 +70,11 @@ public final class MemoryRegistryStorage: RegistryStorage {
 
     public func entries(near: Bytes32, limit: Int) -> [ClaimEntry] {
         Array(entries.values.filter { $0.near == near }.prefix(limit))
+    }
+
+    public func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
+        let tags = Set(tags)
+        return Array(entries.values.filter { !tags.isDisjoint(with: $0.marks) }.prefix(limit))
     }
 
     public func append(_ record: RegistryRecord, tip: RegistryTip) {

@@ -35,7 +35,8 @@ public struct ResaleLink: Hashable, Sendable {
     /// - Throws: `crypto.sign.failed`.
     public init(_ statement: ResaleStatement, by key: SigningKey) throws(CryptoError) {
         self.statement = statement
-        signature = try DetachedJWS.sign(payload: statement.canonicalBytes, key: key, type: Self.signatureType)
+        signature = try DetachedJWS.sign(
+            payload: statement.canonicalBytes, key: key, type: Self.signatureType)
     }
 
     /// What somebody says to be `from`'s signature: only the registry's decision shows it.

@@ -15,6 +15,14 @@ public struct ClaimTags: Hashable, Sendable {
         near = try Self.tag("XLFP1-NEAR|" + line.closeKey, key)
     }
 
+    /// What a file of a deal is called: one file, one tag, whoever has it.
+    ///
+    /// - Parameter sha256: of the file's bytes.
+    /// - Throws: `crypto.library.failed`.
+    public static func file(sha256: Bytes32, key: SecretBytes) throws(CryptoError) -> Bytes32 {
+        try tag("XLFP1-FILE|" + sha256.hex, key)
+    }
+
     private static func tag(_ text: String, _ key: SecretBytes) throws(CryptoError) -> Bytes32 {
         guard let tag = Bytes32(try HMACSHA256.tag(Array(text.utf8), key: key)) else {
             throw CryptoError(code: "crypto.library.failed", detail: "HMAC-SHA-256 of another length")

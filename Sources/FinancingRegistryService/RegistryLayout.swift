@@ -8,9 +8,17 @@ enum RegistryLayout {
         FileLayout(
             kind: "interlock registry", owner: registry.text,
             migrations: [
-                FileLayout.Migration("1 records and claims") { try $0.execute(sql: first) }
+                FileLayout.Migration("1 records and claims") { try $0.execute(sql: first) },
+                FileLayout.Migration("2 invoices and files of claims") { try $0.execute(sql: second) },
             ])
     }
+
+    /// By which invoices and files a claim is found; follows from the claims.
+    private static let second = """
+        CREATE TABLE mark (
+          mark BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (mark, claim)) STRICT, WITHOUT ROWID;
+        CREATE INDEX marked ON mark (claim);
+        """
 
     /// `record` is what was decided; the others follow from it and are held against it at every start. One decision
     /// for each member's id: the index would refuse a second even if the rules asked for it.

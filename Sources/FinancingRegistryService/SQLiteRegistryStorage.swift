@@ -68,6 +68,16 @@ struct SQLiteRegistryStorage: RegistryStorage {
         return try Row.fetchAll(database, sql: sql, arguments: [blob(near.bytes), limit]).map(entry)
     }
 
+    func entries(marked tags: [Bytes32], limit: Int) throws -> [ClaimEntry] {
+        guard !tags.isEmpty else { return [] }
+        let places = tags.map { _ in "?" }.joined(separator: ", ")
+        let sql = """
+            SELECT body FROM claim WHERE claim IN (SELECT claim FROM mark WHERE mark IN (\(places))) LIMIT ?
+            """
+        let arguments = StatementArguments(tags.map { blob($0.bytes) }) + [limit]
+        return try Row.fetchAll(database, sql: sql, arguments: arguments).map(entry)
+    }
+
     func append(_ record: RegistryRecord, tip: RegistryTip) throws {
         guard let sequence = Int64(exactly: tip.count) else {
             throw RegistryFault(.records, "no number is left for a record")
@@ -90,6 +100,11 @@ struct SQLiteRegistryStorage: RegistryStorage {
         try database.execute(
             sql: "INSERT OR REPLACE INTO claim VALUES (?, ?, ?)",
             arguments: [blob(entry.claim.bytes), blob(entry.near.bytes), blob(entry.canonicalBytes)])
+        try database.execute(sql: "DELETE FROM mark WHERE claim = ?", arguments: [blob(entry.claim.bytes)])
+        for mark in entry.marks {
+            try database.execute(
+                sql: "INSERT INTO mark VALUES (?, ?)", arguments: [blob(mark.bytes), blob(entry.claim.bytes)])
+        }
     }
 
     func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) throws {
@@ -99,70 +114,13 @@ struct SQLiteRegistryStorage: RegistryStorage {
 }
 
 extension SQLiteRegistryStorage {
-    /// Reads every record again, from the first, and holds the tables against what follows from them.
-    ///
-    /// - Throws: `registry.records` where a record is missing, altered or out of place, or a table says something else.
-    func verify() throws {
-        let replay = RegistryReplay()
-        let rows = try Row.fetchCursor(
-            database,
-            sql: "SELECT sequence, kind, at, member, request, body, digest FROM record ORDER BY sequence")
-        while let row = try rows.next() {
-            let (cells, record, tip) = (StoredRow(row), try record(row), try tip(row))
-            try replay.take(record, tip: tip)
-            guard try cells.integer("at") == record.at.seconds, try isFiledRightly(record, cells) else {
-                throw RegistryFault(.records, "record \(tip.count) is filed under another name")
-            }
-        }
-        try verifyClaims(replay.storage)
-        try verifyWithdrawals(replay.storage)
-    }
-
-    private func isFiledRightly(_ record: RegistryRecord, _ cells: StoredRow) throws -> Bool {
-        switch record {
-        case .decision(let decision):
-            try cells.text("kind") == "decision" && cells.textOrNull("member") == decision.member.text
-                && cells.textOrNull("request") == decision.request.id.text
-        case .rolledBack: try cells.text("kind") == "rolled-back"
-        }
-    }
-
-    private func verifyClaims(_ expected: MemoryRegistryStorage) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT claim, near, body FROM claim")
-        var count = 0
-        while let row = try rows.next() {
-            let (cells, entry) = (StoredRow(row), try entry(row))
-            guard try cells.blob("claim") == entry.claim.bytes, try cells.blob("near") == entry.near.bytes,
-                expected.entry(entry.claim) == entry
-            else { throw RegistryFault(.records, "a claim does not follow from the records") }
-            count += 1
-        }
-        guard count == expected.entries.count else { throw RegistryFault(.records, "a claim is missing") }
-    }
-
-    private func verifyWithdrawals(_ expected: MemoryRegistryStorage) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT member, reservation FROM withdrawn")
-        var count = 0
-        while let row = try rows.next() {
-            let cells = StoredRow(row)
-            let (member, id) = (try cells.text("member"), try cells.text("reservation"))
-            guard let member = GatewayID(member), let id = RegistryRequestID(id),
-                expected.isWithdrawn(member, id)
-            else { throw RegistryFault(.records, "a withdrawal does not follow from the records") }
-            count += 1
-        }
-        guard count == expected.withdrawals else {
-            throw RegistryFault(.records, "a withdrawal is missing")
-        }
-    }
-
-    private func tip(_ row: Row) throws -> RegistryTip {
+    func tip(_ row: Row) throws -> RegistryTip {
         let cells = StoredRow(row)
         return RegistryTip(
             count: try cells.unsigned("sequence"), digest: try bytes32(try cells.blob("digest")))
     }
 
-    private func record(_ row: Row) throws -> RegistryRecord {
+    func record(_ row: Row) throws -> RegistryRecord {
         let limits = JSONLimits(bytes: 65_536, depth: 12, members: 1024)
         do {
             return try RegistryRecord(canonicalBytes: try StoredRow(row).blob("body"), limits: limits)
@@ -171,14 +129,14 @@ extension SQLiteRegistryStorage {
         }
     }
 
-    private func entry(_ row: Row) throws -> ClaimEntry {
+    func entry(_ row: Row) throws -> ClaimEntry {
         let limits = JSONLimits(bytes: 65_536, depth: 8, members: 1024)
         do {
             return try ClaimEntry(canonicalBytes: try StoredRow(row).blob("body"), limits: limits)
         } catch let fault as JSONFault { throw RegistryFault(.records, "a claim is not readable: \(fault)") }
     }
 
-    private func bytes32(_ bytes: [UInt8]) throws -> Bytes32 {
+    func bytes32(_ bytes: [UInt8]) throws -> Bytes32 {
         guard let value = Bytes32(bytes) else { throw RegistryFault(.records, "a digest of another size") }
         return value
     }

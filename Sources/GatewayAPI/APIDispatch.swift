@@ -102,7 +102,12 @@ struct APIDispatch: Sendable {
             case .claim(let id):
                 let claim = try claim(body)
                 return .view(
-                    try await desk.nameClaim(id, claim.document, links: claim.links, by: user))
+                    try await desk.nameClaim(id, claim.document, papers: claim.papers, by: user))
+            case .acceptAlike(let id):
+                let accepted = try acceptance(body)
+                return .view(
+                    try await desk.acceptAlike(
+                        id, answer: accepted.answer, by: user, reason: accepted.reason))
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
             case .withdrawExit(let id):
                 return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))
@@ -194,22 +199,7 @@ struct APIDispatch: Sendable {
         return (reason, head)
     }
 
-    /// `{"document": {…}, "links": […]}`; without `links` where nobody financed the claim yet.
-    private func claim(_ body: [UInt8]) throws(DeskFault) -> (document: JSONValue, links: [JSONValue]) {
-        do throws(JSONFault) {
-            var reader = try ObjectReader(try CanonicalJSON.parse(body))
-            let document = try reader.value("document")
-            let links = reader.valueIfPresent("links") == nil ? [] : try reader.array("links", limit: 16)
-            try reader.finish()
-            return (document, links)
-        } catch {
-            throw DeskFault(
-                kind: .refused, code: error.code, detail: "the claim: \(error)",
-                next: #"send {"document": {…}} as `interlock fingerprint` takes it"#)
-        }
-    }
-
-    private func said<More>(
+    func said<More>(
         _ body: [UInt8], _ more: (inout ObjectReader) throws(JSONFault) -> More
     ) throws(DeskFault) -> (reason: String, more: More) {
         do throws(JSONFault) {

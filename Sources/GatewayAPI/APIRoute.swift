@@ -11,6 +11,7 @@ enum APIRoute: Hashable {
     case reject(TransferID)
     case cancel(TransferID)
     case claim(TransferID)
+    case acceptAlike(TransferID)
     case exit(TransferID)
     case withdrawExit(TransferID)
     case evidence(TransferID)
@@ -50,6 +51,7 @@ enum APIRoute: Hashable {
 
     private static func ofTransfer(_ id: TransferID, _ rest: ArraySlice<String>) -> APIRoute? {
         if Array(rest) == ["exit", "withdraw"] { return .withdrawExit(id) }
+        if Array(rest) == ["claim", "accept"] { return .acceptAlike(id) }
         guard rest.count <= 1 else { return nil }
         switch rest.first {
         case nil: return .transfer(id)
@@ -80,7 +82,7 @@ enum APIRoute: Hashable {
         switch self {
         case .healthz, .readyz, .metrics, .me, .transfer, .evidence, .events, .resumptions: ["GET"]
         case .transfers: ["GET", "POST"]
-        case .approve, .reject, .cancel, .claim, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
+        case .approve, .reject, .cancel, .claim, .acceptAlike, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
         }
     }
@@ -93,7 +95,7 @@ enum APIRoute: Hashable {
         case .cancel: [.maker]
         case .approve, .reject: [.checker]
         // Two persons are needed, and the desk checks that they are two: either role may ask, either may approve.
-        case .exit, .withdrawExit, .claim: [.maker, .checker]
+        case .exit, .withdrawExit, .claim, .acceptAlike: [.maker, .checker]
         case .resume: [.maker]
         case .approveResumption: [.checker]
         // Nothing goes on by it: who asked may drop it, who would approve may refuse it.

@@ -10,7 +10,9 @@ enum RegistrationViewCodec {
             "reservation": .string(view.reservation), "claim": .orNull(view.claim),
             "people": .array(view.people.map { .string($0.text) }),
             "answer": view.answer.map { .decimal($0) } ?? .null, "at": .orNull(view.at),
-            "alike": .integer(view.alike), "detail": .string(view.detail),
+            "alike": .integer(view.alike), "sharingInvoices": .integer(view.sharingInvoices),
+            "sharingFiles": .integer(view.sharingFiles),
+            "accepted": .array(view.accepted.map { .string($0.text) }), "detail": .string(view.detail),
             "receipt": view.receipt.map { .string($0) } ?? .null,
         ]
     }
@@ -26,22 +28,31 @@ enum RegistrationViewCodec {
 
     private static func read(_ value: JSONValue) throws(JSONFault) -> RegistrationView {
         var reader = try ObjectReader(value)
-        var people: [UserID] = []
-        for person in try reader.array("people", limit: 64) {
-            guard case .string(let text) = person, let user = UserID(text) else {
-                throw JSONFault(path: "people", expected: "users' names", found: person.kindName)
-            }
-            people.append(user)
-        }
         let view = RegistrationView(
             registry: try reader.decode("registry"), state: try reader.string("state", limit: 32),
             reservation: try reader.string("reservation", limit: 96),
-            claim: try reader.decodeOrNull("claim"), people: people,
+            claim: try reader.decodeOrNull("claim"), people: try users("people", &reader),
             answer: try reader.unsignedOrNull("answer"), at: try reader.decodeOrNull("at"),
             alike: try reader.integer("alike", in: 0...JSONValue.largestInteger),
+            sharingInvoices: try reader.integer("sharingInvoices", in: 0...JSONValue.largestInteger),
+            sharingFiles: try reader.integer("sharingFiles", in: 0...JSONValue.largestInteger),
+            accepted: try users("accepted", &reader),
             detail: try reader.string("detail", limit: 4096),
             receipt: try reader.stringOrNull("receipt", limit: 65_536))
         try reader.finish()
         return view
+    }
+
+    private static func users(
+        _ key: String, _ reader: inout ObjectReader
+    ) throws(JSONFault) -> [UserID] {
+        var users: [UserID] = []
+        for person in try reader.array(key, limit: 64) {
+            guard case .string(let text) = person, let user = UserID(text) else {
+                throw JSONFault(path: key, expected: "users' names", found: person.kindName)
+            }
+            users.append(user)
+        }
+        return users
     }
 }

@@ -24,7 +24,10 @@ extension Financing {
             claim: registration?.claim.claim,
             people: registration?.people.compactMap { UserID($0) } ?? [], answer: reply?.number,
             at: reply?.at,
-            alike: reply?.alike ?? 0, detail: detail(settlement, ticket, relay, trouble),
+            alike: reply?.alike ?? 0, sharingInvoices: reply?.shared?.invoices ?? 0,
+            sharingFiles: reply?.shared?.files ?? 0,
+            accepted: registration?.acceptances.compactMap { UserID($0.by) } ?? [],
+            detail: detail(settlement, ticket, relay, trouble),
             receipt: reply.map { String(decoding: $0.signed, as: UTF8.self) })
     }
 
@@ -45,16 +48,22 @@ extension Financing {
             return "Registry and ledger contradict each other: people look, nothing is asked by itself."
         }
         if let refusal = registration.reply?.refusal { return "\(refusal.code): \(refusal.nextStep)" }
+        if relay.awaitsPeople(settlement), settlement.outcome == nil {
+            return
+                "Other claims on record are like this one: look at the documents, then accept (interlock transfer accept-alike) "
+                + "or cancel."
+        }
         guard registration.standing == .named, settlement.outcome == nil else { return "" }
-        if !relay.isAgreed(registration, of: ticket)
-        {
+        if !relay.isAgreed(registration, of: ticket) {
             return "Another person of this desk names the same claim, or approves the ticket."
         }
         guard settlement.isUnbound else { return "" }
         switch relay.resaleHold(settlement) {
-        case .unheard: return "The seller's gateway has yet to say whether it holds a registration of the claim."
+        case .unheard:
+            return "The seller's gateway has yet to say whether it holds a registration of the claim."
         case .otherClaim:
-            return "registry.claim.other: the seller signs on another claim than this desk named; compare the documents."
+            return
+                "registry.claim.other: the seller signs on another claim than this desk named; compare the documents."
         case nil: return ""
         }
     }
@@ -68,6 +77,9 @@ enum FinancingAdvice {
         case "registry.claim.differs": "compare the document with the ticket; one of the two is wrong"
         case "registry.claim.conflict": "cancel the transfer, agree a new common id and name the right claim"
         case "registry.claim.other": "compare the document with the seller's; one of you means another claim"
+        case "registry.alike.none": "nothing: no person is asked about this claim"
+        case "registry.alike.changed":
+            "show the transfer again, look at what it counts now, and name that answer"
         case "registry.claim.late": "nothing: the terms say whether the claim was registered"
         default: "see Specs/Operations/Registry.md"
         }

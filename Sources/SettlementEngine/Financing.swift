@@ -30,7 +30,8 @@ enum Financing {
         case .reserve:
             return .reserve(
                 ClaimReservation(
-                    claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim)))
+                    claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim),
+                    basis: claim.basis))
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)
@@ -74,15 +75,17 @@ enum Financing {
         _ answer: VerifiedWord<RegistryAnswer>, to act: RegistryAct, before: ClaimRegistration
     ) -> RegistryReply {
         let word = answer.word
-        var alike = before.reply?.alike ?? 0
-        if case .reserve = act, case .reserved(_, let near) = word.outcome { alike = near }
+        var (alike, shared) = (before.reply?.alike ?? 0, before.reply?.shared)
+        if case .reserve = act, case .reserved(_, let near, let others) = word.outcome {
+            (alike, shared) = (near, others)
+        }
         var refusal: RegistryReply.Refusal?
         if case .refused(let why) = word.outcome {
             refusal = RegistryReply.Refusal(code: why.rawValue, nextStep: why.nextStep)
         }
         return RegistryReply(
             standing: standing(registered(before.standing).after(act, answer)), number: word.record.count,
-            at: word.at, alike: alike, refusal: refusal, signed: answer.signed.canonicalBytes)
+            at: word.at, alike: alike, shared: shared, refusal: refusal, signed: answer.signed.canonicalBytes)
     }
 
     static func leaf(_ leaf: ClaimLeaf) -> FinancingCourse.Leaf {

@@ -103,7 +103,7 @@ extension Gateway {
     }
 
     public func nameClaim(
-        _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+        _ transfer: TransferID, _ document: JSONValue, papers: ClaimPapers, by user: UserID
     ) async throws(DeskFault) -> TransferView {
         guard let registry else {
             throw DeskFault(
@@ -111,7 +111,8 @@ extension Gateway {
                 next: "name one in `registry` of its configuration")
         }
         let described = try registry.describe(document)
-        let chain = links.isEmpty ? [] : CanonicalJSON.encode(.array(links))
+        let basis = try registry.basis(invoices: papers.invoices, files: papers.files)
+        let chain = papers.links.isEmpty ? [] : CanonicalJSON.encode(.array(papers.links))
         do throws(JSONFault) {
             guard chain.count <= NamedClaim.mostChain else {
                 throw JSONFault(expected: "at most \(NamedClaim.mostChain) bytes", found: "\(chain.count)")
@@ -124,7 +125,15 @@ extension Gateway {
         }
         let claim = NamedClaim(
             registry: registry.registry, claim: described.claim, near: described.near,
-            amount: described.amount, maturity: described.maturity, chain: chain)
+            amount: described.amount, maturity: described.maturity, chain: chain, basis: basis)
         return try await ask(.claimNamed(try known(transfer), claim, by: user.text), about: transfer)
+    }
+
+    public func acceptAlike(
+        _ transfer: TransferID, answer: UInt64, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        try await ask(
+            .alikeAccepted(try known(transfer), answer: answer, by: user.text, reason: reason),
+            about: transfer)
     }
 }

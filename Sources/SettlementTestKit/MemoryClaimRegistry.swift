@@ -62,17 +62,27 @@ public final class MemoryClaimRegistry: Sendable {
     }
 
     /// Somebody else finances the claim of a document.
-    public func finance(_ document: JSONValue, for member: GatewayID) async throws {
+    ///
+    /// - Parameter near: a document of the same issuer, number and currency; the same one where none is named.
+    public func finance(
+        _ document: JSONValue, for member: GatewayID, basis: ClaimBasis? = nil, near: JSONValue? = nil
+    ) async throws {
         let claim = ClaimReservation(
             claim: try MemoryRegistryDoor.tag(document, "claim"),
-            near: try MemoryRegistryDoor.tag(document, "near"), until: nil)
-        let id = RegistryRequestID(checked: "elsewhere/reserve")
+            near: try MemoryRegistryDoor.tag(near ?? document, "near"), until: nil, basis: basis)
+        let name = "elsewhere/\(claim.claim.hex.prefix(16))"
+        let id = RegistryRequestID(checked: "\(name)/reserve")
         let door = door(for: member)
-        let financed = RegistryRequestID(checked: "elsewhere/finance")
+        let financed = RegistryRequestID(checked: "\(name)/finance")
         for (name, act) in [(id, RegistryAct.reserve(claim)), (financed, .finance(id))] {
             _ = try await door.settle(
                 RegistryRequest(id: name, registry: Self.name, act: act), remembering: nil)
         }
+    }
+
+    /// The tag that an invoice's document has as a claim.
+    public func tag(_ document: JSONValue) throws -> Bytes32 {
+        try MemoryRegistryDoor.tag(document, "claim")
     }
 
     /// A holder's word that it sells the claim on, for one reservation.
@@ -134,6 +144,17 @@ private struct MemoryRegistryDoor: ClaimRegistry {
         }
     }
 
+    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
+        do throws(JSONFault) {
+            var tags: [Bytes32] = []
+            for invoice in invoices { tags.append(try Self.tag(invoice, "claim")) }
+            if let basis = ClaimBasis(invoices: tags, files: files) { return basis }
+        } catch {
+            throw DeskFault(kind: .refused, code: "registry.document", detail: "\(error)", next: "write it")
+        }
+        throw DeskFault(kind: .refused, code: "registry.document", detail: "too many", next: "name fewer")
+    }
+
     static func tag(_ document: JSONValue, _ kind: String) throws(JSONFault) -> Bytes32 {
         var reader = try ObjectReader(document)
         return Digest.sha256(Array("\(kind) \(try reader.string("number"))".utf8))
@@ -151,9 +172,13 @@ private struct MemoryRegistryDoor: ClaimRegistry {
 
 extension TestWorld {
     /// Two people of the buyer's desk name the claim.
-    public func nameClaim(_ trade: TestTrade, _ id: TransferID, links: [JSONValue] = []) async throws {
+    public func nameClaim(
+        _ trade: TestTrade, _ id: TransferID, links: [JSONValue] = [], invoices: [JSONValue] = [],
+        files: [Bytes32] = []
+    ) async throws {
+        let papers = ClaimPapers(links: links, invoices: invoices, files: files)
         for user in [Self.maker, Self.checker] {
-            _ = try await buyer.gateway.nameClaim(id, trade.document(), links: links, by: user)
+            _ = try await buyer.gateway.nameClaim(id, trade.document(), papers: papers, by: user)
         }
     }
 

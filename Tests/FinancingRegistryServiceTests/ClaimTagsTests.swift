@@ -3,6 +3,7 @@ import FinancingRegistryTestKit
 import Instruments
 import OpenSSL
 import SettlementModel
+import SettlementProofs
 import Testing
 
 /// The tags by which a registry knows a claim, against vector D02, and what they tell nobody.
@@ -37,6 +38,15 @@ struct ClaimTagsTests {
         let next = try ClaimTags(try line(presentation: "02"), key: key)
         #expect(next.claim != tags.claim && next.near != tags.near)
         #expect(tags.near != tags.claim)
+    }
+
+    @Test func `a file has one tag, which is neither its hash nor a claim's`() throws {
+        let hash = Digest.sha256(Array("a scan".utf8))
+        let tag = try ClaimTags.file(sha256: hash, key: key)
+        #expect(try tag == ClaimTags.file(sha256: hash, key: key) && tag != hash)
+        #expect(try tag != ClaimTags.file(sha256: Digest.sha256([1]), key: key))
+        #expect(try tag != ClaimTags.file(sha256: hash, key: other))
+        #expect(tag.hex == "69a6e19c6b46a7dbee1a3a055a036e2ad7fecdf2d787ad6f6a80444a44a941b2")
     }
 
     @Test func `another key knows nothing of it`() throws {

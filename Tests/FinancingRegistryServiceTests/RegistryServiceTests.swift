@@ -45,6 +45,34 @@ struct RegistryServiceTests {
         try await house.close()
     }
 
+    @Test
+    func `of a hundred claims on one invoice that are asked for at once each is told of those before it`()
+        async throws
+    {
+        let service = try await house.start()
+        let clients = try [world.a, world.b, world.c].map { try house.client($0, port: service.port) }
+        let basis = try world.basis(invoices: [1000], files: [7])
+        let answers = try await withThrowingTaskGroup(of: RegistryAnswer.self) { tasks in
+            for number in 0..<100 {
+                tasks.addTask { [world] in
+                    try await clients[number % 3].settle(
+                        world.reserve("try/\(number)", number, near: number, basis: basis), remembering: nil,
+                        patience: RegistryHouse.patience
+                    ).word
+                }
+            }
+            return try await tasks.reduce(into: []) { $0.append($1) }
+        }
+        for (before, answer) in answers.sorted(by: { $0.record.count < $1.record.count }).enumerated() {
+            let shared = SharedClaims(invoices: Int64(before), files: Int64(before))
+            #expect(answer.outcome == .reserved(until: nil, near: 0, shared: shared))
+        }
+        #expect(Set(answers.map(\.record.count)) == Set(1...100))
+        for client in clients { await client.close() }
+        try await service.stop()
+        try await house.close()
+    }
+
     @Test func `a restart changes no answer, byte for byte`() async throws {
         var service = try await house.start()
         var client = try house.client(world.b, port: service.port)

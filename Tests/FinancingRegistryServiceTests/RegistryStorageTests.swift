@@ -62,7 +62,9 @@ struct RegistryStorageTests {
         let number = random.below(4)
         switch random.below(8) {
         case 0, 1: return world.reserve(id, number, near: number / 2, until: Int64(random.below(300)))
-        case 2: return world.reserve(id, number, near: number / 2)
+        case 2:
+            let basis = try world.basis(invoices: [random.below(6)], files: [random.below(4)])
+            return world.reserve(id, number, near: number / 2, basis: basis)
         case 3:
             let from = [world.a, world.b, world.c][random.below(3)]
             let link = try world.link(from, member, for: id, number)
@@ -85,6 +87,8 @@ struct RegistryStorageTests {
         "UPDATE claim SET body = CAST(replace(CAST(body AS TEXT), 'false', 'true') AS BLOB)",
         "INSERT INTO withdrawn VALUES ('gw.bank-c', 'c/1')", "DELETE FROM record",
         "UPDATE record SET digest = zeroblob(32) WHERE sequence = 3",
+        "DELETE FROM mark", "UPDATE mark SET mark = zeroblob(32)",
+        "INSERT INTO mark SELECT zeroblob(32), claim FROM claim",
     ])
     func `whatever was altered, the start says so`(_ alteration: String) async throws {
         try play(thenAlter: alteration)
@@ -96,7 +100,8 @@ struct RegistryStorageTests {
 
     private func play(thenAlter alteration: String) throws {
         let desk = try FileDesk(path)
-        _ = try desk.ask(world.reserve("b/1"), world.b, in: world)
+        let basis = try world.basis(invoices: [9])
+        _ = try desk.ask(world.reserve("b/1", basis: basis), world.b, in: world)
         _ = try desk.ask(world.request("b/2", .finance("b/1")), world.b, in: world)
         _ = try desk.ask(world.request("b/3", .release("b/9", .refunded)), world.b, in: world)
         try desk.queue.read { try SQLiteRegistryStorage($0).verify() }

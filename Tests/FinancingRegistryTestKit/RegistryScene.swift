@@ -5,7 +5,7 @@ public import Testing
 /// What every storage must carry: each scene is played over memory and over the file.
 public enum RegistryScene: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case firstWins, sameAgain, endsAndLapses, extending, financingAndPayment, resale, wrongChains, rescission
-    case withdrawal, near, clockGoesBack, rollBack
+    case withdrawal, near, sharing, sharingOverResale, clockGoesBack, rollBack
 
     public var testDescription: String { rawValue }
 
@@ -21,6 +21,8 @@ public enum RegistryScene: String, CaseIterable, Sendable, CustomTestStringConve
         case .rescission: try rescission(world, desk)
         case .withdrawal: try withdrawal(world, desk)
         case .near: try near(world, desk)
+        case .sharing: try sharing(world, desk)
+        case .sharingOverResale: try sharingOverResale(world, desk)
         case .clockGoesBack: try clockGoesBack(world, desk)
         case .rollBack: try rollBack(world, desk)
         }

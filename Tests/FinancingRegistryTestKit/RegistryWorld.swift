@@ -31,13 +31,22 @@ public struct RegistryWorld: Sendable {
     }
 
     public func reserve(
-        _ id: String, _ number: Int = 1, near: Int = 1, until: Int64? = nil, chain: [ResaleLink] = []
+        _ id: String, _ number: Int = 1, near: Int = 1, until: Int64? = nil, chain: [ResaleLink] = [],
+        basis: ClaimBasis? = nil
     ) -> RegistryRequest {
         let end = until.map { start.advanced(bySeconds: $0) }
         return request(
             id,
             .reserve(
-                ClaimReservation(claim: claim(number), near: self.near(near), until: end, chain: chain)))
+                ClaimReservation(
+                    claim: claim(number), near: self.near(near), until: end, chain: chain, basis: basis)))
+    }
+
+    /// Invoices are claims too; files have tags of their own.
+    public func basis(invoices: [Int] = [], files: [Int] = []) throws -> ClaimBasis {
+        let tags = files.map { Digest.sha256(Array("file \($0)".utf8)) }
+        guard let basis = ClaimBasis(invoices: invoices.map(claim), files: tags) else { throw KitFault() }
+        return basis
     }
 
     public func link(

@@ -18,6 +18,7 @@ struct RegistryRulesTests {
         let chain = [try world.link(world.b, world.c, for: "c/1")]
         let acts: [RegistryAct] = [
             world.reserve("c/1", until: 5, chain: chain).act, world.reserve("c/1").act,
+            world.reserve("c/1", basis: try world.basis(invoices: [2, 1], files: [3])).act,
             .extend("c/1", until: world.start), .extend("c/1", until: nil), .finance("c/1"),
             .release("c/1", .refunded),
         ]
@@ -33,7 +34,9 @@ struct RegistryRulesTests {
             #expect(throws: JSONFault.self) { try RegistryRequest(canonical: .object(object)) }
         }
         var outcomes: [RegistryOutcome] = [
-            .reserved(until: world.start, near: 2), .reserved(until: nil, near: 0), .financed, .withdrawn,
+            .reserved(until: world.start, near: 2),
+            .reserved(until: nil, near: 1, shared: SharedClaims(invoices: 2, files: 0)),
+            .reserved(until: nil, near: 0), .financed, .withdrawn,
         ]
         outcomes += ReleaseReason.allCases.map(RegistryOutcome.released)
         outcomes += RegistryRefusal.allCases.map(RegistryOutcome.refused)
@@ -119,6 +122,9 @@ final class RecordingStorage: RegistryStorage {
     func isRolledBack() -> Bool { memory.isRolledBack() }
     func entry(_ claim: Bytes32) -> ClaimEntry? { memory.entry(claim) }
     func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { memory.entries(near: near, limit: limit) }
+    func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
+        memory.entries(marked: tags, limit: limit)
+    }
     func append(_ record: RegistryRecord, tip: RegistryTip) {
         written.append((record, tip))
         memory.append(record, tip: tip)

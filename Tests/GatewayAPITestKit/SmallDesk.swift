@@ -75,11 +75,20 @@ package actor SmallDesk: Desk {
     }
     /// Keeps what was named where a view shows it.
     package func nameClaim(
-        _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+        _ transfer: TransferID, _ document: JSONValue, papers: ClaimPapers, by user: UserID
     ) async throws(DeskFault) -> TransferView {
         guard case .object(let members) = document, members["number"] != nil else {
             throw DeskFault(
                 kind: .refused, code: "registry.document", detail: "number: missing", next: "write it")
+        }
+        return try known(transfer).0
+    }
+    package func acceptAlike(
+        _ transfer: TransferID, answer: UInt64, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        guard answer == 7 else {
+            throw DeskFault(
+                kind: .refused, code: "registry.alike.changed", detail: "the answer is 7", next: "look again")
         }
         return try known(transfer).0
     }

@@ -36,6 +36,7 @@ struct APIDocumentTests {
             ("/v1/transfers/{id}", .transfer(id)), ("/v1/transfers/{id}/approve", .approve(id)),
             ("/v1/transfers/{id}/reject", .reject(id)), ("/v1/transfers/{id}/cancel", .cancel(id)),
             ("/v1/transfers/{id}/claim", .claim(id)),
+            ("/v1/transfers/{id}/claim/accept", .acceptAlike(id)),
             ("/v1/transfers/{id}/exit", .exit(id)), ("/v1/transfers/{id}/evidence", .evidence(id)),
             ("/v1/events", .events), ("/v1/gateway/freeze", .freeze), ("/v1/gateway/thaw", .thaw),
         ]

@@ -17,6 +17,7 @@ LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
 ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
 CLAIM = "Sources/TransferCore/Relay/Relay+Financing.swift"
 RESALE = "Sources/TransferCore/Relay/Relay+Resale.swift"
+ALIKE = "Sources/TransferCore/Relay/Relay+Alike.swift"
 GUARDS = "Sources/TransferCore/Terms/TermsGuards.swift"
 TRUST = "Sources/TransferCore/Terms/TermsCheck+Trust.swift"
 WORD = "Adapters/ISO20022/Proofs/SystemWord.swift"
@@ -49,7 +50,8 @@ FAULTS = [
     Fault("registry-foreign-release", JUDGE, "entry.financed.last == share", "true",
           "somebody who sold the claim on says that it was paid", ROW, near="guard entry.financed.last == share, !entry.isPaid else"),
     Fault("registry-near-itself", JUDGE, "$0.claim != wanted.claim && $0.state(at: now) != .free", "$0.claim != wanted.claim",
-          "a claim that is free counts as near", ROW),
+          "a claim that is free counts as near", ROW,
+          near="storage.entries(near: wanted.near, limit: Self.mostAlike).count {\n            $0.claim != wanted.claim && $0.state(at: now) != .free"),
     Fault("registry-link-unsigned", CHAIN, "link.isSigned(by: key)", "true", "a link without a signature leads on", ROW),
     Fault("registry-link-again", CHAIN, "statement.reservation == reservation", "true", "a link is used twice", ROW),
     Fault("registry-link-other-claim", CHAIN, "statement.claim == claim", "true", "a link of another claim leads on", ROW),
@@ -121,11 +123,26 @@ FAULTS = [
           "a link of another claim is no matter", ROW),
     Fault("resale-late-word", RESALE, "settlement.registration?.standing ?? .named == .named", "true",
           "a word after the question changes what was asked", ROW),
-    Fault("resale-said-twice", RESALE, "settlement.resale == nil,\n            settlement.ticket?.sellsClaim == true", "settlement.ticket?.sellsClaim == true",
-          "a seller says two things", ROW, statement=True),
+    Fault("resale-said-twice", RESALE, "settlement.resale == nil", "true", "a seller says two things", ROW,
+          near="guard var settlement = settlements[id], settlement.resale == nil,\n            settlement.ticket?.sellsClaim"),
     Fault("resale-unscreened", RESALE, "isAllowed(settlement, .match)", "true", "a link for whom the bank's rules did not allow", ROW),
     Fault("resale-reserved-is-own", RESALE, "settlement.registration?.standing == .financed", "settlement.registration != nil",
           "a claim that was not bought is sold on", ROW),
+    Fault("alike-nobody-looks", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "false",
+          "a claim that shares an invoice is bought without a look", ROW),
+    Fault("alike-one-person", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "registration.acceptances.isEmpty",
+          "one person accepts where two are needed", ROW),
+    Fault("alike-same-person-twice", ALIKE, "!registration.acceptances.contains(where: { $0.by == user })", "true",
+          "one person is two", ROW),
+    Fault("alike-other-answer", ALIKE, "registration.reply?.number == answer", "true", "an answer that was not seen is accepted", ROW),
+    Fault("registry-sharing-own-tag", JUDGE, "Set(basis.invoices + [wanted.claim])", "Set(basis.invoices)",
+          "an invoice is financed beside what rests on it", ROW),
+    Fault("registry-sharing-invoice-itself", JUDGE, "invoices.contains(other.claim)", "false",
+          "a claim is financed beside its invoice", ROW),
+    Fault("registry-sharing-free", JUDGE, "found.filter { $0.claim != wanted.claim && $0.state(at: now) != .free }",
+          "found.filter { $0.claim != wanted.claim }", "what is free again is counted", ROW),
+    Fault("registry-basis-forgotten", ENTRY, "!financed.isEmpty", "false",
+          "a buyer makes forgotten what the financier named", ROW, near="guard !financed.isEmpty, let basis else"),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
     Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),

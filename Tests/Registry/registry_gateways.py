@@ -119,9 +119,12 @@ class Story:
         return json.loads(output) if got == 0 else errors
 
     def agree(self, number: int) -> str:
-        for bank, side in ((SELLER, "seller"), (BUYER, "buyer")):
-            transfer = self.desk(bank, "maker", "submit", self.ticket(side, number))["id"]
-            self.desk(bank, "checker", "approve", transfer)
+        self.instruct(SELLER, self.ticket("seller", number))
+        return self.instruct(BUYER, self.ticket("buyer", number))
+
+    def instruct(self, bank, ticket: str) -> str:
+        transfer = self.desk(bank, "maker", "submit", ticket)["id"]
+        self.desk(bank, "checker", "approve", transfer)
         return transfer
 
     def name(self, transfer: str, document: str, *words, bank=BUYER):
@@ -180,9 +183,8 @@ class Story:
 
     def sold_on_with_the_gateways_own_link(self):
         """The buyer sells the claim back; its gateway is killed once its desk has agreed, and nobody carries a link."""
-        for bank, side in ((BUYER, "seller"), (SELLER, "buyer")):
-            transfer = self.desk(bank, "maker", "submit", self.resale(side, 5, 1))["id"]
-            self.desk(bank, "checker", "approve", transfer)
+        self.instruct(BUYER, self.resale("seller", 5, 1))
+        transfer = self.instruct(SELLER, self.resale("buyer", 5, 1))
         gateway = self.banks.running.pop("gateway-b")
         gateway.kill()
         gateway.wait()
@@ -193,6 +195,27 @@ class Story:
         receipt = json.loads(self.registered(transfer, "FINANCED", SELLER)["receipt"])["word"]
         need(receipt["member"] == SELLER.id and receipt["request"] == f"{transfer}/finance", f"another receipt: {receipt}")
         need(self.standing(self.first) == "FINANCED", "the registry says otherwise")
+
+    def a_claim_like_another_one_waits_for_two_people(self):
+        """Two claims with one scan: the second is held until both people of the desk have said that it is another one."""
+        scan = self.banks.path("scan.pdf")
+        write(scan, "a bill of lading")
+        for number, document in ((6, "DLC-2026-000606"), (7, "DLC-2026-000607")):
+            self.issue(number)
+            # The buyer names first: the terms' deadline then leaves its people time.
+            transfer = self.instruct(BUYER, self.ticket("buyer", number))
+            self.name(transfer, self.document(document), "--file", scan)
+            self.instruct(SELLER, self.ticket("seller", number))
+            if number == 7:
+                registration = self.registered(transfer, "RESERVED")
+                need(registration["sharingFiles"] == 1, f"not seen: {registration}")
+                view = self.wait(BUYER, transfer, "considering", lambda view: view["state"] == "CONSIDERING")
+                need(view["registration"]["detail"].startswith("Other claims"), f"no word to people: {view['registration']}")
+                words = ["--answer", registration["answer"], "--reason", "another shipment of the same vessel"]
+                self.desk(BUYER, "maker", "accept-alike", transfer, *words)
+                self.desk(BUYER, "checker", "accept-alike", transfer, *words)
+            self.ended(transfer, "SETTLED")
+            self.registered(transfer, "FINANCED")
 
     def killed_between_settlement_and_finance(self):
         """The registry dies once the claim is reserved, the buyer's gateway once it is bought; both come back."""
@@ -236,7 +259,8 @@ class Story:
             self.banks.wait_for_door(f"desk-{bank.letter}")
         for chapter in (
             self.a_purchase_is_financed, self.the_same_claim_under_another_name_is_refused,
-            self.sold_on_with_the_gateways_own_link, self.killed_between_settlement_and_finance, self.no_registry_no_terms,
+            self.sold_on_with_the_gateways_own_link, self.a_claim_like_another_one_waits_for_two_people,
+            self.killed_between_settlement_and_finance, self.no_registry_no_terms,
         ):
             begun = time.monotonic()
             chapter()

@@ -59,7 +59,7 @@ import TransferCore
             #expect(try await world.buyer.view(id)?.registration == nil)
             let code = await deskCode {
                 _ = try await world.buyer.gateway.nameClaim(
-                    id, TestTrade().document(), links: [], by: TestWorld.maker)
+                    id, TestTrade().document(), papers: ClaimPapers(), by: TestWorld.maker)
             }
             #expect(code == "registry.not-configured")
         }
@@ -158,7 +158,7 @@ import TransferCore
             func name(_ number: String, _ user: UserID, face: String = "5000000.00") async -> String? {
                 await deskCode {
                     let document = try trade.with { $0.face = face }.document(number: number)
-                    _ = try await world.buyer.gateway.nameClaim(id, document, links: [], by: user)
+                    _ = try await world.buyer.gateway.nameClaim(id, document, papers: ClaimPapers(), by: user)
                 }
             }
             #expect(await name("A", TestWorld.maker, face: "5000000.01") == "registry.claim.differs")
@@ -173,7 +173,7 @@ import TransferCore
             #expect(await name("B", TestWorld.maker) == nil)
             let seller = await deskCode {
                 _ = try await world.seller.gateway.nameClaim(
-                    id, trade.document(), links: [], by: TestWorld.maker)
+                    id, trade.document(), papers: ClaimPapers(), by: TestWorld.maker)
             }
             #expect(seller == "registry.claim.not-bought")
         }
@@ -185,7 +185,7 @@ import TransferCore
             let ticket = try trade.ticket(.buy, seller: world.seller.identity, buyer: world.buyer.identity)
             let gateway = try await world.buyer.gateway
             let id = try await gateway.submit(ticket, by: TestWorld.maker).id
-            _ = try await gateway.nameClaim(id, trade.document(), links: [], by: TestWorld.maker)
+            _ = try await gateway.nameClaim(id, trade.document(), papers: ClaimPapers(), by: TestWorld.maker)
             _ = try await gateway.approve(id, by: TestWorld.checker)
             try await world.instruct(world.seller, trade)
             try await world.waitForEnd(id, .settled)

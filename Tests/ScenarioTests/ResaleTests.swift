@@ -184,13 +184,16 @@ private struct Resale: Sendable {
     func name(number: String = "DLC-2026-000517", links: [JSONValue] = []) async throws {
         let document = try trade.document(number: number)
         for user in [TestWorld.maker, TestWorld.checker] {
-            _ = try await buyer.gateway.nameClaim(try id, document, links: links, by: user)
+            _ = try await buyer.gateway.nameClaim(
+                try id, document, papers: ClaimPapers(links: links), by: user)
         }
     }
 
     /// The tag of the claim that was bought first.
     func tag() throws -> Bytes32 {
-        let reserves = registry.asked.compactMap { if case .reserve(let wanted) = $0.act { wanted } else { nil } }
+        let reserves = registry.asked.compactMap {
+            if case .reserve(let wanted) = $0.act { wanted } else { nil }
+        }
         return try #require(reserves.first).claim
     }
 

@@ -62,6 +62,10 @@ struct CodecTests {
             .registryAnswered(
                 id,
                 try reply(.refused, RegistryReply.Refusal(code: "registry.paid", nextStep: "Do not buy it."))),
+            .claimNamed(id, try claim(nil, basis: try basis()), by: "b"),
+            .registryAnswered(
+                id, try reply(.reserved, nil, SharedClaims(invoices: 2, files: 0))),
+            .alikeAccepted(id, answer: 7, by: "b", reason: "another shipment"),
             .resaleTold(id, .unregistered), .resaleTold(id, try link()),
             .ledgerResumed(Deals.cash), .frozen(by: "o", reason: "r"), .thawed(by: "o", reason: "r"),
         ]
@@ -75,12 +79,18 @@ struct CodecTests {
         return plain + acts + disputes + (try messages().map { .peerSaid(id, peer, $0) })
     }
 
-    static func claim(_ maturity: CalendarDate?, chain: [UInt8] = []) throws -> NamedClaim {
+    static func basis() throws -> ClaimBasis {
+        try need(ClaimBasis(invoices: [Digest.sha256([5]), Digest.sha256([6])], files: [Digest.sha256([7])]))
+    }
+
+    static func claim(
+        _ maturity: CalendarDate?, chain: [UInt8] = [], basis: ClaimBasis? = nil
+    ) throws -> NamedClaim {
         NamedClaim(
             registry: GatewayID(checked: "registry:trade"), claim: Digest.sha256([1]),
             near: Digest.sha256([2]),
             amount: try need(Money(try need(CurrencyCode("CNY")), decimal: "5000000.00")), maturity: maturity,
-            chain: chain)
+            chain: chain, basis: basis)
     }
 
     static func link(of claim: Bytes32 = Digest.sha256([1])) throws -> ResaleWord {
@@ -90,11 +100,11 @@ struct CodecTests {
     }
 
     private static func reply(
-        _ standing: ClaimStanding, _ refusal: RegistryReply.Refusal?
+        _ standing: ClaimStanding, _ refusal: RegistryReply.Refusal?, _ shared: SharedClaims? = nil
     ) throws -> RegistryReply {
         RegistryReply(
             standing: standing, number: 7, at: try need(LedgerInstant(seconds: 5)), alike: 1,
-            refusal: refusal,
+            shared: shared, refusal: refusal,
             signed: [1, 2, 3])
     }
 
@@ -107,7 +117,7 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 31, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 32, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
@@ -151,7 +161,14 @@ struct CodecTests {
                     + #""sets":[{"name":"bank","version":3}],"stage":"CLAIM"},"transfer":"\#(id.hex)","v":1}"#
             ),
             (.reserveBegun(id), #"{"kind":"reserve-begun","transfer":"\#(id.hex)","v":1}"#),
-            (.resaleTold(id, .unregistered), #"{"kind":"resale-told","link":null,"transfer":"\#(id.hex)","v":1}"#),
+            (
+                .alikeAccepted(id, answer: 7, by: "b", reason: "r"),
+                #"{"answer":"7","by":"b","kind":"alike-accepted","reason":"r","transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .resaleTold(id, .unregistered),
+                #"{"kind":"resale-told","link":null,"transfer":"\#(id.hex)","v":1}"#
+            ),
             (
                 .resaleTold(id, try Self.link()),
                 #"{"kind":"resale-told","link":{"claim":"\#(Digest.sha256([1]).hex)","jws":"ZQ..cw","#

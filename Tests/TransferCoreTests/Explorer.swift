@@ -200,7 +200,8 @@ struct Explorer {
         case .readFacts where role == .responder:
             // The answer is the desk's or the rules': either may come.
             return try ask(node, role, .facts(hour: node.hourX, held: refusing))
-        case .makeHashlock, .readFacts, .signExit, .sealEvidence, .reportRules, .askRegistry, .tellResale: return nil
+        case .makeHashlock, .readFacts, .signExit, .sealEvidence, .reportRules, .askRegistry, .tellResale:
+            return nil
         }
     }
 

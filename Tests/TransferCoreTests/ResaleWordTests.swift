@@ -25,7 +25,8 @@ import Testing
         let world = try World()
         for role in TransferRole.allCases {
             world.relays[role] = Relay(
-                policy: try policy(world.bank(role), peerRegisters: peersRegister), verifiers: [FakeVerifier()])
+                policy: try policy(world.bank(role), peerRegisters: peersRegister),
+                verifiers: [FakeVerifier()])
         }
         try world.submitTickets()
         try world.settle()
@@ -171,7 +172,8 @@ import Testing
         let policy = try need(world.relays[.initiator]?.policy).with(limits: nil, restrictions: rules)
         #expect(try world.input(.initiator, .policyAdopted(policy)) == .done)
         #expect(
-            code(try world.input(.initiator, .resaleTold(world.id, CodecTests.link()))) == "transfer.restricted")
+            code(try world.input(.initiator, .resaleTold(world.id, CodecTests.link())))
+                == "transfer.restricted")
         #expect(try world.settlement(.initiator).resale == nil)
     }
 }

@@ -75,6 +75,15 @@ struct TransferTimeline {
         if registration.alike > 0 {
             words.append("\(registration.alike) more of that issuer and number: look at the documents")
         }
+        if registration.sharingInvoices > 0 {
+            words.append("\(registration.sharingInvoices) more with an invoice of this one's")
+        }
+        if registration.sharingFiles > 0 {
+            words.append("\(registration.sharingFiles) more with a file of this one's")
+        }
+        if !registration.accepted.isEmpty {
+            words.append("accepted by \(registration.accepted.map(\.text).joined(separator: ", "))")
+        }
         if !registration.detail.isEmpty { words.append(registration.detail) }
         return words.joined(separator: "; ")
     }

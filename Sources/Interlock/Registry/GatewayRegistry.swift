@@ -52,6 +52,22 @@ struct GatewayRegistry: ClaimRegistry {
         }
     }
 
+    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
+        var tags: [Bytes32] = []
+        for invoice in invoices { tags.append(try describe(invoice).claim) }
+        do throws(CryptoError) {
+            var fileTags: [Bytes32] = []
+            for file in files { fileTags.append(try ClaimTags.file(sha256: file, key: tagKey)) }
+            if let basis = ClaimBasis(invoices: tags, files: fileTags) { return basis }
+        } catch {
+            throw DeskFault(
+                kind: .unavailable, code: error.code, detail: "\(error)", next: "look at the OpenSSL library")
+        }
+        throw DeskFault(
+            kind: .refused, code: "registry.basis",
+            detail: "more than \(ClaimBasis.most) invoices or files", next: "name those that matter")
+    }
+
     func settle(
         _ request: RegistryRequest, remembering remembered: VerifiedWord<RegistryAnswer>?
     ) async throws(RegistryFault) -> VerifiedWord<RegistryAnswer> {

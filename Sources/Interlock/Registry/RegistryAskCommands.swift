@@ -27,6 +27,7 @@ struct RegistryReserveCommand: AsyncParsableCommand {
             "A link from each holder since the registered financier, in order, made by `interlock registry resell`."
     )
     var link: [String] = []
+    @OptionGroup var papers: ClaimPaperOptions
 
     func validate() throws {
         guard (until != nil) != open else { throw ValidationError("give --until or --open") }
@@ -45,7 +46,9 @@ struct RegistryReserveCommand: AsyncParsableCommand {
                     "registry.link", "\(path): \(error)", next: "get the original from who sells the claim")
             }
         }
-        let wanted = ClaimReservation(claim: tags.claim, near: tags.near, until: until, chain: chain)
+        let wanted = ClaimReservation(
+            claim: tags.claim, near: tags.near, until: until, chain: chain,
+            basis: try papers.basis(try desk.profile.tagKey()))
         try await desk.ask(id, .reserve(wanted))
     }
 }

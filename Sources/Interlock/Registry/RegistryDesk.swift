@@ -107,10 +107,14 @@ struct RegistryDesk {
             let word = signed.word
             let number = "answer \(word.record.count) of \(word.registry), \(InstantText.written(word.at))"
             switch word.outcome {
-            case .reserved(let until, let near):
+            case .reserved(let until, let near, let shared):
                 let end = until.map { "until " + InstantText.written($0) } ?? "without an end"
-                let alike =
-                    near == 0 ? [] : ["\(near) more of that issuer and number, by date or amount: look"]
+                let others = [
+                    (near, "of that issuer and number, by date or amount"),
+                    (shared?.invoices ?? 0, "with an invoice of this one's"),
+                    (shared?.files ?? 0, "with a file of this one's"),
+                ]
+                let alike = others.filter { $0.0 > 0 }.map { "\($0.0) more \($0.1): look" }
                 return ["reserved \(end) as \(word.request)"] + alike + [number]
             case .financed: return ["financed", number]
             case .released(let reason): return ["released, \(reason.rawValue)", number]

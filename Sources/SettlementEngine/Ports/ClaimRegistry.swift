@@ -17,6 +17,12 @@ public protocol ClaimRegistry: Sendable {
     /// - Throws: `DeskFault` with the field that is wrong.
     func describe(_ document: JSONValue) throws(DeskFault) -> DescribedClaim
 
+    /// The tags of what a claim rests on: of each invoice the tag that it has as a claim by itself, of each file one of its
+    /// SHA-256.
+    ///
+    /// - Throws: `DeskFault` with the field that is wrong, or where there are too many.
+    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis
+
     /// Asks until there is an answer or its patience ends, always under the request's one id.
     ///
     /// - Parameter remembered: the newest answer that this gateway has.

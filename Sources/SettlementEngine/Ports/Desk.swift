@@ -22,9 +22,15 @@ public protocol Desk: Sendable {
     /// Names the payment claim that is bought, by its document, for the registry of financed claims. Where the ticket needs two
     /// people the claim does too: one names it, another names the same or approves the ticket after.
     /// Repeats: the same claim changes nothing; another is taken until the first is agreed, then `registry.claim.conflict`.
-    /// - Parameter links: of a resale, from the registered financier on.
     func nameClaim(
-        _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+        _ transfer: TransferID, _ document: JSONValue, papers: ClaimPapers, by user: UserID
+    ) async throws(DeskFault) -> TransferView
+
+    /// Goes on although the registry has other claims that are like this one. As many people say it as the ticket needs.
+    /// Repeats: the same person's word counts once.
+    /// - Parameter answer: the registry's answer whose counts this person saw; `registry.alike.changed` for another one.
+    func acceptAlike(
+        _ transfer: TransferID, answer: UInt64, by user: UserID, reason: String
     ) async throws(DeskFault) -> TransferView
 
     /// Takes the wish for the exit back while our half is unsigned; `exit.signed` after. Repeats: alike.
@@ -119,5 +125,21 @@ public struct MetricSample: Hashable, Sendable {
         self.isCounter = isCounter
         self.labels = labels
         self.value = value
+    }
+}
+
+/// What is given with a claim's document. Nothing of it leaves the gateway but keyed tags and the links.
+public struct ClaimPapers: Hashable, Sendable {
+    /// Of a resale, from the registered financier on; empty where nobody financed the claim yet, or the seller's gateway signs.
+    public let links: [JSONValue]
+    /// The invoices that the claim rests on, each described as a claim is.
+    public let invoices: [JSONValue]
+    /// SHA-256 of the deal's files.
+    public let files: [Bytes32]
+
+    public init(links: [JSONValue] = [], invoices: [JSONValue] = [], files: [Bytes32] = []) {
+        self.links = links
+        self.invoices = invoices
+        self.files = files
     }
 }

@@ -18,6 +18,12 @@ public struct RegistrationView: Hashable, Sendable {
     public let at: LedgerInstant?
     /// Other claims there with the same issuer, number and currency: a person looks at the documents.
     public let alike: Int64
+    /// Other claims there that rest on an invoice of this one's, or are one of its invoices.
+    public let sharingInvoices: Int64
+    /// Other claims there that have a file of this one's.
+    public let sharingFiles: Int64
+    /// Who has looked at those and goes on.
+    public let accepted: [UserID]
     /// What is wrong and what to do, or what is being waited for; empty where there is nothing to say.
     public let detail: String
     /// The newest answer as the registry signed it, in JSON.
@@ -25,7 +31,8 @@ public struct RegistrationView: Hashable, Sendable {
 
     public init(
         registry: GatewayID, state: String, reservation: String, claim: Bytes32?, people: [UserID],
-        answer: UInt64?, at: LedgerInstant?, alike: Int64, detail: String, receipt: String?
+        answer: UInt64?, at: LedgerInstant?, alike: Int64, sharingInvoices: Int64, sharingFiles: Int64,
+        accepted: [UserID], detail: String, receipt: String?
     ) {
         self.registry = registry
         self.state = state
@@ -35,6 +42,9 @@ public struct RegistrationView: Hashable, Sendable {
         self.answer = answer
         self.at = at
         self.alike = alike
+        self.sharingInvoices = sharingInvoices
+        self.sharingFiles = sharingFiles
+        self.accepted = accepted
         self.detail = detail
         self.receipt = receipt
     }

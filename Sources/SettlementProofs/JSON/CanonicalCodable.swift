@@ -70,3 +70,12 @@ extension JSONValue {
         return value
     }
 }
+
+extension ObjectReader {
+    /// A member that is absent where it has no value: one that was added to a form later.
+    public mutating func decodeIfPresent<Value: CanonicalCodable>(
+        _ key: String, as type: Value.Type = Value.self
+    ) throws(JSONFault) -> Value? {
+        valueIfPresent(key) == nil ? nil : try decode(key, as: type)
+    }
+}

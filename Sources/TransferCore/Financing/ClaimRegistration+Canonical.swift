@@ -5,10 +5,12 @@ public import SettlementProofs
 
 extension NamedClaim: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "amount": amount.canonical, "chain": .base64(chain), "claim": claim.canonical,
             "maturity": .orNull(maturity), "near": near.canonical, "registry": registry.canonical,
         ]
+        if let basis { object["basis"] = basis.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -17,7 +19,8 @@ extension NamedClaim: CanonicalCodable {
             registry: try reader.decode("registry"), claim: try reader.bytes32("claim"),
             near: try reader.bytes32("near"), amount: try reader.decode("amount"),
             maturity: try reader.decodeOrNull("maturity"),
-            chain: try reader.base64("chain", limit: Self.mostChain))
+            chain: try reader.base64("chain", limit: Self.mostChain),
+            basis: try reader.decodeIfPresent("basis"))
         try reader.finish()
     }
 }
@@ -26,10 +29,12 @@ extension ClaimStanding: CanonicalCodable {}
 
 extension RegistryReply: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "alike": .integer(alike), "at": at.canonical, "number": .decimal(number),
             "refusal": .orNull(refusal), "signed": .base64(signed), "standing": standing.canonical,
         ]
+        if let shared { object["shared"] = shared.canonical }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -38,7 +43,7 @@ extension RegistryReply: CanonicalCodable {
             standing: try reader.decode("standing"), number: try reader.unsigned("number"),
             at: try reader.decode("at"),
             alike: try reader.integer("alike", in: 0...JSONValue.largestInteger),
-            refusal: try reader.decodeOrNull("refusal"),
+            shared: try reader.decodeIfPresent("shared"), refusal: try reader.decodeOrNull("refusal"),
             signed: try reader.base64("signed", limit: 65_536))
         try reader.finish()
     }

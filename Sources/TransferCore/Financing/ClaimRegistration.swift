@@ -15,10 +15,12 @@ public struct NamedClaim: Hashable, Sendable {
     public let maturity: CalendarDate?
     /// The links of a resale as canonical JSON; empty where nobody financed the claim yet.
     public let chain: [UInt8]
+    /// Its invoices and files; nil in records from before the registry was told of them.
+    public let basis: ClaimBasis?
 
     public init(
         registry: GatewayID, claim: Bytes32, near: Bytes32, amount: Money, maturity: CalendarDate?,
-        chain: [UInt8] = []
+        chain: [UInt8] = [], basis: ClaimBasis? = nil
     ) {
         self.registry = registry
         self.claim = claim
@@ -26,6 +28,7 @@ public struct NamedClaim: Hashable, Sendable {
         self.amount = amount
         self.maturity = maturity
         self.chain = chain
+        self.basis = basis
     }
 
     /// Links of a resale take at most this much. - Units: bytes.
@@ -56,6 +59,8 @@ public struct RegistryReply: Hashable, Sendable {
     public let at: LedgerInstant
     /// Other claims on record with the same issuer, number and currency, as the RESERVE's answer counted them.
     public let alike: Int64
+    /// Other claims on record that share an invoice or a file; nil where the claim was named without them.
+    public let shared: SharedClaims?
     /// Why nothing was granted; nil for a grant.
     public let refusal: Refusal?
     /// The answer as the registry signed it, canonical JSON: the receipt.
@@ -72,13 +77,14 @@ public struct RegistryReply: Hashable, Sendable {
     }
 
     public init(
-        standing: ClaimStanding, number: UInt64, at: LedgerInstant, alike: Int64, refusal: Refusal?,
-        signed: [UInt8]
+        standing: ClaimStanding, number: UInt64, at: LedgerInstant, alike: Int64,
+        shared: SharedClaims? = nil, refusal: Refusal?, signed: [UInt8]
     ) {
         self.standing = standing
         self.number = number
         self.at = at
         self.alike = alike
+        self.shared = shared
         self.refusal = refusal
         self.signed = signed
     }
@@ -92,12 +98,29 @@ public struct ClaimRegistration: Hashable, Sendable {
     public internal(set) var standing: ClaimStanding
     /// The newest answer; those before it are in the journal.
     public internal(set) var reply: RegistryReply?
+    /// Who has looked at the claims that are like this one and goes on all the same.
+    public internal(set) var acceptances: [Acceptance]
+
+    /// One person's word that a claim is another one than those on record that are like it.
+    public struct Acceptance: Hashable, Sendable {
+        public let by: String
+        public let reason: String
+    }
 
     init(_ claim: NamedClaim, by user: String) {
         self.claim = claim
         people = [user]
         standing = .named
         reply = nil
+        acceptances = []
+    }
+
+    /// Whether the registry has other claims that are like this one, which people have to look at.
+    ///
+    /// A claim that was named before its invoices and files were asked for goes on as it did then.
+    public var isAlike: Bool {
+        guard claim.basis != nil, let reply, standing == .reserved else { return false }
+        return reply.alike > 0 || reply.shared.map { $0.invoices > 0 || $0.files > 0 } ?? false
     }
 
     mutating func agree(_ user: String) {

@@ -10,7 +10,7 @@ extension Relay {
     public func claimGate(of settlement: Settlement) -> ClaimGate {
         guard let ticket = settlement.ticket, ticket.buysClaim else { return .open }
         switch settlement.registration?.standing {
-        case .reserved, .financed: return .passed
+        case .reserved, .financed: return awaitsPeople(settlement) ? .awaited : .passed
         case .asked, .dated: return .awaited
         case .refused, .released:
             let refusal = settlement.registration?.reply?.refusal
@@ -75,7 +75,8 @@ extension Relay {
         }
         if claim.chain.isEmpty, case .link(let link)? = settlement.resale, link.isOther(than: claim) {
             return .refused(
-                code: "registry.claim.other", detail: "the seller signs on another claim than this document's")
+                code: "registry.claim.other", detail: "the seller signs on another claim than this document's"
+            )
         }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""

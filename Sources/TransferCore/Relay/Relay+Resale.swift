@@ -19,7 +19,8 @@ extension Relay {
     /// One asset on one ledger is one claim. Of two purchases of it the one that was financed last says how it is called.
     public func ownRegistration(of ticket: TradeTicket) -> NamedClaim? {
         let purchases = settlements.values.filter { settlement in
-            guard let bought = settlement.ticket, bought.buysClaim, bought.assetLeg.asset == ticket.assetLeg.asset,
+            guard let bought = settlement.ticket, bought.buysClaim,
+                bought.assetLeg.asset == ticket.assetLeg.asset,
                 bought.assetLeg.ledger == ticket.assetLeg.ledger
             else { return false }
             return settlement.registration?.standing == .financed
@@ -47,14 +48,17 @@ extension Relay {
 
     /// The first word counts, and only before anything was asked: what was asked never changes afterwards.
     mutating func hearResale(_ id: TransferID, _ word: ResaleWord) -> RelayStep {
-        guard var settlement = settlements[id], settlement.ticket?.buysClaim == true, settlement.isUnbound else {
+        guard var settlement = settlements[id], settlement.ticket?.buysClaim == true, settlement.isUnbound
+        else {
             return RelayStep(
-                .refused(code: "message.resale", detail: "no claim is bought here before its terms are signed"))
+                .refused(
+                    code: "message.resale", detail: "no claim is bought here before its terms are signed"))
         }
         if settlement.resale == word { return RelayStep(.noChange) }
         guard settlement.resale == nil, settlement.registration?.standing ?? .named == .named else {
             return RelayStep(
-                .refused(code: "message.resale", detail: "the registry was asked, or another word came before"))
+                .refused(
+                    code: "message.resale", detail: "the registry was asked, or another word came before"))
         }
         settlement.resale = word
         settlement.revision += 1

@@ -83,6 +83,8 @@ public struct Relay: Sendable {
         case .claimNamed(let id, let claim, let user): nameClaim(id, claim, user)
         case .reserveBegun(let id): beginReserve(id)
         case .registryAnswered(let id, let reply): takeReply(id, reply)
+        case .alikeAccepted(let id, let answer, let user, let reason):
+            acceptAlike(id, answer, user, reason)
         case .resaleTold(let id, let word): tellResale(id, word)
         }
     }

@@ -103,7 +103,8 @@ public struct RelayInputCodec: Sendable {
         case .frozen(let user, let reason): ("frozen", ["by": .string(user), "reason": .string(reason)])
         case .thawed(let user, let reason): ("thawed", ["by": .string(user), "reason": .string(reason)])
         case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
-        case .claimNamed, .reserveBegun, .registryAnswered, .resaleTold: writeFinancing(input)
+        case .claimNamed, .reserveBegun, .registryAnswered, .alikeAccepted, .resaleTold:
+            writeFinancing(input)
         case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
         case .rulesLookedAt(let id, let look):
             ("rules-looked-at", ["look": look.canonical, "transfer": id.canonical])

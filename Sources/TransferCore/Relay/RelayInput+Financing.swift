@@ -11,6 +11,14 @@ extension RelayInputCodec {
         case .reserveBegun(let id): ("reserve-begun", ["transfer": id.canonical])
         case .registryAnswered(let id, let reply):
             ("registry-answered", ["reply": reply.canonical, "transfer": id.canonical])
+        case .alikeAccepted(let id, let answer, let user, let reason):
+            (
+                "alike-accepted",
+                [
+                    "answer": .decimal(answer), "by": .string(user), "reason": .string(reason),
+                    "transfer": id.canonical,
+                ]
+            )
         case .resaleTold(let id, let word):
             ("resale-told", ["link": word.canonical, "transfer": id.canonical])
         default: write(input)
@@ -23,6 +31,10 @@ extension RelayInputCodec {
         case "claim-named":
             return .claimNamed(id, try reader.decode("claim"), by: try text("by", &reader))
         case "reserve-begun": return .reserveBegun(id)
+        case "alike-accepted":
+            return .alikeAccepted(
+                id, answer: try reader.unsigned("answer"), by: try text("by", &reader),
+                reason: try text("reason", &reader))
         case "resale-told": return .resaleTold(id, try ResaleWord(canonical: try reader.value("link")))
         default: return .registryAnswered(id, try reader.decode("reply"))
         }

@@ -23,7 +23,7 @@ extension RelayInputCodec {
             return .rulesLookedAt(try reader.decode("transfer"), try reader.decode("look"))
         case "peer-said", "hashlock-made", "facts-read", "release-signed", "exit-signed", "evidence-sealed":
             return try readTransfer(kind, try reader.decode("transfer"), &reader)
-        case "claim-named", "reserve-begun", "registry-answered", "resale-told":
+        case "claim-named", "reserve-begun", "registry-answered", "alike-accepted", "resale-told":
             return try readFinancing(kind, &reader)
         default: throw reader.fault("kind", expected: "a kind of relay input", found: kind)
         }

@@ -47,6 +47,8 @@ public enum RelayInput: Hashable, Sendable {
     case reserveBegun(TransferID)
     /// A verified answer of the registry.
     case registryAnswered(TransferID, RegistryReply)
+    /// Somebody has looked at the claims that are like this one, as the answer of that number counted them, and goes on.
+    case alikeAccepted(TransferID, answer: UInt64, by: String, reason: String)
     /// Our word to the buyer of a claim about our own registration of it; signed by the vault where it is a link.
     case resaleTold(TransferID, ResaleWord)
 }
