@@ -2,6 +2,7 @@ import ISO20022Messages
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
+import TransferCore
 
 /// A request's body, and what it says to be.
 struct APIBody: Hashable, Sendable {
@@ -106,6 +107,8 @@ struct APIDispatch: Sendable {
             case .exit(let id): return .view(try await desk.exit(id, by: user, reason: try reason(body)))
             case .withdrawExit(let id):
                 return .view(try await desk.withdrawExit(id, by: user, reason: try reason(body)))
+            case .overrides, .approveOverride, .rejectOverride:
+                return .view(try await officersWord(route, body, user))
             case .evidence(let id):
                 return APIAnswer(
                     status: 200, contentType: "application/json", body: try await desk.evidence(id))
@@ -138,6 +141,28 @@ struct APIDispatch: Sendable {
         case .rejectResumption(let number):
             return try await desk.rejectResumption(number, by: user, reason: try reason(body))
         case .approveResumption(let number): return try await desk.approveResumption(number, by: user)
+        default:
+            throw DeskFault(
+                kind: .refused, code: "api.route.unknown", detail: "\(route)", next: "see Specs/API")
+        }
+    }
+
+    private func officersWord(
+        _ route: APIRoute, _ body: [UInt8], _ user: UserID
+    ) async throws(DeskFault) -> TransferView {
+        switch route {
+        case .overrides(let id):
+            let (reason, subject) = try said(body) { reader throws(JSONFault) in
+                let value = try reader.value("subject")
+                do throws(JSONFault) { return try OverrideSubject(canonical: value) } catch {
+                    throw error.under("subject")
+                }
+            }
+            return try await desk.askOverride(of: subject, on: id, by: user, reason: reason)
+        case .approveOverride(let id, let number):
+            return try await desk.approveOverride(number, on: id, by: user)
+        case .rejectOverride(let id, let number):
+            return try await desk.rejectOverride(number, on: id, by: user, reason: try reason(body))
         default:
             throw DeskFault(
                 kind: .refused, code: "api.route.unknown", detail: "\(route)", next: "see Specs/API")

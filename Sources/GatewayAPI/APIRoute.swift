@@ -13,6 +13,9 @@ enum APIRoute: Hashable {
     case claim(TransferID)
     case exit(TransferID)
     case withdrawExit(TransferID)
+    case overrides(TransferID)
+    case approveOverride(TransferID, Int64)
+    case rejectOverride(TransferID, Int64)
     case evidence(TransferID)
     case events
     case freeze, thaw
@@ -50,6 +53,7 @@ enum APIRoute: Hashable {
 
     private static func ofTransfer(_ id: TransferID, _ rest: ArraySlice<String>) -> APIRoute? {
         if Array(rest) == ["exit", "withdraw"] { return .withdrawExit(id) }
+        if rest.first == "overrides", let last = rest.dropFirst().last { return ofOverride(id, last) }
         guard rest.count <= 1 else { return nil }
         switch rest.first {
         case nil: return .transfer(id)
@@ -58,7 +62,21 @@ enum APIRoute: Hashable {
         case "cancel": return .cancel(id)
         case "claim": return .claim(id)
         case "exit": return .exit(id)
+        case "overrides": return .overrides(id)
         case "evidence": return .evidence(id)
+        default: return nil
+        }
+    }
+
+    /// `overrides/NUMBER/approve`: the path's last part still has both.
+    private static func ofOverride(_ id: TransferID, _ rest: String) -> APIRoute? {
+        let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int64(parts[0]), number > 0, "\(number)" == parts[0] else {
+            return nil
+        }
+        switch parts[1] {
+        case "approve": return .approveOverride(id, number)
+        case "reject": return .rejectOverride(id, number)
         default: return nil
         }
     }
@@ -82,6 +100,7 @@ enum APIRoute: Hashable {
         case .transfers: ["GET", "POST"]
         case .approve, .reject, .cancel, .claim, .exit, .withdrawExit, .freeze, .thaw: ["POST"]
         case .resume, .approveResumption, .rejectResumption: ["POST"]
+        case .overrides, .approveOverride, .rejectOverride: ["POST"]
         }
     }
 
@@ -98,6 +117,8 @@ enum APIRoute: Hashable {
         case .approveResumption: [.checker]
         // Nothing goes on by it: who asked may drop it, who would approve may refuse it.
         case .rejectResumption: [.maker, .checker]
+        // Two officers are needed, and the desk checks that they are two and neither made the ticket.
+        case .overrides, .approveOverride, .rejectOverride: [.officer]
         case .freeze, .thaw: [.admin]
         }
     }

@@ -9,6 +9,8 @@ public enum APIRole: String, Hashable, Sendable, CaseIterable {
     case maker
     /// Approves and rejects; never the maker's own, which the desk itself checks.
     case checker
+    /// Lets a trade pass a limit or a rule that says it may be passed; always two of them.
+    case officer
     /// Reads, and nothing else.
     case auditor
     /// Freezes and thaws the gateway.

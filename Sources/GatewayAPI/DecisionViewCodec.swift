@@ -11,7 +11,8 @@ enum DecisionViewCodec {
             "at": .orNull(view.at), "since": .orNull(view.since),
             "reasons": .array(view.reasons.map { .string($0) }),
             "lists": .array(view.lists.map { .string($0) }),
-            "digest": view.digest.map { .hex($0) } ?? .null,
+            "overridden": .array(view.overridden.map { .string($0) }),
+            "limits": .array(view.limits.map(json)), "digest": view.digest.map { .hex($0) } ?? .null,
         ]
     }
 
@@ -24,22 +25,33 @@ enum DecisionViewCodec {
             stage: try reader.string("stage", limit: 32), result: try reader.string("result", limit: 32),
             rules: try reader.string("rules", limit: 96), version: try reader.integer("version"),
             at: try reader.decodeOrNull("at"), since: try reader.decodeOrNull("since"),
-            reasons: try texts("reasons", &reader), lists: try texts("lists", &reader),
+            reasons: try reader.sentences("reasons"), lists: try reader.sentences("lists"),
+            overridden: try reader.sentences("overridden"), limits: try limits(&reader),
             digest: try reader.bytes32OrNull("digest"))
         try reader.finish()
         return view
     }
 
-    private static func texts(
-        _ key: String, _ reader: inout ObjectReader
-    ) throws(JSONFault) -> [String] {
-        var texts: [String] = []
-        for value in try reader.array(key, limit: 1024) {
-            guard case .string(let text) = value else {
-                throw reader.fault(key, expected: "a list of texts", found: value.kindName)
-            }
-            texts.append(text)
+    private static func json(_ row: LimitRow) -> JSONValue {
+        [
+            "scope": .string(row.scope), "name": .string(row.name), "ceiling": .orNull(row.ceiling),
+            "outstanding": .decimal(row.outstanding), "inFlight": .decimal(row.inFlight),
+            "new": row.new.canonical, "result": .string(row.result),
+        ]
+    }
+
+    private static func limits(_ outer: inout ObjectReader) throws(JSONFault) -> [LimitRow] {
+        var rows: [LimitRow] = []
+        for value in try outer.array("limits", limit: 64) {
+            var reader = try ObjectReader(value)
+            rows.append(
+                LimitRow(
+                    scope: try reader.string("scope", limit: 32), name: try reader.string("name", limit: 96),
+                    ceiling: try reader.decodeOrNull("ceiling"),
+                    outstanding: try reader.amount("outstanding"), inFlight: try reader.amount("inFlight"),
+                    new: try reader.decode("new"), result: try reader.string("result", limit: 32)))
+            try reader.finish()
         }
-        return texts
+        return rows
     }
 }

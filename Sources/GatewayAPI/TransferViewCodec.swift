@@ -22,6 +22,8 @@ public enum TransferViewCodec {
             "next": .string(view.next), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted),
             "decisions": .array(view.decisions.map(DecisionViewCodec.json)),
+            "limitWait": view.limitWait.map(LimitWaitCodec.json) ?? .null,
+            "overrides": .array(view.overrides.map(OverrideViewCodec.json)),
             "registration": view.registration.map(RegistrationViewCodec.json) ?? .null,
             "revision": .decimal(view.revision),
             "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
@@ -36,6 +38,7 @@ public enum TransferViewCodec {
         let approvers = try reader.array("approvers", limit: 64)
         let lanes = try reader.array("lanes", limit: 8)
         let decisions = try reader.array("decisions", limit: 128)
+        let overrides = try reader.array("overrides", limit: 64)
         guard let standing = SettlementState(rawValue: try reader.string("settlementState", limit: 32)) else {
             throw JSONFault(path: "settlementState", expected: "a known value", found: "another")
         }
@@ -55,6 +58,8 @@ public enum TransferViewCodec {
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
             decisions: try all(decisions, "decisions", DecisionViewCodec.read),
+            limitWait: try LimitWaitCodec.read("limitWait", &reader),
+            overrides: try all(overrides, "overrides", OverrideViewCodec.read),
             registration: try RegistrationViewCodec.read("registration", &reader),
             revision: try reader.unsigned("revision"),
             settlementState: standing, maturity: try reader.decodeOrNull("maturity"))

@@ -32,7 +32,9 @@ enum DeskProjection {
             approvalsNeeded: approvalsNeeded(settlement, ticket, relay), lanes: lanes(settlement, ticket),
             next: NextStep.sentence(settlement, relay), guards: terms?.guards ?? [],
             operatorTrusted: terms?.legs.filter(\.isOperatorTrusted).map(\.ledger) ?? [],
-            decisions: decisions(settlement), registration: Financing.view(settlement, relay, trouble),
+            decisions: decisions(settlement), limitWait: limitWait(settlement, relay),
+            overrides: settlement.overrides.map { OverrideView($0) },
+            registration: Financing.view(settlement, relay, trouble),
             revision: settlement.revision, settlementState: standing.state, maturity: ticket.maturity)
     }
 
@@ -46,7 +48,8 @@ enum DeskProjection {
             reason: view.reason, maker: nil, approvers: [], approvalsNeeded: view.approvalsNeeded,
             lanes: view.lanes,
             next: "", guards: view.guards, operatorTrusted: view.operatorTrusted, decisions: view.decisions,
-            registration: view.registration, revision: view.revision + 1, settlementState: .cancelled,
+            overrides: view.overrides, registration: view.registration, revision: view.revision + 1,
+            settlementState: .cancelled,
             maturity: view.maturity)
     }
 
@@ -56,6 +59,7 @@ enum DeskProjection {
         switch settlement.trade {
         case .alleged: return "ALLEGED"
         case .instructed: return "INSTRUCTED"
+        case .queued: return "QUEUED"
         case .approved: return "APPROVED"
         case .unmatched: return "UNMATCHED"
         case .matched: return "MATCHED"
@@ -69,7 +73,8 @@ enum DeskProjection {
     ) -> Int {
         switch settlement.trade {
         case .instructed: 1
-        case .approved(_, let approval), .unmatched(_, let approval, _, _), .matched(_, let approval):
+        case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
+            .matched(_, let approval):
             approval.approvers.count
         case .alleged, .closed: relay.policy.approvalsNeeded(for: ticket.cash)
         }
@@ -79,7 +84,8 @@ enum DeskProjection {
         switch settlement.trade {
         case .alleged, .closed: (nil, [])
         case .instructed(_, let maker, _): (maker, [])
-        case .approved(_, let approval), .unmatched(_, let approval, _, _), .matched(_, let approval):
+        case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
+            .matched(_, let approval):
             (approval.maker, approval.approvers)
         }
     }
@@ -93,14 +99,14 @@ enum DeskProjection {
                 "\($0.reason.rawValue) \($0.field): ours \($0.ours), theirs \($0.theirs)"
             }
         case .closed(_, let reason): reasons.append(reason)
-        case .instructed(let own, _, let theirs?):
+        case .instructed(let own, _, let theirs?), .queued(let own, _, let theirs?):
             let findings = TicketMatching.compare(own, theirs)
             reasons.append(
                 findings.isEmpty
                     ? "the counterparty's ticket agrees"
                     : "the counterparty's ticket differs in "
                         + findings.map(\.field).joined(separator: ", "))
-        case .alleged, .instructed, .approved, .matched: break
+        case .alleged, .instructed, .queued, .approved, .matched: break
         }
         switch settlement.transfer {
         case .suspended(let reason, _)?: reasons.append(reason)

@@ -19,11 +19,13 @@ extension Gateway: Desk {
                 detail: "the client id \(ticket.clientID) named another ticket: transfer \(other)",
                 next: "use a new client id for another trade")
         }
-        return try await ask(.ticketSubmitted(ticket, maker: user.text), about: Relay.id(of: ticket))
+        return try await ask(
+            .ticketSubmitted(ticket, maker: user.text, at: hostInstant()), about: Relay.id(of: ticket))
     }
 
     public func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView {
-        try await ask(.deskApproved(known(transfer), by: user.text), about: transfer)
+        try await ask(
+            .deskApproved(known(transfer), by: user.text, at: hostInstant()), about: transfer)
     }
 
     public func reject(
@@ -138,7 +140,9 @@ extension Gateway: Desk {
             || code == "trade.matched" || code == "trade.closed" || code == "trade.approved"
             || code.hasPrefix("transfer.abort")
             || code == "transfer.ended" || code == "exit.signed" || code.hasPrefix("resume.")
-        let kind: DeskFault.Kind = code == "resume.unknown" ? .notFound : conflict ? .conflict : .refused
+            || code == "override.four-eyes" || code == "override.decided" || code == "override.changed"
+        let isUnknown = code == "resume.unknown" || code == "override.unknown"
+        let kind: DeskFault.Kind = isUnknown ? .notFound : conflict ? .conflict : .refused
         throw DeskFault(
             kind: kind, code: code, detail: detail,
             next: DeskAdvice.next(after: code))
@@ -170,6 +174,8 @@ enum DeskAdvice {
     static func next(after code: String) -> String {
         switch code {
         case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
+        case "terms.limit.queue-full": "wait for some to go on, or withdraw some"
+        case _ where code.hasPrefix("override."): OverrideAdvice.next(after: code)
         case _ where code.hasPrefix("terms.limit."):
             "the limit officer decides; approve again once the limits have room for it"
         case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"

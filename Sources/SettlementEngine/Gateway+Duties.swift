@@ -7,6 +7,7 @@ extension Gateway {
     /// Looks at timers: what was too early a moment ago may be due now.
     func tick() async {
         while !Task.isCancelled, failure == nil {
+            await lookAtLimitQueue()
             for id in open { reconcile(id) }
             do { try await clock.sleep(.milliseconds(settings.tickMilliseconds)) } catch { return }
         }

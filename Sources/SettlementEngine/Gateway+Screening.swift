@@ -41,7 +41,7 @@ extension Gateway {
         return await screening.ask(about: subjects)
     }
 
-    private func hostInstant() -> LedgerInstant? { LedgerInstant(seconds: clock.unixSeconds()) }
+    func hostInstant() -> LedgerInstant? { LedgerInstant(seconds: clock.unixSeconds()) }
 }
 
 /// The bank's rules do not allow what comes next, or not yet.

@@ -34,6 +34,8 @@ public actor Gateway {
     var stopping = false
     /// Transfers with records that are not durable yet: nothing is done for them meanwhile.
     var unsettled: [TransferID: Int] = [:]
+    /// How the limits and the line before them stood when the line was looked at last.
+    var limitsLookedAt: UInt64?
 
     /// What callers may hear of: every settlement as its newest durable record left it.
     var shown: [TransferID: Settlement] = [:]

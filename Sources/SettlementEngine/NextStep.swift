@@ -4,7 +4,7 @@ import TransferCore
 /// What happens next to a settlement, who does it and by when, in one sentence.
 enum NextStep {
     static func sentence(_ settlement: Settlement, _ relay: Relay) -> String {
-        guard let transfer = settlement.transfer else { return trade(settlement.trade) }
+        guard let transfer = settlement.transfer else { return trade(settlement) + officers(settlement) }
         let initiator = relay.role(in: settlement) == .initiator
         let held = relay.freeze.map { " (held: frozen by \($0.by))" } ?? ""
         if case .ended = transfer { return "" }
@@ -21,16 +21,30 @@ enum NextStep {
             Financing.isAwaited(settlement, relay) ? "The registry's word on the claim is awaited. " : ""
         let rules = relay.held(settlement).map { record in
             record.standing == .waits
-                ? " (held: an answer is awaited since \(record.since), and asked for again)"
+                ? (record.overridable.isEmpty
+                    ? " (held: an answer is awaited since \(record.since), and asked for again)"
+                    : " (held since \(record.since): two officers may let it pass)")
                 : " (held: the bank's rules do not allow it since \(record.since); looked at again)"
         }
-        return halted + registry + step(transfer.live, initiator) + held + (rules ?? "") + (asked ?? "")
+        return halted + registry + step(transfer.live, initiator) + held + (rules ?? "")
+            + officers(settlement) + (asked ?? "")
     }
 
-    private static func trade(_ state: TradeState) -> String {
-        switch state {
+    private static func officers(_ settlement: Settlement) -> String {
+        let waiting = settlement.overrides.filter { $0.decision == nil }
+        // A view is of bounded size; `overrides` has all of them.
+        return waiting.suffix(3).map {
+            " (override \($0.number) asked by \($0.asked.by): another officer approves it)"
+        }.joined()
+    }
+
+    private static func trade(_ settlement: Settlement) -> String {
+        switch settlement.trade {
         case .alleged: "This desk submits its own ticket, or rejects the allegement."
         case .instructed: "Another person of this desk approves the ticket."
+        case .queued:
+            "It goes on by itself when the limits have room in its turn"
+                + (settlement.limitWait.map { ", or lapses at \($0.until)." } ?? ".")
         case .approved: "The counterparty's ticket is awaited."
         case .unmatched: "The desks compare their tickets; both withdraw and agree a new common id."
         case .matched: "Terms are made."

@@ -80,7 +80,8 @@ let package = Package(
             "GatewayAPI", ground + ["TransferCore", "ISO20022Messages", "SettlementEngine"],
             only: [
                 "APIAnswer.swift", "APIDispatch.swift", "APIRoute.swift", "APIUser.swift",
-                "DecisionViewCodec.swift", "PrometheusText.swift", "RegistrationViewCodec.swift",
+                "DecisionViewCodec.swift", "OverrideViewCodec.swift", "PrometheusText.swift",
+                "RegistrationViewCodec.swift",
                 "ResumptionViewCodec.swift", "TransferViewCodec.swift",
             ]),
         module(

@@ -33,6 +33,7 @@ package struct Door {
         var users: [APIUser] = []
         for (name, roles) in [
             ("alice", [APIRole.maker]), ("bob", [.checker]), ("carol", [.auditor]), ("dora", [.admin]),
+            ("olga", [.officer]),
         ] {
             let pin = try identity(name, in: folder).pin
             users.append(APIUser(name: UserID(checked: name), roles: Set(roles), pin: pin))

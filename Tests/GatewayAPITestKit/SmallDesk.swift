@@ -1,6 +1,7 @@
 package import SettlementEngine
 package import SettlementModel
 package import SettlementProofs
+package import TransferCore
 
 /// A whole small desk in memory: it keeps tickets, counts approvals, tells its readers, and settles nothing.
 package actor SmallDesk: Desk {
@@ -95,6 +96,33 @@ package actor SmallDesk: Desk {
     ) async throws(DeskFault) -> TransferView {
         let (view, ticket) = try known(transfer)
         return try set(transfer, ticket, state: "APPROVED", maker: view.maker, reason: reason)
+    }
+
+    /// What officers asked for and decided, in words.
+    package private(set) var officers: [String] = []
+
+    package func askOverride(
+        of subject: OverrideSubject, on transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        officers.append("\(user) asks \(subject): \(reason)")
+        return try known(transfer).0
+    }
+
+    package func approveOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID
+    ) async throws(DeskFault) -> TransferView {
+        guard number == 1 else {
+            throw DeskFault(kind: .notFound, code: "override.unknown", detail: "\(number)", next: "look")
+        }
+        officers.append("\(user) approves \(number)")
+        return try known(transfer).0
+    }
+
+    package func rejectOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView {
+        officers.append("\(user) rejects \(number): \(reason)")
+        return try known(transfer).0
     }
 
     package private(set) var wishes: [Int64: ResumptionView] = [:]

@@ -25,6 +25,9 @@ struct APIDocumentTests {
         let ledger = LedgerID(checked: id.hex)
         let routes: [(String, APIRoute)] = [
             ("/v1/transfers/{id}/exit/withdraw", .withdrawExit(id)),
+            ("/v1/transfers/{id}/overrides", .overrides(id)),
+            ("/v1/transfers/{id}/overrides/{number}/approve", .approveOverride(id, 7)),
+            ("/v1/transfers/{id}/overrides/{number}/reject", .rejectOverride(id, 7)),
             ("/v1/gateway/resume/ledger/{id}", .resume(.ledger(ledger))),
             ("/v1/gateway/resume/peer/{id}", .resume(.peer(GatewayID(checked: id.hex)))),
             ("/v1/gateway/resume/transfer/{id}", .resume(.transfer(id))),

@@ -25,7 +25,8 @@ struct BlotterTests {
         _ name: String, state: String = "X_LOCKED", settlement: SettlementState = .firstLocked,
         iso: String = "Pdg/AWMO", side: TradeSide = .buy, outcome: TransferOutcome? = nil,
         date: String = "2026-03-16", maker: String? = "alice", expiries: (Int64, Int64)? = nil,
-        ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100
+        ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100,
+        place: Int? = nil, overrides: [OverrideView] = []
     ) throws -> TransferView {
         let sample = try Sample.view(
             of: try Sample.ticket(common: name),
@@ -54,7 +55,11 @@ struct BlotterTests {
             cash: try #require(Money(code, minor: minor)), settlementDate: try day(date), state: state,
             isoStatus: iso, outcome: outcome, reason: "", maker: maker.map { UserID(checked: $0) },
             approvers: [], approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [],
-            revision: 1, settlementState: settlement, maturity: try maturity.map(day))
+            limitWait: try place.map { place in
+                let at = try #require(LedgerInstant(seconds: 1_773_655_200))
+                return LimitWaitView(place: place, since: at, until: at.advanced(bySeconds: 60))
+            }, overrides: overrides, revision: 1, settlementState: settlement, maturity: try maturity.map(day)
+        )
     }
 
     private func names(
@@ -105,6 +110,27 @@ struct BlotterTests {
         check(.maturing30, ["BEFORE", "BOUGHT"], checker)
         check(.settledToday, ["DONE"], checker)
         #expect(names(.all, transfers, checker).count == transfers.count)
+    }
+
+    @Test func `what waits for room stands in the order of its turn, and another officer's wish needs one`()
+        throws
+    {
+        let at = try #require(LedgerInstant(seconds: 1_773_655_200))
+        let wish = OverrideView(
+            number: 1, subject: "limits", covers: [], by: UserID(checked: "olga"), reason: "r", at: at,
+            state: .asked, decidedBy: nil, decidedAt: nil, decidedWhy: "")
+        let transfers = [
+            try view("THIRD", state: "QUEUED", settlement: .held, date: "2026-03-01", place: 3),
+            try view("FIRST", state: "QUEUED", settlement: .held, date: "2026-04-01", place: 1),
+            try view("SECOND", state: "QUEUED", settlement: .held, place: 2, overrides: [wish]),
+            try view("HELD", settlement: .held),
+        ]
+        #expect(names(.limitQueue, transfers, try moment()) == ["FIRST", "SECOND", "THIRD"])
+        for (user, wanted) in [("otto", ["SECOND"]), ("olga", []), ("alice", [])] {
+            let officer = try moment(user: user, roles: [.officer])
+            #expect(names(.needsMe, transfers, officer) == wanted, "\(user)")
+        }
+        #expect(names(.needsMe, transfers, try moment(user: "otto", roles: [.checker])) == [])
     }
 
     @Test func `overdue comes first, then the value date, then what expires first`() throws {

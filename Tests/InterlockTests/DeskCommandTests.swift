@@ -105,6 +105,33 @@ struct DeskCommandTests {
         }
     }
 
+    @Test func `officers let a trade pass limits or a rule by the transfer's own number`() async throws {
+        try await Door.open { door in
+            let (alice, olga) = (try door.profile("alice"), try door.profile("olga"))
+            let ticket = repositoryPath("Specs/Examples/bond-B02-seller.yaml")
+            #expect(try await run(["transfer", "submit", ticket, "--profile", alice, "--quiet"]) == 0)
+            let act = ["transfer", "override"]
+            let of = ["BOND2026001113", "-r", "seen", "--profile", olga, "--quiet"]
+            #expect(try await run(act + ["ask", "--limits"] + of) == 0)
+            #expect(try await run(act + ["ask", "--rule", "bank/lock-up/2"] + of) == 0)
+            #expect(try await run(act + ["ask"] + of) == 2)
+            #expect(try await run(act + ["ask", "--limits", "--rule", "bank/lock-up"] + of) == 2)
+            #expect(try await run(act + ["ask", "--rule", "bank"] + of) == 2)
+            let number = ["BOND2026001113", "1", "--profile", olga, "--quiet"]
+            #expect(try await run(act + ["approve"] + number) == 0)
+            #expect(try await run(act + ["reject"] + number + ["-r", "no"]) == 0)
+            #expect(
+                try await run(act + ["approve", "BOND2026001113", "2", "--profile", olga, "--quiet"]) == 3)
+            #expect(
+                try await run(act + ["approve", "BOND2026001113", "1", "--profile", alice, "--quiet"]) == 1)
+            #expect(
+                await door.desk.officers == [
+                    "olga asks limits: seen", #"olga asks rule(set: "bank", rule: "lock-up/2"): seen"#,
+                    "olga approves 1", "olga rejects 1: no",
+                ])
+        }
+    }
+
     @Test func `a maker asks that something go on, a checker approves by number`() async throws {
         try await Door.open { door in
             let (alice, bob) = (try door.profile("alice"), try door.profile("bob"))

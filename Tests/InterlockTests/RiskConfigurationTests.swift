@@ -39,6 +39,8 @@ struct RiskConfigurationTests {
         #expect(limits.rules.ceiling(other, in: cny) == nil, "the line is about one obligor")
         #expect(limits.rules.ceiling(peer, in: cny)?.minor == 8_000_000_000)
         #expect(!limits.rules.governs(.day))
+        #expect(limits.onBreach == .queue(seconds: 14_400))
+        #expect(limits.rules.lines.map(\.isOverridable) == [false, true, false])
         #expect(limits.obligors.values.map(\.country) == ["CN"] && limits.repaid.isEmpty)
     }
 
@@ -59,6 +61,10 @@ struct RiskConfigurationTests {
             "riskLimits.obligors[0].asset"
         ),
         ("repaid: []", "repaid: [1234]", "riskLimits.repaid[0]"),
+        ("onBreach: queue", "onBreach: wait", "riskLimits.onBreach"),
+        ("onBreach: queue", "onBreach: reject", "riskLimits.longestWait"),
+        ("longestWait: 14400", "longestWait: 0", "riskLimits.longestWait"),
+        ("overridable: true", "overridable: perhaps", "riskLimits.lines[1].overridable"),
     ])
     func `what is wrong with limits is named`(_ old: String, _ new: String, _ path: String) {
         let text = example(with: "riskLimits")

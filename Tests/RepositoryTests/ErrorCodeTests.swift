@@ -138,7 +138,7 @@ enum ErrorCodeReader {
         "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
-        "conformance", "agent", "notary", "registry", "restriction", "screening", "xml", "iso",
+        "conformance", "override", "agent", "notary", "registry", "restriction", "screening", "xml", "iso",
     ]
 
     /// A file that writes only the ends of its codes and puts `stem` before them in one place.

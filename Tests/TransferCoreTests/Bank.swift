@@ -32,6 +32,8 @@ struct Deals {
     var mode = SettlementMode.m2
     var common = "DLC2026000517"
     var price = "4926770.83"
+    /// The face in units of 5,000,000.00.
+    var faces = 1
     var exposureLimit: Int128 = 10_000_000_000
     var operatorTrustedLimit: Int128 = 10_000_000_000
     var fourEyesFrom: Int128 = 10_000_000_000
@@ -47,7 +49,7 @@ struct Deals {
         let settlement = try need(CalendarDate("2026-03-16"))
         let economics = try need(
             ForfaitingTerms(
-                face: try need(Money(yuan, decimal: "5000000.00")),
+                face: try need(Money(yuan, minor: 500_000_000 * Int128(faces))),
                 discountRate: try need(ExactDecimal("0.0285")),
                 pricing: .straightDiscount, dayCount: .actual360, settlementDate: settlement,
                 nominalMaturity: try need(CalendarDate("2026-09-12")), roll: .following, graceDays: 3,

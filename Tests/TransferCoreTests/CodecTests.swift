@@ -37,6 +37,17 @@ struct CodecTests {
         let plain: [RelayInput] = [
             .ticketSubmitted(try Deals().ticket(Bank.a.get()), maker: "Zoë \u{1}\"\\"),
             .deskApproved(id, by: "b"),
+            .deskApproved(id, by: "b", at: try need(LedgerInstant(seconds: 5))),
+            .ticketSubmitted(
+                try Deals().ticket(Bank.a.get()), maker: "m", at: try need(LedgerInstant(seconds: 5))),
+            .limitQueueLookedAt(at: try need(LedgerInstant(seconds: 5))),
+            .overrideWanted(id, .limits, by: "o", reason: "r", at: try need(LedgerInstant(seconds: 5))),
+            .overrideWanted(
+                id, .rule(set: "s", rule: "r"), by: "o", reason: "r",
+                at: try need(LedgerInstant(seconds: 5))),
+            .overrideApproved(id, number: 3, by: "p", at: try need(LedgerInstant(seconds: 5))),
+            .overrideRejected(
+                id, number: 3, by: "p", reason: "r", at: try need(LedgerInstant(seconds: 5))),
             .deskRejected(id, by: "b", reason: "r"), .deskCancelled(id, by: "b", reason: ""),
             .exitWanted(id, by: "b", reason: "Y is gone"), .hashlockMade(id, Deals.preimage.hashlock),
             .factsRead(id, facts), .factsRead(id, PreflightFacts(x: bare, y: facts.y)),
@@ -100,13 +111,37 @@ struct CodecTests {
             kinds.insert(try reader.string("kind"))
             #expect(try reader.integer("v") == 1)
         }
-        #expect(kinds.count == 30, "a case has no sample: \(kinds.sorted())")
+        #expect(kinds.count == 34, "a case has no sample: \(kinds.sorted())")
     }
 
     @Test func `the journal's words stand for ever`() throws {
         let id = try need(TransferID(hex: "000102030405060708090a0b0c0d0e0f"))
         let texts: [(RelayInput, String)] = [
             (.deskApproved(id, by: "b"), #"{"by":"b","kind":"desk-approved","transfer":"\#(id.hex)","v":1}"#),
+            (
+                .deskApproved(id, by: "b", at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"by":"b","kind":"desk-approved","transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .limitQueueLookedAt(at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"kind":"limit-queue-looked-at","v":1}"#
+            ),
+            (
+                .overrideWanted(
+                    id, .rule(set: "s", rule: "r"), by: "o", reason: "w",
+                    at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"by":"o","kind":"override-wanted","reason":"w","#
+                    + #""subject":{"kind":"RULE","rule":"r","set":"s"},"transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .overrideApproved(id, number: 3, by: "p", at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"by":"p","kind":"override-approved","number":3,"transfer":"\#(id.hex)","v":1}"#
+            ),
+            (
+                .overrideRejected(
+                    id, number: 3, by: "p", reason: "w", at: try need(LedgerInstant(seconds: 5))),
+                #"{"at":5,"by":"p","kind":"override-rejected","number":3,"reason":"w","transfer":"\#(id.hex)","v":1}"#
+            ),
             (
                 .proofRead(id, .y, bundle: [1, 2, 3]),
                 #"{"bundle":"AQID","kind":"proof-read","leg":"Y","transfer":"\#(id.hex)","v":1}"#

@@ -91,7 +91,7 @@ struct StateTableTests {
             for (event, value) in try TradeSamples.events() { table.add(event, [trade(state, value)]) }
             tables.append(table)
         }
-        #expect(tables.reduce(0) { $0 + $1.cellCount } == 9 * 11)
+        #expect(tables.reduce(0) { $0 + $1.cellCount } == 11 * 15)
         try SpecificationTable.compare(tables, "trade")
     }
 

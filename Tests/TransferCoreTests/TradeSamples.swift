@@ -17,6 +17,8 @@ enum TradeSamples {
             ("ALLEGED", .alleged(theirs: theirs)),
             ("INSTRUCTED", .instructed(own, maker: "maker", theirs: nil)),
             ("INSTRUCTED, theirs here", .instructed(own, maker: "maker", theirs: theirs)),
+            ("QUEUED", .queued(own, approval, theirs: nil)),
+            ("QUEUED, theirs here", .queued(own, approval, theirs: theirs)),
             ("APPROVED", .approved(own, approval)),
             ("UNMATCHED", .unmatched(own, approval, theirs: differing, findings)),
             ("MATCHED", .matched(own, approval)),
@@ -40,6 +42,10 @@ enum TradeSamples {
             ("rejected", .rejected(by: "checker", reason: "x")),
             ("withdrawn", .withdrawn(by: "maker", reason: "x")),
             ("withdrawn by the peer", .withdrawnByPeer(reason: "x")),
+            ("no room, approved by the checker", .queued(approvers: ["checker"])),
+            ("no room, approved by the maker", .queued(approvers: ["maker"])),
+            ("room", .admitted),
+            ("waited too long", .lapsed(reason: "x")),
         ]
     }
 
@@ -47,6 +53,7 @@ enum TradeSamples {
         switch state {
         case .alleged: "ALLEGED"
         case .instructed(_, _, let theirs): theirs == nil ? "INSTRUCTED" : "INSTRUCTED, theirs here"
+        case .queued(_, _, let theirs): theirs == nil ? "QUEUED" : "QUEUED, theirs here"
         case .approved: "APPROVED"
         case .unmatched: "UNMATCHED"
         case .matched: "MATCHED"

@@ -12,11 +12,16 @@ struct Blotter {
     init(_ view: BlotterView, _ transfers: [TransferView], _ moment: BlotterMoment) {
         self.view = view
         rows = transfers.map { BlotterRow($0, moment) }.filter { $0.stands(in: view, at: moment) }
-            .sorted(by: Self.isBefore)
+            .sorted(by: view == .limitQueue ? Self.isServedBefore : Self.isBefore)
         totals = BlotterTotal.of(rows.map(\.transfer))
     }
 
     var overdue: Int { rows.count { $0.isOverdue } }
+
+    private static func isServedBefore(_ left: BlotterRow, _ right: BlotterRow) -> Bool {
+        let places = (left.transfer.limitWait?.place ?? .max, right.transfer.limitWait?.place ?? .max)
+        return places.0 == places.1 ? left.transfer.id < right.transfer.id : places.0 < places.1
+    }
 
     /// Overdue first, then by value date, then by what expires first.
     private static func isBefore(_ left: BlotterRow, _ right: BlotterRow) -> Bool {

@@ -13,6 +13,7 @@ enum BlotterView: String, CaseIterable, Sendable {
     case failing
     case unmatched
     case onHold = "on-hold"
+    case limitQueue = "limit-queue"
     case maturing7 = "maturing-7"
     case maturing30 = "maturing-30"
     case settledToday = "settled-today"
@@ -28,6 +29,7 @@ enum BlotterView: String, CaseIterable, Sendable {
         case .failing: "can no longer settle as agreed, or one leg was lost"
         case .unmatched: "tickets differ, or one side's is missing"
         case .onHold: "held on one side, suspended or disputed"
+        case .limitQueue: "approved, and waits for room in the bank's limits, in the order of its turn"
         case .maturing7: "claims that we bought and that fall due within 7 days"
         case .maturing30: "the same within 30 days"
         case .settledToday: "both legs ended, the last one today"
@@ -86,6 +88,7 @@ struct BlotterRow: Equatable {
         case .failing: return transfer.isoStatus.hasPrefix("Flng")
         case .unmatched: return isOpen && (isAlleged || transfer.isoStatus.hasPrefix("Umtchd"))
         case .onHold: return transfer.settlementState == .held
+        case .limitQueue: return isOpen && transfer.limitWait != nil
         case .maturing7: return matures(within: 7, of: moment.date)
         case .maturing30: return matures(within: 30, of: moment.date)
         case .settledToday:
@@ -96,9 +99,15 @@ struct BlotterRow: Equatable {
 
     private var isAlleged: Bool { transfer.settlementState == .alleged }
 
-    /// Approving is a checker's, and never of what one made oneself; answering an allegement and withdrawing are a maker's.
+    /// Approving is a checker's, and never of what one made oneself; answering an allegement and withdrawing are a maker's; what
+    /// one officer asked for is another one's to decide.
     private func needs(_ moment: BlotterMoment) -> Bool {
         let waitsForApproval = transfer.state == "INSTRUCTED"
+        if moment.roles.contains(.officer), transfer.maker != moment.user,
+            transfer.overrides.contains(where: { $0.state == .asked && $0.by != moment.user })
+        {
+            return true
+        }
         if moment.roles.contains(.checker), waitsForApproval, transfer.maker != moment.user { return true }
         return moment.roles.contains(.maker) && (isAlleged || transfer.settlementState == .unmatched)
     }

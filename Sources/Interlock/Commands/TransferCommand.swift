@@ -13,7 +13,7 @@ struct TransferCommand: ParsableCommand {
             TransferSubmitCommand.self, TransferApproveCommand.self, TransferRejectCommand.self,
             TransferListCommand.self, TransferShowCommand.self, TransferWatchCommand.self,
             TransferCancelCommand.self, TransferClaimCommand.self,
-            TransferExitCommand.self,
+            TransferExitCommand.self, TransferOverrideCommand.self,
         ])
 }
 

@@ -71,7 +71,7 @@ extension ConfigurationExamples {
           # Who may use it. No default. A user is known by the key of its client certificate.
           users:
             - name: alice
-              # One or more of maker, checker, auditor, admin. No default. Every role may read.
+              # One or more of maker, checker, officer, auditor, admin. No default. Every role may read.
               roles: [maker]
               # SHA-256 of the certificate's public key, as `interlock keys pin` prints it. No default.
               pin: 5480a3b7e45e65053754db404cf37d039d960707aad9896b569375f0f6c8fd36
@@ -288,6 +288,10 @@ extension ConfigurationExamples {
         # riskLimits:
         #   # Raised with every change; decisions name it. No default.
         #   version: 1
+        #   # What becomes of a trade that has its approvals and does not fit: reject, or queue, where it waits its turn. Default: reject.
+        #   onBreach: queue
+        #   # Seconds that it waits at most, and never past the end of its settlement day (UTC). Only with queue. Default: 86400.
+        #   longestWait: 14400
         #   lines:
         #     # obligor, country, counterparty, day, currency or ledger. No default.
         #     - scope: obligor
@@ -298,6 +302,8 @@ extension ConfigurationExamples {
         #     - scope: country
         #       name: CN
         #       ceiling: CNY 200,000,000.00
+        #       # Whether two users with the role officer may let one trade pass it. Default: false.
+        #       overridable: true
         #     - scope: counterparty
         #       ceiling: CNY 80,000,000.00
         #   # Who owes each asset and from where; without it nothing is bought where obligors or countries are limited. Default: none.

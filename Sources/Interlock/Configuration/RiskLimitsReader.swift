@@ -19,6 +19,7 @@ struct RiskLimitsReader {
         let lines = items.compactMap(line)
         let obligors = readObligors()
         let repaid = readRepaid()
+        let onBreach = readBreach()
         guard let version, !lines.isEmpty else { return nil }
         guard let rules = LimitRules(version: version, lines: lines) else {
             section.add(
@@ -31,7 +32,27 @@ struct RiskLimitsReader {
                 .missingKey, "obligors", "obligors are limited and none is known: nothing could be bought",
                 fix: "say for each asset who owes it and from which country")
         }
-        return LimitPolicy(rules: rules, obligors: obligors, repaid: repaid)
+        return LimitPolicy(rules: rules, obligors: obligors, repaid: repaid, onBreach: onBreach)
+    }
+
+    private enum Breach: String, CaseIterable { case reject, queue }
+
+    /// The longest that a trade waits unless the file says another time, in seconds: a day.
+    static let standardWait: Int64 = 86_400
+
+    private func readBreach() -> LimitBreach {
+        let kind = section.value("onBreach", ValueKind<Breach>.oneOf, default: .reject)
+        let wait = section.value(
+            "longestWait", .integer(LimitBreach.waits, unit: "seconds"), default: Self.standardWait)
+        guard kind == .queue else {
+            if section.has("longestWait") {
+                section.add(
+                    .value, "longestWait", "nothing waits where a breach is rejected",
+                    fix: "write `onBreach: queue`, or leave longestWait out")
+            }
+            return .reject
+        }
+        return .queue(seconds: wait)
     }
 
     private func line(_ item: DocumentSection) -> LimitLine? {
@@ -39,8 +60,9 @@ struct RiskLimitsReader {
         let scope = item.required("scope", ValueKind<LimitScope>.oneOf)
         let name = item.optional("name", ValueKind<String>.limited)
         let ceiling = item.required("ceiling", ValueKind<Money>.money)
+        let isOverridable = item.value("overridable", ValueKind<Bool>.flag, default: false)
         guard let scope, let ceiling, !item.has("name") || name != nil else { return nil }
-        return LimitLine(scope, name, ceiling: ceiling)
+        return LimitLine(scope, name, ceiling: ceiling, isOverridable: isOverridable)
     }
 
     private func readObligors() -> [LedgerAsset: Obligor] {

@@ -51,6 +51,13 @@ struct TransferTimeline {
             lines += labelled(
                 "trust", "\(ledger): nobody but its operator vouches for its log (operatorTrusted)")
         }
+        if let wait = view.limitWait {
+            lines += labelled(
+                "waits",
+                "number \(wait.place) in line for room in the limits since \(InstantText.written(wait.since)), "
+                    + "at most until \(InstantText.written(wait.until))")
+        }
+        for word in view.overrides { lines += labelled("officers", word.sentence) }
         for decision in view.decisions { lines += labelled("checked", Self.words(decision)) }
         if let registration = view.registration { lines += labelled("registry", words(registration)) }
         let unchecked = view.guards.filter { $0.status == .notChecked }.map(\.name)
@@ -65,7 +72,8 @@ struct TransferTimeline {
             ? "limits \(decision.version)" : "\(decision.rules) \(decision.version)"
         let since = decision.since.map { " since \(InstantText.written($0))" } ?? ""
         let lists = decision.lists.isEmpty ? "" : ", screened by " + decision.lists.joined(separator: ", ")
-        let why = decision.reasons.isEmpty ? "" : ": " + decision.reasons.joined(separator: "; ")
+        let said = decision.reasons + decision.overridden
+        let why = said.isEmpty ? "" : ": " + said.joined(separator: "; ")
         return "\(decision.stage) by \(by): \(decision.result)\(since)\(lists)\(why)"
     }
 

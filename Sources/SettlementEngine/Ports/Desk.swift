@@ -1,5 +1,6 @@
 public import SettlementModel
 public import SettlementProofs
+public import TransferCore
 
 /// What a settlement desk may ask of its gateway. The API and the command line are two ways to reach it.
 public protocol Desk: Sendable {
@@ -25,6 +26,19 @@ public protocol Desk: Sendable {
     /// - Parameter links: of a resale, from the registered financier on.
     func nameClaim(
         _ transfer: TransferID, _ document: JSONValue, links: [JSONValue], by user: UserID
+    ) async throws(DeskFault) -> TransferView
+
+    /// An officer asks that a trade pass limits or a rule that say they may be passed; nothing changes before another officer
+    /// approves. It counts for the very breach that both saw. Repeats: the same wish keeps its number; another one takes its place.
+    func askOverride(
+        of subject: OverrideSubject, on transfer: TransferID, by user: UserID, reason: String
+    ) async throws(DeskFault) -> TransferView
+    /// Never by the asker, never by the ticket's maker.
+    func approveOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID
+    ) async throws(DeskFault) -> TransferView
+    func rejectOverride(
+        _ number: Int64, on transfer: TransferID, by user: UserID, reason: String
     ) async throws(DeskFault) -> TransferView
 
     /// Takes the wish for the exit back while our half is unsigned; `exit.signed` after. Repeats: alike.

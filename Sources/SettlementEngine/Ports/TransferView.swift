@@ -35,6 +35,10 @@ public struct TransferView: Hashable, Sendable {
     public let operatorTrusted: [LedgerID]
     /// What this bank's limits and rules said, the newest of each stage.
     public let decisions: [DecisionView]
+    /// Its place in the line for room in the limits; nil where it does not wait.
+    public let limitWait: LimitWaitView?
+    /// What officers let pass, were asked to, and refused to.
+    public let overrides: [OverrideView]
     /// What the registry of financed claims holds; nil where it has no say.
     public let registration: RegistrationView?
     /// Rises with every change of this view.
@@ -49,7 +53,8 @@ public struct TransferView: Hashable, Sendable {
         mode: SettlementMode, kind: String, instrument: String, cash: Money, settlementDate: CalendarDate,
         state: String, isoStatus: String, outcome: TransferOutcome?, reason: String, maker: UserID?,
         approvers: [UserID], approvalsNeeded: Int, lanes: [LaneView], next: String, guards: [GuardStatement],
-        operatorTrusted: [LedgerID], decisions: [DecisionView] = [], registration: RegistrationView? = nil,
+        operatorTrusted: [LedgerID], decisions: [DecisionView] = [], limitWait: LimitWaitView? = nil,
+        overrides: [OverrideView] = [], registration: RegistrationView? = nil,
         revision: UInt64, settlementState: SettlementState, maturity: CalendarDate? = nil
     ) {
         self.id = id
@@ -74,6 +79,8 @@ public struct TransferView: Hashable, Sendable {
         self.guards = guards
         self.operatorTrusted = operatorTrusted
         self.decisions = decisions
+        self.limitWait = limitWait
+        self.overrides = overrides
         self.registration = registration
         self.revision = revision
         self.settlementState = settlementState

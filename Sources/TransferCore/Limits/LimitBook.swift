@@ -5,25 +5,23 @@ import SettlementModel
 ///
 /// It is computed from the settlements and never stored: the same settlements give the same book.
 struct LimitBook: Sendable {
-    private struct Key: Hashable, Sendable {
-        let subject: LimitSubject
-        let currency: CurrencyCode
-    }
-
     private var uses: [TransferID: LimitUse] = [:]
-    private var totals: [Key: LimitTaken] = [:]
+    private var totals: [LimitKey: LimitTaken] = [:]
 
     /// Puts a trade's use in the place of its earlier one; nil where it takes nothing.
-    mutating func put(_ id: TransferID, _ use: LimitUse?) {
-        guard uses[id] != use else { return }
+    /// - Returns: whether that is another one.
+    @discardableResult
+    mutating func put(_ id: TransferID, _ use: LimitUse?) -> Bool {
+        guard uses[id] != use else { return false }
         if let old = uses[id] { weigh(old, by: -1) }
         if let use { weigh(use, by: 1) }
         uses[id] = use
+        return true
     }
 
     private mutating func weigh(_ use: LimitUse, by sign: Int128) {
         for (subject, amount) in use.amounts {
-            let key = Key(subject: subject, currency: amount.currency)
+            let key = LimitKey(subject: subject, currency: amount.currency)
             var taken = totals[key] ?? LimitTaken()
             switch use.weight(on: subject.scope) {
             case .outstanding: taken.outstanding += sign * amount.minor
@@ -36,7 +34,7 @@ struct LimitBook: Sendable {
 
     /// What all others than this trade take of a subject, in one currency.
     func taken(_ subject: LimitSubject, in currency: CurrencyCode, besides id: TransferID) -> LimitTaken {
-        var taken = totals[Key(subject: subject, currency: currency)] ?? LimitTaken()
+        var taken = totals[LimitKey(subject: subject, currency: currency)] ?? LimitTaken()
         guard let own = uses[id], let amount = own.amounts[subject], amount.currency == currency else {
             return taken
         }

@@ -9,12 +9,18 @@ public struct LimitFinding: Hashable, Sendable {
     public let outstanding: Int128
     public let inFlight: Int128
     public let new: Money
+    /// Whether two officers may let the trade pass it.
+    public let isOverridable: Bool
+    /// The number of the officers' word that lets it pass.
+    public internal(set) var overrideNumber: Int64?
 
     /// What was left before; never below 0.
     public var available: Int128 { max(0, (ceiling?.minor ?? 0) - outstanding - inFlight) }
     /// By how much the trade is too large; 0 where it fits. Equality is allowed.
     public var excess: Int128 { max(0, outstanding + inFlight + new.minor - (ceiling?.minor ?? 0)) }
     public var isAllowed: Bool { ceiling != nil && excess == 0 }
+    public var passes: Bool { isAllowed || overrideNumber != nil }
+    var key: LimitKey { LimitKey(subject: subject, currency: new.currency) }
 }
 
 /// Whether a trade may be approved, by which rules, and from what.
@@ -22,14 +28,21 @@ public struct LimitDecision: Hashable, Sendable {
     public let rulesVersion: Int64
     public let use: String
     /// Every limit that was looked at, in order of subject.
-    public let findings: [LimitFinding]
+    public internal(set) var findings: [LimitFinding]
+    /// By our clock; nil for decisions of journals that kept no time, and for those outside a gateway.
+    public let at: LedgerInstant?
 
-    public var isAllowed: Bool { findings.allSatisfy(\.isAllowed) }
+    public var isAllowed: Bool { findings.allSatisfy(\.passes) }
+
+    /// Whether the other says the same of the trade, at another moment.
+    func repeats(_ other: LimitDecision) -> Bool {
+        rulesVersion == other.rulesVersion && use == other.use && findings == other.findings
+    }
 
     /// What is wrong, as findings on the trade's terms; empty where it may go on. A breach is for the limit officer,
     /// never passed over.
     public var breaches: [TermsFinding] {
-        findings.filter { !$0.isAllowed }.map { finding in
+        findings.filter { !$0.passes }.map { finding in
             let subject = "\(finding.subject.scope.rawValue) \(finding.subject.name)"
             guard finding.ceiling != nil else {
                 return TermsFinding(
@@ -65,37 +78,47 @@ public struct LimitDecision: Hashable, Sendable {
 
     /// - Parameter taken: what all others take of a subject in a currency.
     static func of(
-        _ new: LimitUse, by rules: LimitRules, taken: (LimitSubject, CurrencyCode) -> LimitTaken
+        _ new: LimitUse, by rules: LimitRules, at: LedgerInstant? = nil,
+        taken: (LimitSubject, CurrencyCode) -> LimitTaken
     ) -> LimitDecision {
         let findings = new.amounts.sorted { $0.key < $1.key }.compactMap { subject, amount -> LimitFinding? in
             guard rules.governs(subject.scope) else { return nil }
             let others = taken(subject, amount.currency)
+            let line = rules.line(subject, in: amount.currency)
             return LimitFinding(
-                subject: subject, ceiling: rules.ceiling(subject, in: amount.currency),
-                outstanding: others.outstanding, inFlight: others.inFlight, new: amount)
+                subject: subject, ceiling: line?.ceiling, outstanding: others.outstanding,
+                inFlight: others.inFlight, new: amount, isOverridable: line?.isOverridable ?? false)
         }
-        return LimitDecision(rulesVersion: rules.version, use: new.id, findings: findings)
+        return LimitDecision(rulesVersion: rules.version, use: new.id, findings: findings, at: at)
     }
 
     /// The same, with a subject that nobody can name: there is no ceiling for it.
     func without(_ subject: LimitSubject, _ amount: Money) -> LimitDecision {
-        let unnamed = LimitFinding(subject: subject, ceiling: nil, outstanding: 0, inFlight: 0, new: amount)
-        return LimitDecision(rulesVersion: rulesVersion, use: use, findings: findings + [unnamed])
+        let unnamed = LimitFinding(
+            subject: subject, ceiling: nil, outstanding: 0, inFlight: 0, new: amount, isOverridable: false)
+        return LimitDecision(rulesVersion: rulesVersion, use: use, findings: findings + [unnamed], at: at)
     }
 
     /// For the record: rules, inputs and outcome.
     public var json: JSONValue {
-        let rows = findings.map { finding -> JSONValue in
-            [
-                "allowed": .bool(finding.isAllowed), "ceiling": .orNull(finding.ceiling),
-                "inFlight": .decimal(finding.inFlight), "name": .string(finding.subject.name),
-                "new": finding.new.canonical, "outstanding": .decimal(finding.outstanding),
-                "scope": finding.subject.scope.canonical,
-            ]
-        }
-        return [
-            "allowed": .bool(isAllowed), "limits": .array(rows), "rulesVersion": .integer(rulesVersion),
-            "use": .string(use),
+        var object: JSONObject = [
+            "allowed": .bool(isAllowed), "limits": .array(findings.map(\.json)),
+            "rulesVersion": .integer(rulesVersion), "use": .string(use),
         ]
+        if let at { object["at"] = at.canonical }
+        return .object(object)
+    }
+}
+
+extension LimitFinding {
+    /// What was counted, and what it came to.
+    public var json: JSONValue {
+        var object: JSONObject = [
+            "allowed": .bool(isAllowed), "ceiling": .orNull(ceiling), "inFlight": .decimal(inFlight),
+            "name": .string(subject.name), "new": new.canonical, "outstanding": .decimal(outstanding),
+            "scope": subject.scope.canonical,
+        ]
+        if let overrideNumber { object["override"] = .integer(overrideNumber) }
+        return .object(object)
     }
 }

@@ -10,16 +10,23 @@ public struct LimitPolicy: Hashable, Sendable {
     public let obligors: [LedgerAsset: Obligor]
     /// Settled purchases that weigh no more: the obligor has paid, or the asset was sold on.
     public let repaid: Set<TransferID>
+    public let onBreach: LimitBreach
 
     /// The whole of it is one record of the journal.
     public static let mostObligors = 3000
     public static let mostRepaid = 4000
     public static let mostLines = 1000
+    /// Trades that wait for room, at most.
+    public static let mostWaiting = 256
 
-    public init(rules: LimitRules, obligors: [LedgerAsset: Obligor], repaid: Set<TransferID>) {
+    public init(
+        rules: LimitRules, obligors: [LedgerAsset: Obligor], repaid: Set<TransferID>,
+        onBreach: LimitBreach = .reject
+    ) {
         self.rules = rules
         self.obligors = obligors
         self.repaid = repaid
+        self.onBreach = onBreach
     }
 
     /// Whether a purchase needs to be told who owes the asset.
@@ -66,9 +73,12 @@ extension LimitPolicy: CanonicalCodable {
                 "ledger": place.ledger.canonical, "obligor": .string(obligor.name),
             ]
         }
-        return [
+        var object: JSONObject = [
             "obligors": .array(rows), "repaid": .list(repaid.sorted()), "rules": rules.canonical,
         ]
+        // Policies on record from before it have no such member.
+        if case .queue(let seconds) = onBreach { object["queueSeconds"] = .integer(seconds) }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -87,7 +97,11 @@ extension LimitPolicy: CanonicalCodable {
         guard repaid == Set(repaid).sorted() else {
             throw reader.fault("repaid", expected: "each transfer once, in order", found: "another order")
         }
-        self.init(rules: try reader.decode("rules"), obligors: obligors, repaid: Set(repaid))
+        let onBreach: LimitBreach =
+            reader.valueIfPresent("queueSeconds") == nil
+            ? .reject : .queue(seconds: try reader.integer("queueSeconds", in: LimitBreach.waits))
+        self.init(
+            rules: try reader.decode("rules"), obligors: obligors, repaid: Set(repaid), onBreach: onBreach)
         try reader.finish()
     }
 

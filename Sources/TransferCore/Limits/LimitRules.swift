@@ -51,13 +51,16 @@ public struct LimitLine: Hashable, Sendable {
     /// nil stands for each subject that no other line names.
     public let name: String?
     public let ceiling: Money
+    /// Whether two officers may let one trade pass it.
+    public let isOverridable: Bool
 
     /// - Range: a ceiling of 0 or more; 0 shuts the subject.
-    public init?(_ scope: LimitScope, _ name: String?, ceiling: Money) {
+    public init?(_ scope: LimitScope, _ name: String?, ceiling: Money, isOverridable: Bool = false) {
         guard ceiling.minor >= 0, name.map({ LimitSubject(scope, $0) != nil }) ?? true else { return nil }
         self.scope = scope
         self.name = name
         self.ceiling = ceiling
+        self.isOverridable = isOverridable
     }
 }
 
@@ -80,24 +83,32 @@ public struct LimitRules: Hashable, Sendable {
 
     /// The ceiling for a subject in one currency; nil where a governed scope has none, which allows nothing.
     public func ceiling(_ subject: LimitSubject, in currency: CurrencyCode) -> Money? {
+        line(subject, in: currency)?.ceiling
+    }
+
+    func line(_ subject: LimitSubject, in currency: CurrencyCode) -> LimitLine? {
         let fitting = lines.filter { $0.scope == subject.scope && $0.ceiling.currency == currency }
-        return (fitting.first { $0.name == subject.name } ?? fitting.first { $0.name == nil })?.ceiling
+        return fitting.first { $0.name == subject.name } ?? fitting.first { $0.name == nil }
     }
 }
 
 extension LimitLine: CanonicalCodable {
     public var canonical: JSONValue {
-        [
+        var object: JSONObject = [
             "ceiling": ceiling.canonical, "name": name.map { .string($0) } ?? .null,
             "scope": scope.canonical,
         ]
+        // Lines on record from before it have no such member.
+        if isOverridable { object["overridable"] = .bool(true) }
+        return .object(object)
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         let line = LimitLine(
             try reader.decode("scope"), try reader.stringOrNull("name", limit: 96),
-            ceiling: try reader.decode("ceiling"))
+            ceiling: try reader.decode("ceiling"),
+            isOverridable: try reader.trueIfPresent("overridable"))
         self = try reader.make("ceiling", expected: "a legal name and an amount from 0", line)
         try reader.finish()
     }
@@ -112,5 +123,16 @@ extension LimitRules: CanonicalCodable {
             version: try reader.integer("version"), lines: try reader.decodeArray("lines", limit: 10_000))
         self = try reader.make("lines", expected: "each subject and currency once", rules)
         try reader.finish()
+    }
+}
+
+extension ObjectReader {
+    /// A mark that is either not there or true: false would be a second way to write the same.
+    mutating func trueIfPresent(_ key: String) throws(JSONFault) -> Bool {
+        guard let value = valueIfPresent(key) else { return false }
+        guard value == .bool(true) else {
+            throw fault(key, expected: "true, or no such member", found: value.kindName)
+        }
+        return true
     }
 }

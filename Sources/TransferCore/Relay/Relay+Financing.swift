@@ -85,8 +85,8 @@ extension Relay {
     }
 
     /// Whoever approves the ticket approves the claim that stands beside it.
-    mutating func approve(_ id: TransferID, _ user: String) -> RelayStep {
-        let step = approveWithinLimits(id, user)
+    mutating func approve(_ id: TransferID, _ user: String, _ now: LedgerInstant?) -> RelayStep {
+        let step = approveWithinLimits(id, user, now)
         if step.answer == .done { settlements[id]?.registration?.agree(user) }
         return step
     }

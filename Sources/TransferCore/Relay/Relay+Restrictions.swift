@@ -38,7 +38,7 @@ extension Relay {
         let known = settlement.restrictions[look.stage] ?? []
         let records = rules.map { set in
             RestrictionRecord(
-                RestrictionDecision.of(set, at: look.stage, facts),
+                RestrictionDecision.of(set, at: look.stage, facts, passing: settlement.overrides),
                 after: known.first { $0.set == SetVersion(set) })
         }
         let isAllowed = records.allSatisfy { $0.standing == .allowed }

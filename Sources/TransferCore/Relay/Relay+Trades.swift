@@ -3,7 +3,7 @@ public import SettlementModel
 import SettlementProofs
 
 extension Relay {
-    mutating func submit(_ ticket: TradeTicket, _ maker: String) -> RelayStep {
+    mutating func submit(_ ticket: TradeTicket, _ maker: String, _ now: LedgerInstant?) -> RelayStep {
         guard ticket.own == policy.own else {
             return RelayStep(
                 .refused(
@@ -33,7 +33,7 @@ extension Relay {
             return RelayStep(.refused(code: finding.code, detail: finding.detail))
         }
         let needed = policy.approvalsNeeded(for: ticket.cash)
-        guard needed > 0 else { return submitAlone(ticket, maker) }
+        guard needed > 0 else { return submitAlone(ticket, maker, now) }
         return trade(
             Relay.id(of: ticket), .ticketSubmitted(ticket, maker: maker, approvalsNeeded: needed))
     }
@@ -55,6 +55,7 @@ extension Relay {
             if case .matched = step.state, settlement.transfer == nil {
                 settlement.transfer = .preparing(Preparation())
             }
+            if case .queued = step.state {} else { settlement.limitWait = nil }
             settlement.note = ""
             settlement.revision += 1
             settlements[id] = settlement

@@ -209,6 +209,7 @@ extension Relay {
         policy = new
         // Other rules may count other things: every trade is weighed anew.
         limitBook = LimitBook()
+        limitRevision += 1
         return RelayStep(.done, changed: settlements.keys.sorted())
     }
 

@@ -27,6 +27,12 @@ public struct Relay: Sendable {
     private var inFlight: Set<TransferID> = []
     /// What all trades take of the bank's limits.
     var limitBook = LimitBook()
+    /// Trades that wait for room in them, in order.
+    public internal(set) var limitQueue: [TransferID] = []
+    /// How many have ever waited.
+    var limitWaits: Int64 = 0
+    /// Rises with everything that may let one of them go on.
+    public internal(set) var limitRevision: UInt64 = 0
 
     public init(policy: GatewayPolicy, verifiers: [any LedgerProofVerifier]) {
         self.policy = policy
@@ -43,14 +49,15 @@ public struct Relay: Sendable {
         for id in step.changed {
             if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
             weigh(id)
+            line(id)
         }
         return step
     }
 
     private mutating func take(_ input: RelayInput) -> RelayStep {
         switch input {
-        case .ticketSubmitted(let ticket, let maker): submit(ticket, maker)
-        case .deskApproved(let id, let user): approve(id, user)
+        case .ticketSubmitted(let ticket, let maker, let now): submit(ticket, maker, now)
+        case .deskApproved(let id, let user, let now): approve(id, user, now)
         case .deskRejected(let id, let user, let reason): trade(id, .rejected(by: user, reason: reason))
         case .deskCancelled(let id, let user, let reason): cancel(id, user, reason)
         case .exitWanted(let id, let user, let reason): wantExit(id, user, reason)
@@ -83,6 +90,13 @@ public struct Relay: Sendable {
         case .claimNamed(let id, let claim, let user): nameClaim(id, claim, user)
         case .reserveBegun(let id): beginReserve(id)
         case .registryAnswered(let id, let reply): takeReply(id, reply)
+        case .limitQueueLookedAt(let now): lookAtLimitQueue(now)
+        case .overrideWanted(let id, let subject, let user, let reason, let now):
+            wantOverride(id, subject, OfficerWord(by: user, reason: reason, at: now))
+        case .overrideApproved(let id, let number, let user, let now):
+            approveOverride(id, number, OfficerWord(by: user, reason: "", at: now))
+        case .overrideRejected(let id, let number, let user, let reason, let now):
+            rejectOverride(id, number, OfficerWord(by: user, reason: reason, at: now))
         }
     }
 

@@ -50,10 +50,16 @@ public struct RelayInputCodec: Sendable {
 
     func write(_ input: RelayInput) -> (String, JSONObject) {
         switch input {
-        case .ticketSubmitted(let ticket, let maker):
-            ("ticket-submitted", ["maker": .string(maker), "ticket": ticket.canonical])
-        case .deskApproved(let id, let user):
-            ("desk-approved", ["by": .string(user), "transfer": id.canonical])
+        case .ticketSubmitted(let ticket, let maker, let now):
+            (
+                "ticket-submitted",
+                JSONObject([("maker", .string(maker)), ("ticket", ticket.canonical)]).adding(now)
+            )
+        case .deskApproved(let id, let user, let now):
+            (
+                "desk-approved",
+                JSONObject([("by", .string(user)), ("transfer", id.canonical)]).adding(now)
+            )
         case .deskRejected(let id, let user, let reason): ("desk-rejected", desk(id, user, reason))
         case .deskCancelled(let id, let user, let reason): ("desk-cancelled", desk(id, user, reason))
         case .exitWanted(let id, let user, let reason): ("exit-wanted", desk(id, user, reason))
@@ -104,6 +110,7 @@ public struct RelayInputCodec: Sendable {
         case .thawed(let user, let reason): ("thawed", ["by": .string(user), "reason": .string(reason)])
         case .exitWithdrawn(let id, let user, let reason): ("exit-withdrawn", desk(id, user, reason))
         case .claimNamed, .reserveBegun, .registryAnswered: writeFinancing(input)
+        case .limitQueueLookedAt, .overrideWanted, .overrideApproved, .overrideRejected: writeLimits(input)
         case .ledgerDistrusted, .resumeWanted, .resumeApproved, .resumeRejected: writeResuming(input)
         case .rulesLookedAt(let id, let look):
             ("rules-looked-at", ["look": look.canonical, "transfer": id.canonical])

@@ -5,7 +5,8 @@ extension RelayInputCodec {
     func read(_ kind: String, _ reader: inout ObjectReader) throws(JSONFault) -> RelayInput {
         switch kind {
         case "ticket-submitted":
-            return .ticketSubmitted(try reader.decode("ticket"), maker: try text("maker", &reader))
+            return .ticketSubmitted(
+                try reader.decode("ticket"), maker: try text("maker", &reader), at: try instant(&reader))
         case "ledger-suspended":
             return .ledgerSuspended(try reader.decode("ledger"), reason: try text("reason", &reader))
         case "ledger-resumed": return .ledgerResumed(try reader.decode("ledger"))
@@ -23,6 +24,8 @@ extension RelayInputCodec {
             return .rulesLookedAt(try reader.decode("transfer"), try reader.decode("look"))
         case "peer-said", "hashlock-made", "facts-read", "release-signed", "exit-signed", "evidence-sealed":
             return try readTransfer(kind, try reader.decode("transfer"), &reader)
+        case "limit-queue-looked-at", "override-wanted", "override-approved", "override-rejected":
+            return try readLimits(kind, &reader)
         case "claim-named", "reserve-begun", "registry-answered":
             return try readFinancing(kind, &reader)
         default: throw reader.fault("kind", expected: "a kind of relay input", found: kind)
@@ -33,7 +36,7 @@ extension RelayInputCodec {
         _ kind: String, _ id: TransferID, _ reader: inout ObjectReader
     ) throws(JSONFault) -> RelayInput {
         let user = try text("by", &reader)
-        if kind == "desk-approved" { return .deskApproved(id, by: user) }
+        if kind == "desk-approved" { return .deskApproved(id, by: user, at: try instant(&reader)) }
         let reason = try text("reason", &reader)
         switch kind {
         case "desk-rejected": return .deskRejected(id, by: user, reason: reason)

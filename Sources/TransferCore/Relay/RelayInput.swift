@@ -3,8 +3,9 @@ public import SettlementModel
 /// Everything that can happen to a gateway's transfers. Each is journaled before it counts; replaying them all
 /// gives the same relay again.
 public enum RelayInput: Hashable, Sendable {
-    case ticketSubmitted(TradeTicket, maker: String)
-    case deskApproved(TransferID, by: String)
+    /// - at: by our clock, for the limits; nil in journals that kept none, and where the host's clock shows no legal time.
+    case ticketSubmitted(TradeTicket, maker: String, at: LedgerInstant? = nil)
+    case deskApproved(TransferID, by: String, at: LedgerInstant? = nil)
     case deskRejected(TransferID, by: String, reason: String)
     case deskCancelled(TransferID, by: String, reason: String)
     /// First call: someone wants the exit of X. Another person's call: approved.
@@ -47,6 +48,13 @@ public enum RelayInput: Hashable, Sendable {
     case reserveBegun(TransferID)
     /// A verified answer of the registry.
     case registryAnswered(TransferID, RegistryReply)
+    /// Trades that wait for room in the limits were looked at: some go on, some have waited too long.
+    case limitQueueLookedAt(at: LedgerInstant)
+    /// An officer wants that a trade pass a limit or a rule.
+    case overrideWanted(TransferID, OverrideSubject, by: String, reason: String, at: LedgerInstant)
+    /// Another officer agrees.
+    case overrideApproved(TransferID, number: Int64, by: String, at: LedgerInstant)
+    case overrideRejected(TransferID, number: Int64, by: String, reason: String, at: LedgerInstant)
 }
 
 /// What a step did.

@@ -18,6 +18,10 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var note: String
     /// What the bank's limits said to it last; `nil` where there were none to ask.
     public internal(set) var limits: LimitDecision?
+    /// Its place in the line for room in the limits; nil where it does not wait.
+    public internal(set) var limitWait: LimitWait?
+    /// What officers let pass, were asked to, and refused to, in the order of their numbers.
+    public internal(set) var overrides: [OfficerOverride]
     /// What the bank's rules said at each stage, the newest of each set.
     public internal(set) var restrictions: [RestrictionStage: [RestrictionRecord]]
     /// Rises with every change.
@@ -34,6 +38,8 @@ public struct Settlement: Hashable, Sendable {
         peerOutcome = nil
         note = ""
         limits = nil
+        limitWait = nil
+        overrides = []
         restrictions = [:]
         revision = 1
     }
@@ -42,10 +48,21 @@ public struct Settlement: Hashable, Sendable {
     public var ticket: TradeTicket? {
         switch trade {
         case .alleged: nil
-        case .instructed(let own, _, _), .approved(let own, _), .unmatched(let own, _, _, _),
-            .matched(let own, _):
+        case .instructed(let own, _, _), .queued(let own, _, _), .approved(let own, _),
+            .unmatched(let own, _, _, _), .matched(let own, _):
             own
         case .closed(let own, _): own
+        }
+    }
+
+    /// Who made our ticket; nil where there is none, or the trade is closed.
+    public var maker: String? {
+        switch trade {
+        case .alleged, .closed: nil
+        case .instructed(_, let maker, _): maker
+        case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
+            .matched(_, let approval):
+            approval.maker
         }
     }
 

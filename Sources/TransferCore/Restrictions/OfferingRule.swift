@@ -29,12 +29,22 @@ public enum OfferingRule: Hashable, Sendable {
 public struct NamedRule: Hashable, Sendable {
     public let name: String
     public let rule: OfferingRule
+    /// Whether two officers may let one trade pass its refusal.
+    public let isOverridable: Bool
 
-    /// - Range: a name of 1 to 96 bytes; countries, classes and services of a rule are named, units from 0.
-    public init?(_ name: String, _ rule: OfferingRule) {
-        guard (1...96).contains(name.utf8.count), Self.isMeant(rule) else { return nil }
+    /// - Range: a name of 1 to 96 bytes; countries, classes and services of a rule are named, units from 0. What screens
+    ///   can never be overridden.
+    public init?(_ name: String, _ rule: OfferingRule, isOverridable: Bool = false) {
+        guard (1...96).contains(name.utf8.count), Self.isMeant(rule), !(isOverridable && Self.screens(rule))
+        else { return nil }
         self.name = name
         self.rule = rule
+        self.isOverridable = isOverridable
+    }
+
+    private static func screens(_ rule: OfferingRule) -> Bool {
+        if case .screened = rule { return true }
+        return false
     }
 
     /// A rule that names nobody cannot have been meant.
@@ -73,6 +83,7 @@ extension NamedRule: CanonicalCodable {
     public var canonical: JSONValue {
         func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
         var object: JSONObject = ["name": .string(name)]
+        if isOverridable { object["overridable"] = .bool(true) }
         switch rule {
         case .countries(let restriction):
             object["countries"] = [
@@ -97,8 +108,13 @@ extension NamedRule: CanonicalCodable {
         var reader = try ObjectReader(canonical)
         let name = try reader.string("name", limit: 96)
         let rule = try Self.rule(&reader)
+        let isOverridable = try reader.trueIfPresent("overridable")
+        guard !isOverridable || !Self.screens(rule) else {
+            throw reader.fault("overridable", expected: "no such member where a rule screens", found: "true")
+        }
         self = try reader.make(
-            "name", expected: "a name, and a rule that names somebody", NamedRule(name, rule))
+            "name", expected: "a name, and a rule that names somebody",
+            NamedRule(name, rule, isOverridable: isOverridable))
         try reader.finish()
     }
 

@@ -19,6 +19,15 @@ public enum RuleOutcome: Hashable, Sendable {
     /// A fact is missing, which is no permission.
     case unknown(String)
     case pending(String)
+    /// It refuses, and two officers let this trade pass by the word of this number.
+    case overridden(String, by: Int64)
+
+    public var passes: Bool {
+        switch self {
+        case .satisfied, .overridden: true
+        case .refused, .unknown, .pending: false
+        }
+    }
 
     public var word: String {
         switch self {
@@ -26,13 +35,15 @@ public enum RuleOutcome: Hashable, Sendable {
         case .refused: "REFUSED"
         case .unknown: "UNKNOWN"
         case .pending: "PENDING"
+        case .overridden: "OVERRIDDEN"
         }
     }
 
     public var reason: String? {
         switch self {
         case .satisfied: nil
-        case .refused(let reason), .unknown(let reason), .pending(let reason): reason
+        case .refused(let reason), .unknown(let reason), .pending(let reason), .overridden(let reason, _):
+            reason
         }
     }
 }
@@ -67,10 +78,10 @@ public struct RestrictionDecision: Hashable, Sendable {
     }
 
     public var verdict: Verdict {
-        if outcomes.allSatisfy({ $0 == .satisfied }) { return .allowed }
+        if outcomes.allSatisfy(\.passes) { return .allowed }
         let isPending = outcomes.allSatisfy { outcome in
             if case .pending = outcome { return true }
-            return outcome == .satisfied
+            return outcome.passes
         }
         return isPending ? .pending : .refused
     }
@@ -85,21 +96,30 @@ public struct RestrictionDecision: Hashable, Sendable {
         }
     }
 
-    /// Looks at every rule; the same facts always give the same decision.
+    /// Looks at every rule; the same facts and officers' words always give the same decision.
     public static func of(
-        _ set: RestrictionSet, at stage: RestrictionStage, _ facts: RestrictionFacts
+        _ set: RestrictionSet, at stage: RestrictionStage, _ facts: RestrictionFacts,
+        passing overrides: [OfficerOverride] = []
     ) -> RestrictionDecision {
-        RestrictionDecision(
-            stage: stage, set: set, facts: facts, outcomes: set.rules.map { $0.rule.outcome(facts) })
+        let outcomes = set.rules.map { named -> RuleOutcome in
+            let outcome = named.rule.outcome(facts)
+            guard case .refused(let reason) = outcome,
+                let word = overrides.first(where: { $0.lets(named, of: SetVersion(set), refusing: reason) })
+            else { return outcome }
+            return .overridden(reason, by: word.number)
+        }
+        return RestrictionDecision(stage: stage, set: set, facts: facts, outcomes: outcomes)
     }
 
     /// The record of the decision: rules, facts, outcomes and what follows. Its digest names it.
     public var canonical: JSONValue {
         let rows = zip(set.rules, outcomes).map { named, outcome -> JSONValue in
-            [
+            var row: JSONObject = [
                 "outcome": .string(outcome.word), "reason": outcome.reason.map { .string($0) } ?? .null,
                 "rule": .string(named.name),
             ]
+            if case .overridden(_, let number) = outcome { row["override"] = .integer(number) }
+            return .object(row)
         }
         return [
             "consequence": .string(consequence.rawValue), "facts": facts.canonical,

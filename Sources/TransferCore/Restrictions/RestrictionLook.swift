@@ -76,6 +76,10 @@ public struct RestrictionRecord: Hashable, Sendable {
     public let standing: Standing
     /// Why it is not allowed, a sentence for each rule.
     public let reasons: [String]
+    /// Refusals that two officers may let pass, by the rule's name.
+    public let overridable: [String: String]
+    /// Refusals that two officers let pass, a sentence for each rule.
+    public let overridden: [String]
     /// By which lists it was screened, `service list`.
     public let lists: [String]
     /// Of the whole decision, with all its facts.
@@ -101,8 +105,16 @@ public struct RestrictionRecord: Hashable, Sendable {
         at = decision.facts.at
         self.since = since ?? decision.facts.at
         standing = decision.standing
-        reasons = zip(decision.set.rules, decision.outcomes).compactMap { rule, outcome in
-            outcome.reason.map { "\(rule.name): \($0)" }
+        let outcomes = Array(zip(decision.set.rules, decision.outcomes))
+        reasons = outcomes.compactMap { rule, outcome in
+            outcome.passes ? nil : outcome.reason.map { "\(rule.name): \($0)" }
+        }
+        overridable = outcomes.reduce(into: [:]) { refusals, row in
+            if row.0.isOverridable, case .refused(let reason) = row.1 { refusals[row.0.name] = reason }
+        }
+        overridden = outcomes.compactMap { rule, outcome in
+            guard case .overridden(let reason, let number) = outcome else { return nil }
+            return "\(rule.name): \(reason); passed by override \(number)"
         }
         lists = Set(decision.facts.screenings.map { "\($0.service) \($0.list)" }).sorted()
         digest = decision.digest
@@ -117,13 +129,14 @@ public struct RestrictionRecord: Hashable, Sendable {
 
 extension RestrictionDecision {
     /// What a gateway does by it. Silence of a service is no permission and no refusal: it is asked again, and the
-    /// transfer's own deadlines end the waiting.
+    /// transfer's own deadlines end the waiting. So does a refusal wait that two officers may let pass.
     public var standing: RestrictionRecord.Standing {
         if verdict == .allowed { return .allowed }
         let mayChange = zip(set.rules, outcomes).allSatisfy { named, outcome in
             switch (outcome, named.rule) {
-            case (.satisfied, _), (.pending, _), (.unknown, .screened): true
-            case (.unknown, _), (.refused, _): false
+            case (.satisfied, _), (.overridden, _), (.pending, _), (.unknown, .screened): true
+            case (.refused, _): named.isOverridable
+            case (.unknown, _): false
             }
         }
         return mayChange ? .waits : .refused

@@ -24,6 +24,8 @@ public struct SettlementStanding: Hashable, Sendable {
         case .instructed(_, _, nil): return Self(.instructed, "AckdAccptd")
         // The other side waits for our second person: to it, our instruction is on hold.
         case .instructed: return Self(.held, "Pdg/PREA")
+        // Our own bank holds it: its limits have no room.
+        case .queued: return Self(.held, "Pdg/PREA")
         case .approved: return Self(.instructed, "Umtchd/CMIS")
         case .unmatched(_, _, _, let findings):
             return Self(.unmatched, "Umtchd/\(findings.first?.reason.rawValue ?? "NARR")")

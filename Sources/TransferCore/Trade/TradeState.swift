@@ -11,6 +11,9 @@ public indirect enum TradeState: Hashable, Sendable {
     case alleged(theirs: TradeTicket)
     /// This desk's ticket waits for its second person. The other side's may be here already.
     case instructed(TradeTicket, maker: String, theirs: TradeTicket?)
+    /// This bank would stand behind its ticket, and its limits have no room yet: it waits in line, and the other side has
+    /// not heard of it.
+    case queued(TradeTicket, Approval, theirs: TradeTicket?)
     /// This bank stands behind its ticket and waits for the other side's.
     case approved(TradeTicket, Approval)
     /// Both tickets are here and differ; every difference is listed. Ends by withdrawal on either side.
@@ -39,6 +42,12 @@ public enum TradeEvent: Hashable, Sendable {
     case rejected(by: String, reason: String)
     case withdrawn(by: String, reason: String)
     case withdrawnByPeer(reason: String)
+    /// It has its approvals, and no room in the limits.
+    case queued(approvers: [String])
+    /// There is room now.
+    case admitted
+    /// It waited as long as it may.
+    case lapsed(reason: String)
 }
 
 /// Why an event changed nothing.

@@ -21,7 +21,7 @@ public enum Trade {
         case .ticketReceived(let theirs): TradeStep(.alleged(theirs: theirs))
         case .approved, .rejected, .withdrawn:
             throw .refused(code: "trade.unknown", detail: "there is no such trade here")
-        case .withdrawnByPeer: throw .noChange
+        case .withdrawnByPeer, .queued, .admitted, .lapsed: throw .noChange
         }
     }
 
@@ -32,6 +32,7 @@ public enum Trade {
         switch state {
         case .alleged(let theirs): try whenAlleged(theirs, event)
         case .instructed(let own, let maker, let theirs): try whenInstructed(own, maker, theirs, event)
+        case .queued(let own, let approval, let theirs): try whenQueued(own, approval, theirs, event)
         case .approved(let own, let approval): try whenApproved(own, approval, event)
         case .unmatched(let own, _, _, _): try whenUnmatched(own, event)
         case .matched(let own, _): try whenMatched(own, event)
@@ -58,6 +59,7 @@ public enum Trade {
             throw .refused(
                 code: "trade.not-instructed",
                 detail: "only the other side instructed: submit the own ticket first")
+        case .queued, .admitted, .lapsed: throw .noChange
         }
     }
 
@@ -85,6 +87,43 @@ public enum Trade {
         case .withdrawnByPeer where theirs == nil: throw .noChange
         case .withdrawnByPeer: TradeStep(.instructed(own, maker: maker, theirs: nil))
         case .ticketSubmitted(let ticket, _, _): throw resubmission(own, ticket)
+        case .queued(let approvers) where approvers.contains(maker):
+            throw .refused(
+                code: "trade.four-eyes.own", detail: "\(maker) made this ticket and cannot approve it")
+        case .queued(let approvers):
+            TradeStep(.queued(own, Approval(maker: maker, approvers: approvers), theirs: theirs))
+        case .admitted, .lapsed: throw .noChange
+        }
+    }
+
+    private static func whenQueued(
+        _ own: TradeTicket, _ approval: Approval, _ theirs: TradeTicket?, _ event: TradeEvent
+    ) throws(TradeRefusal) -> TradeStep {
+        switch event {
+        case .admitted: meet(own, approval, theirs)
+        // The other side is not told which limit of ours had no room.
+        case .lapsed(let reason):
+            TradeStep(.closed(own: own, reason: reason), [.ticketWithdrawn(reason: "not approved in time")])
+        case .rejected(let user, let reason):
+            TradeStep(
+                .closed(own: own, reason: "rejected by \(user): \(reason)"),
+                [.ticketWithdrawn(reason: reason)])
+        case .withdrawn(let user, let reason):
+            TradeStep(
+                .closed(own: own, reason: "withdrawn by \(user): \(reason)"),
+                [.ticketWithdrawn(reason: reason)])
+        case .approved(let user) where approval.approvers.contains(user): throw .noChange
+        case .approved:
+            throw .refused(code: "trade.approved", detail: "this ticket has its approvals and waits for room")
+        case .ticketReceived(let ticket) where theirs == nil:
+            TradeStep(.queued(own, approval, theirs: ticket))
+        case .ticketReceived(let ticket) where theirs == ticket: throw .noChange
+        case .ticketReceived:
+            throw .refused(code: "trade.ticket.changed", detail: "the peer sent another ticket under this id")
+        case .withdrawnByPeer where theirs == nil: throw .noChange
+        case .withdrawnByPeer: TradeStep(.queued(own, approval, theirs: nil))
+        case .ticketSubmitted(let ticket, _, _): throw resubmission(own, ticket)
+        case .queued: throw .noChange
         }
     }
 
@@ -105,6 +144,7 @@ public enum Trade {
             TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
         case .approved(let user) where approval.approvers.contains(user): throw .noChange
         case .approved: throw .refused(code: "trade.approved", detail: "this ticket has its approvals")
+        case .queued, .admitted, .lapsed: throw .noChange
         case .ticketSubmitted(let ticket, _, _): throw resubmission(own, ticket)
         }
     }
@@ -123,7 +163,7 @@ public enum Trade {
                 [.ticketWithdrawn(reason: reason)])
         case .withdrawnByPeer(let reason):
             TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
-        case .ticketReceived: throw .noChange
+        case .ticketReceived, .queued, .admitted, .lapsed: throw .noChange
         case .approved:
             throw .refused(
                 code: "trade.unmatched",
@@ -135,7 +175,7 @@ public enum Trade {
     private static func whenMatched(_ own: TradeTicket, _ event: TradeEvent) throws(TradeRefusal) -> TradeStep
     {
         switch event {
-        case .ticketReceived, .withdrawnByPeer: throw .noChange
+        case .ticketReceived, .withdrawnByPeer, .queued, .admitted, .lapsed: throw .noChange
         case .approved, .rejected, .withdrawn:
             throw .refused(
                 code: "trade.matched", detail: "the transfer has begun: cancel the transfer instead")
@@ -149,7 +189,7 @@ public enum Trade {
         switch event {
         // Our withdrawal went out before the peer had anything to withdraw: say it again, or its desk waits.
         case .ticketReceived: TradeStep(.closed(own: own, reason: reason), [.ticketWithdrawn(reason: reason)])
-        case .withdrawnByPeer: throw .noChange
+        case .withdrawnByPeer, .queued, .admitted, .lapsed: throw .noChange
         case .approved, .rejected, .withdrawn:
             throw .refused(code: "trade.closed", detail: "this trade is closed")
         case .ticketSubmitted(let ticket, _, _):
