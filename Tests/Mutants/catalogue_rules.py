@@ -15,6 +15,12 @@ CEILING = "Sources/TransferCore/Limits/LimitRules.swift"
 RULE = "Sources/TransferCore/Restrictions/RestrictionDecision.swift"
 LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
 ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
+QUEUE = "Sources/TransferCore/Relay/Relay+LimitQueue.swift"
+WAIT = "Sources/TransferCore/Limits/LimitQueue.swift"
+WORD_OF = "Sources/TransferCore/Overrides/OfficerOverride.swift"
+OFFICE = "Sources/TransferCore/Relay/Relay+Overrides.swift"
+LOOKED = "Sources/TransferCore/Restrictions/RestrictionLook.swift"
+OFFERING = "Sources/TransferCore/Restrictions/OfferingRule.swift"
 CLAIM = "Sources/TransferCore/Relay/Relay+Financing.swift"
 GUARDS = "Sources/TransferCore/Terms/TermsGuards.swift"
 TRUST = "Sources/TransferCore/Terms/TermsCheck+Trust.swift"
@@ -23,6 +29,9 @@ PAYMENT = "Adapters/ISO20022/Proofs/PaymentState.swift"
 AGENT = "Adapters/ISO20022/Proofs/AgentRules.swift"
 
 ROW = "row 39"
+# Specs/LimitsAndRestrictions.md
+LINE = "limits 1.1"
+OFFICERS = "limits 4"
 # Specs/Decisions/0025-a-cash-agent-before-the-rtgs.md
 AGREED = "0025"
 
@@ -78,7 +87,7 @@ FAULTS = [
     Fault("limit-own-twice", LIMIT, "uses.filter { $0.id != new.id }", "uses", "a trade stands in its own way", "6.4"),
     Fault("limit-currencies-mixed", LIMIT, "amount.currency == currency", "true", "currencies are added", "6.4"),
     Fault("limit-governs-nothing", CEILING, "lines.contains { $0.scope == scope }", "false", "no scope is limited", "6.4"),
-    Fault("restriction-unknown-allows", RULE, "if outcomes.allSatisfy({ $0 == .satisfied }) { return .allowed }",
+    Fault("restriction-unknown-allows", RULE, "if outcomes.allSatisfy(\\.passes) { return .allowed }",
           "if !outcomes.contains(where: { if case .refused = $0 { true } else { false } }) { return .allowed }",
           "what is not known is allowed", "3.3", statement=True),
     Fault("restriction-lockup-late", RULE, "facts.day < until", "facts.day <= until", "the last day of a lock-up is refused", "3.3"),
@@ -103,8 +112,36 @@ FAULTS = [
           near="(.xLocked?, .responder): return .lock"),
     Fault("look-no-goes-on", LOOK, "records.contains(where: { $0.standing == .refused })", "false",
           "what a rule refuses is not ended", "3.3"),
-    Fault("room-breach-approved", ROOM, "guard decision.isAllowed else { return refuse(settlement, decision) }\n", "\n",
-          "a breach is approved", "6.4", statement=True),
+    Fault("room-breach-approved", ROOM, "decision.isAllowed ? .fits(decision) : .refused(decision)", ".fits(decision)",
+          "a breach is approved", "6.4"),
+    Fault("room-newcomer-passes", ROOM, "decision.isOverridden || decision.keys.isDisjoint(with: plan.held)", "true",
+          "a small trade passes a large one that waits", LINE),
+    Fault("room-newcomer-first", ROOM, "plan.book", "limitBook", "whoever comes now takes the room of those who wait", LINE,
+          near="limitDecision(on: ticket, id, among: plan.book, now)"),
+    Fault("room-hole-waits", ROOM, "decision.findings.allSatisfy({ $0.ceiling != nil })", "true", "a hole in the rules is waited for", LINE),
+    Fault("line-unbounded", ROOM, "limitQueue.count < LimitPolicy.mostWaiting", "true", "any number of trades wait", LINE),
+    Fault("line-late-by-one", QUEUE, "now < wait.until", "now <= wait.until", "a trade goes on in the second in which it lapses", LINE),
+    Fault("line-never-lapses", QUEUE, "now < wait.until", "true", "a trade waits for ever", LINE),
+    Fault("line-turn", QUEUE, "decision.isOverridden || decision.keys.isDisjoint(with: plan.held)", "true", "the line is passed", LINE),
+    Fault("line-impossible-holds", QUEUE, "decision.mayFit", "true", "what can never fit holds everybody up", LINE),
+    Fault("line-counts-once", QUEUE, "plan.book.put(id, limitUse(of: own, id, .reserved, limits))", "_ = limits",
+          "two go on into the room of one", LINE, near="if let limits = policy.limits { plan.book.put(id, limitUse(of: own, id, .reserved, limits)) }", statement=True),
+    Fault("line-past-the-day", WAIT, "$0 > since ? min(longest, $0) : longest", "longest", "a trade waits past its settlement day", LINE),
+    Fault("override-unmarked-limit", WORD_OF, "finding.isOverridable", "true", "officers pass a limit that nobody may pass", OFFICERS),
+    Fault("override-larger", WORD_OF, "finding.excess <= most", "true", "officers' word covers a larger breach", OFFICERS),
+    Fault("override-unapproved", WORD_OF, "isApproved", "true",
+          "one officer's wish is enough for a limit", OFFICERS, near="guard isApproved, case .limits(version"),
+    Fault("override-rule-unapproved", WORD_OF, "isApproved && rule.isOverridable", "rule.isOverridable", "one officer's wish is enough for a rule", OFFICERS),
+    Fault("override-rule-any-reason", WORD_OF, "covers == .rule(set, rule: rule.name, reason: reason)", "true", "officers' word covers any rule and reason", OFFICERS),
+    Fault("override-own-wish", OFFICE, "wish.asked.by != word.by", "true", "one officer is two", OFFICERS),
+    Fault("override-makers", OFFICE, "settlement.maker != officer", "true", "who made the ticket decides about it", OFFICERS),
+    Fault("override-decided-again", OFFICE, "wish.decision == nil", "true", "what was rejected is approved", OFFICERS,
+          near="guard wish.decision == nil else {\n                throw OverrideRefusal(\"override.decided\", \"number \\(number) was decided\")\n            }\n            guard wish.asked.by"),
+    Fault("override-changed", OFFICE, "try stillCovers(wish, settlement, word.at)", "true", "officers approve what has grown since", OFFICERS),
+    Fault("override-shut", OFFICE, "!$0.isOverridable || $0.ceiling == nil", "false", "officers are asked about what nobody may pass", OFFICERS),
+    Fault("override-screening", OFFERING, "!(isOverridable && Self.screens(rule))", "true", "a rule that screens may be passed", OFFICERS),
+    Fault("override-ends-all-the-same", LOOKED, "named.isOverridable", "false", "a trade is ended before officers are asked", OFFICERS,
+          near="case (.refused, _): named.isOverridable"),
     Fault("claim-terms-unasked", CLAIM, "policy.registry != nil && settlement.isUnbound", "false",
           "terms before the registry was asked", ROW),
     Fault("claim-terms-unanswered", CLAIM, ".awaited", ".passed", "terms before the registry answered", ROW,
