@@ -98,6 +98,9 @@ struct ExchangeIntent: Hashable, Sendable {
         guard StagedNames.isPlain(target) else {
             throw JSONFault(path: "target", expected: "a plain name", found: "another")
         }
+        guard StagedNames.isLeaf(name) else {
+            throw JSONFault(path: "name", expected: "a name of one file", found: "another")
+        }
     }
 }
 
@@ -111,6 +114,13 @@ enum StagedNames {
             names.append(name)
         }
         return names
+    }
+
+    /// What one file in a folder may be called, whatever bytes these are.
+    static func isLeaf(_ name: [UInt8]) -> Bool {
+        let dot = UInt8(ascii: ".")
+        return (1...255).contains(name.count) && !name.contains(0) && !name.contains(UInt8(ascii: "/"))
+            && name != [dot] && name != [dot, dot]
     }
 
     /// A name that stays in its folder.

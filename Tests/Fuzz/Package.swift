@@ -55,7 +55,22 @@ let package = Package(
         module("FinancingRegistry", ground),
         module(
             "SettlementEngine", pure + ["FinancingRegistry", .product(name: "Logging", package: "swift-log")]),
+        module(
+            "ISOExchange",
+            ground + [
+                "ISO20022Messages", "XML", "TransferCore", "SettlementEngine",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        module(
+            "ScreeningClient", ground + ["TransferCore"],
+            only: ["ScreeningExchange.swift", "ScreeningService.swift"]),
         module("SQLLedgerProofs", ground, at: "Adapters/SQLLedger/Proofs"),
+        module(
+            "ISO20022Proofs", ground + ["SQLLedgerProofs", "ISO20022Messages", "XML"],
+            at: "Adapters/ISO20022/Proofs"),
+        module(
+            "ISO20022TestSystem", ground + ["ISO20022Messages", "ISO20022Proofs", "XML"],
+            at: "Adapters/ISO20022/TestSystem"),
         module("SQLLedgerRules", ground + ["SQLLedgerProofs"], at: "Adapters/SQLLedger/Rules"),
         module("EVMProofs", ground + ["Secp256k1"], at: "Adapters/EVM/Proofs"),
         module(
@@ -107,7 +122,9 @@ let package = Package(
                 "OpenSSL", "NgHTTP2", "SettlementEngine", "SQLLedgerProofs", "SecureChannels",
                 "PeerTransport",
                 "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "XML", "ISO20022Messages", "Interlock",
-                "EVMProofs", "EVMNotaryRules",
+                "EVMProofs", "EVMNotaryRules", "FinancingRegistry", "ScreeningClient", "ISOExchange",
+                "ISO20022Proofs",
+                "ISO20022TestSystem",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),
     ]

@@ -78,6 +78,19 @@ struct PaymentCourseTests {
         #expect(try state(600, .debit) == (.contradicted, false))
     }
 
+    @Test func `after a contradiction no booking changes what people read`() throws {
+        var course = PaymentCourse(state: .sent)
+        for amount in [599, 300, 600] as [Int128] {
+            let booking = AccountBooking(
+                account: AgentWorld.reserve.account, uetr: payment.uetr,
+                amount: try #require(Money(AgentWorld.currency, minor: amount)), direction: .credit)
+            _ = course.hear(booking, of: payment, on: AgentWorld.reserve)
+        }
+        #expect(course.state == .contradicted)
+        #expect(course.reason.contains("5.99"))
+        #expect(!course.isAdvised)
+    }
+
     @Test func `a payment and a question read back as they were written, and from nobody else`() throws {
         let bytes = try payment.message(from: AgentWorld.agentBIC, to: AgentWorld.systemBIC)
         #expect(try Payment(bytes: bytes) == payment)

@@ -78,6 +78,8 @@ public struct PaymentCourse: Hashable, Sendable {
         guard booking.uetr == payment.uetr, booking.account == own.account else {
             return .ignored("it is of another payment or account")
         }
+        // What contradicted first stays as it was said, for people.
+        guard state != .contradicted else { return .ignored("the payment is \(state.rawValue)") }
         let isIncoming = payment.creditor == own
         guard booking.amount == payment.amount, (booking.direction == .credit) == isIncoming else {
             return contradict(

@@ -32,7 +32,8 @@ private func checkRequest(_ input: [UInt8]) throws(Violation) {
     if answer.status >= 400 {
         let body = try mustSucceed("a refusal") { try CanonicalJSON.parse(answer.body) }
         guard case .object(let problem) = body else { throw Violation("a refusal that is no object") }
-        try requireCode(problem.text("code"), under: "api.", "desk.", "json.", "resume.", "xml.", "iso.")
+        try requireCode(
+            problem.text("code"), under: "api.", "desk.", "json.", "registry.", "resume.", "xml.", "iso.")
         try require(!problem.text("next").isEmpty, "a refusal that does not say what to do")
     } else if answer.contentType == "application/json" {
         _ = try mustSucceed("an answer") { try CanonicalJSON.parse(answer.body) }

@@ -18,7 +18,8 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] =
         jsonTargets + noteTargets + keyTargets + peerTargets + ledgerTargets + recordTargets + evidenceTargets
-        + evmTargets + fileTargets + apiTargets + channelTargets + isoTargets
+        + evmTargets + forkTargets + fileTargets + apiTargets + channelTargets + isoTargets + registryTargets
+        + restrictionTargets + exchangeTargets + agentTargets
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }

@@ -1,0 +1,212 @@
+import SettlementModel
+import SettlementProofs
+
+@testable import FinancingRegistry
+@testable import SettlementEngine
+
+let registryTargets = [
+    FuzzTarget("registry", limit: 8192, checkWord),
+    FuzzTarget("registry-requests", limit: 8192, checkRequests),
+]
+
+/// What members and a registry say to each other, and what it keeps, by the first byte: one text each, and whatever a
+/// registry signs is believed from nobody else.
+private func checkWord(_ input: [UInt8]) throws(Violation) {
+    guard let first = input.first else { return }
+    let bytes = Array(input.dropFirst())
+    switch first % 9 {
+    case 0: try requireOneText(of: RegistryQuestion.self, bytes)
+    case 1: try requireOneText(of: StandingQuestion.self, bytes)
+    case 2:
+        try requireOneText(of: SignedWord<RegistryAnswer>.self, bytes)
+        try requireStranger(SignedWord<RegistryAnswer>.self, bytes)
+    case 3:
+        try requireOneText(of: SignedWord<RegistryStanding>.self, bytes)
+        try requireStranger(SignedWord<RegistryStanding>.self, bytes)
+    case 4: try requireOneText(of: RegistryRecord.self, bytes)
+    case 5: try requireOneText(of: ClaimEntry.self, bytes)
+    case 6: try requireOneText(of: ResaleLink.self, bytes)
+    case 7: try requireOneText(of: RegistryRequest.self, bytes)
+    default:
+        // As a desk hands them over, and as the journal keeps them.
+        let links: [ResaleLink]
+        do throws(JSONFault) { links = try Financing.links(bytes) } catch {
+            return try requireCode(error.code, under: "json.")
+        }
+        try require(links.count <= ClaimReservation.mostLinks, "more links than a chain has")
+    }
+}
+
+private func requireStranger<Word: RegistryWord>(
+    _ type: SignedWord<Word>.Type, _ input: [UInt8]
+) throws(Violation) {
+    guard let signed = try? SignedWord<Word>(canonicalBytes: canonicalForm(of: input)) else { return }
+    do throws(RegistryFault) { _ = try signed.verified(by: KnownSignature.shared.key) } catch {
+        return try require(error.code == .signature, "refused as something else: \(error)")
+    }
+    throw Violation("a word that nobody signed")
+}
+
+/// Requests of three members, one a line: a byte for the member, one for the seconds since the last, then the JSON.
+///
+/// A link with the signature `sign` gets the one of whoever gives the claim away, so that chains can be right. Nobody gets a
+/// claim that somebody else holds, each request has one answer, and the records lead to the same claims again.
+private func checkRequests(_ input: [UInt8]) throws(Violation) {
+    let registry = KnownRegistry()
+    for line in input.split(separator: 10).prefix(32) where line.count > 2 {
+        let bytes = Array(line)
+        guard let value = try? CanonicalJSON.parse(Array(bytes[2...])),
+            let request = try? RegistryRequest(canonical: value)
+        else { continue }
+        try registry.hear(request, from: Int(bytes[0]) % 3, after: Int64(bytes[1]))
+    }
+    try registry.requireReplay()
+}
+
+/// A registry in memory, and beside it what its answers promise.
+private final class KnownRegistry {
+    private let storage = KeptRecords()
+    private var now = KnownInstant.start
+    private var held: [Bytes32: (share: ClaimEntry.Share, until: LedgerInstant?)] = [:]
+    private var financed: [Bytes32: [ClaimEntry.Share]] = [:]
+    private var claims: [ClaimEntry.Share: Bytes32] = [:]
+
+    private static let members = ["gw.bank-a", "gw.bank-b", "gw.bank-c"].map { GatewayID(checked: $0) }
+    private static let keys: [GatewayID: SigningKey] = {
+        do {
+            return Dictionary(
+                uniqueKeysWithValues: try members.map { ($0, try SigningKey.generate(.ed25519)) })
+        } catch { preconditionFailure("a key: \(error)") }
+    }()
+    private static let rules = FinancingRegistryRules(
+        registry: GatewayID(checked: "gw.registry"), keys: keys.mapValues(\.verificationKey),
+        longestSeconds: 3600)
+
+    func hear(_ asked: RegistryRequest, from number: Int, after seconds: Int64) throws(Violation) {
+        now = now.advanced(bySeconds: seconds)
+        let (member, request) = (Self.members[number], Self.signed(asked))
+        let answer: RegistryAnswer
+        do {
+            let known = try Self.rules.known(request, from: member, storage)
+            answer = try Self.rules.decide(request, from: member, at: now, storage)
+            try require(known == nil || known == answer, "a second answer to one request")
+            try require(
+                Self.rules.decide(request, from: member, at: now, storage) == answer, "asked twice, told two")
+            guard known == nil else { return }
+        } catch let fault as RegistryFault {
+            let isRight = [.otherRegistry, .requestReused].contains(fault.code)
+            return try require(isRight, "nothing else keeps a registry from deciding: \(fault)")
+        } catch let error as Violation { throw error } catch { throw Violation("\(error)") }
+        try requireOneText(of: RegistryAnswer.self, answer.canonicalBytes)
+        try note(answer, to: request, ClaimEntry.Share(member: member, reservation: request.id))
+    }
+
+    private func note(
+        _ answer: RegistryAnswer, to request: RegistryRequest, _ own: ClaimEntry.Share
+    ) throws(Violation) {
+        func share(_ id: RegistryRequestID) -> ClaimEntry.Share {
+            ClaimEntry.Share(member: own.member, reservation: id)
+        }
+        switch (request.act, answer.outcome) {
+        case (.reserve(let wanted), .reserved(let until, _)):
+            let isHeld = held[wanted.claim].map { $0.until.map { now < $0 } ?? true } ?? false
+            try require(!isHeld, "two hold one claim")
+            let holders = financed[wanted.claim] ?? []
+            try require(
+                holders.isEmpty == wanted.chain.isEmpty, "financed, and no chain; or a chain from nobody")
+            try require(
+                wanted.chain.first.map { $0.statement.from == holders.last?.member } ?? true,
+                "a chain from another than the financier")
+            held[wanted.claim] = (own, until)
+            claims[own] = wanted.claim
+        case (.extend(let id, _), .reserved(let until, _)):
+            let claim = try unwrap(claims[share(id)], "extended what was never reserved")
+            try require(held[claim]?.share == share(id), "extended what another holds")
+            held[claim]?.until = until
+        case (.finance(let id), .financed):
+            let claim = try unwrap(claims[share(id)], "financed what was never reserved")
+            if held[claim]?.share == share(id) {
+                financed[claim, default: []].append(share(id))
+                held[claim] = nil
+            }
+            try require(financed[claim]?.last == share(id), "financed beside another")
+        case (.release(let id, .refunded), .released):
+            if let claim = claims[share(id)], held[claim]?.share == share(id) { held[claim] = nil }
+        case (.release(let id, let reason), .released):
+            let claim = try unwrap(claims[share(id)], "released what was never reserved")
+            try require(financed[claim]?.last == share(id), "released what another financed")
+            held[claim] = nil
+            if reason == .rescinded { _ = financed[claim]?.popLast() }
+        default: break
+        }
+    }
+
+    /// The records, read again from their bytes, make the same claims; with one left out they are refused.
+    func requireReplay() throws(Violation) {
+        let replay = RegistryReplay()
+        for (bytes, tip) in storage.records {
+            try mustSucceed("an own record") {
+                try replay.take(try RegistryRecord(canonicalBytes: bytes), tip: tip)
+            }
+        }
+        try require(replay.storage.entries == storage.inner.entries, "the records lead to other claims")
+        try require(replay.storage.withdrawals == storage.inner.withdrawals, "or to other withdrawals")
+        for entry in storage.inner.entries.values {
+            try requireOneText(of: ClaimEntry.self, entry.canonicalBytes)
+        }
+        guard storage.records.count > 1, let last = storage.records.last else { return }
+        do {
+            try RegistryReplay().take(try RegistryRecord(canonicalBytes: last.bytes), tip: last.tip)
+        } catch let fault as RegistryFault {
+            return try require(fault.code == .records, "refused as something else: \(fault)")
+        } catch { throw Violation("\(error)") }
+        throw Violation("the records before this one are not missed")
+    }
+
+    private static func signed(_ request: RegistryRequest) -> RegistryRequest {
+        guard case .reserve(let wanted) = request.act else { return request }
+        let chain = wanted.chain.map { link -> ResaleLink in
+            guard link.signature == "sign", let key = keys[link.statement.from] else { return link }
+            return (try? ResaleLink(link.statement, by: key)) ?? link
+        }
+        return RegistryRequest(
+            id: request.id, registry: request.registry,
+            act: .reserve(
+                ClaimReservation(claim: wanted.claim, near: wanted.near, until: wanted.until, chain: chain)))
+    }
+}
+
+enum KnownInstant {
+    static let start: LedgerInstant = {
+        guard let instant = LedgerInstant(seconds: 1_800_000_000) else { preconditionFailure("a time") }
+        return instant
+    }()
+}
+
+/// The registry's memory, and its records as bytes.
+private final class KeptRecords: RegistryStorage {
+    let inner = MemoryRegistryStorage()
+    private(set) var records: [(bytes: [UInt8], tip: RegistryTip)] = []
+
+    func append(_ record: RegistryRecord, tip: RegistryTip) {
+        records.append((record.canonicalBytes, tip))
+        inner.append(record, tip: tip)
+    }
+
+    func tip() -> RegistryTip { inner.tip() }
+    func digest(at count: UInt64) -> Bytes32? { inner.digest(at: count) }
+    func latest() -> LedgerInstant? { inner.latest() }
+    func decision(_ member: GatewayID, _ request: RegistryRequestID) -> RecordedDecision? {
+        inner.decision(member, request)
+    }
+    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
+        inner.isWithdrawn(member, reservation)
+    }
+    func isRolledBack() -> Bool { inner.isRolledBack() }
+    func entry(_ claim: Bytes32) -> ClaimEntry? { inner.entry(claim) }
+    func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { inner.entries(near: near, limit: limit) }
+    func put(_ entry: ClaimEntry) { inner.put(entry) }
+    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
+        inner.withdraw(member, reservation)
+    }
+}
