@@ -52,6 +52,9 @@ FUZZ_SECONDS ?= 600
 # Tests that only compute. They run by themselves, so that those which wait for something are not starved by them.
 PURE_TESTS := ^(SettlementModel|OpenSSL|Secp256k1|XML|SettlementProofs|Instruments|ISO20022Messages|TransferCore|PeerProtocol|SettlementEvidence|SQLLedgerProofs|SQLLedgerRules|FinancingRegistry|EVMProofs|EVMNotaryRules|Fuzz|Simulation|Repository)Tests
 
+# Tests of real connections' time limits. They run by themselves, because what their peers do in time they must do on a machine that has time.
+CLOCKED_TESTS := ^SecureChannelsTests
+
 # What the sanitizers watch: the glue to C and what stands on it; what runs on several threads.
 GLUE_TESTS := OpenSSLTests|XMLTests|SecureChannelsTests|SettlementProofsTests|GatewayAPITests|DeskCommandTests|FuzzTests
 THREAD_TESTS := SecureChannelsTests|JournalStoreTests|KeyVaultTests|SQLLedgerServiceTests|SQLLedgerAdapterTests|FinancingRegistryServiceTests|GatewayAPITests|ScenarioTests
@@ -86,7 +89,8 @@ build: setup ## Build the program and its tests, once, unoptimised
 test: lint build model contracts-test $(VENV)/ready $(INSTRUMENTS_VENV)/ready $(MESSAGES_VENV)/ready ## Everything that CI runs, on one machine in about half an hour
 	python3 Tests/Mutants/mutants.py check
 	$(SWIFT) test --skip-build $(BUILD_FLAGS) --filter '$(PURE_TESTS)'
-	INTERLOCK_PATIENCE=60 $(SWIFT) test --skip-build $(BUILD_FLAGS) --skip '$(PURE_TESTS)'
+	$(SWIFT) test --skip-build $(BUILD_FLAGS) --filter '$(CLOCKED_TESTS)'
+	INTERLOCK_PATIENCE=60 $(SWIFT) test --skip-build $(BUILD_FLAGS) --skip '$(PURE_TESTS)|$(CLOCKED_TESTS)'
 	$(INSTRUMENTS_VENV)/bin/python Tests/CrossCheck/cross_check.py --program $(PROGRAM) --cases 300
 	$(MESSAGE_SCHEMAS)/make_tables.py --check
 	$(MESSAGE_SCHEMAS)/cross_check.py --program $(PROGRAM) --cases 1400

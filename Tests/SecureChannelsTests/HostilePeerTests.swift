@@ -124,8 +124,8 @@ struct HostilePeerTests {
 
     @Test func `a peer that is silent after the handshake, or idle, is sent away`() async throws {
         var limits = HTTP2ServerLimits()
-        limits.requestTimeout = .milliseconds(400)
-        limits.idleTimeout = .milliseconds(400)
+        limits.requestTimeout = .seconds(2)
+        limits.idleTimeout = .seconds(2)
         try await withServer(limits) { server in
             let silent = try await raw(server)
             #expect(try await silent.closes())

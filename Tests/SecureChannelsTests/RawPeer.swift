@@ -72,7 +72,7 @@ final class RawPeer: Sendable {
     }
 
     /// Waits until the peer closes; false after `seconds`.
-    func closes(within seconds: Int64 = 3) async throws -> Bool {
+    func closes(within seconds: Int64 = 20) async throws -> Bool {
         let result = channel.eventLoop.makePromise(of: Bool.self)
         channel.closeFuture.whenComplete { _ in result.succeed(true) }
         channel.eventLoop.scheduleTask(in: .seconds(seconds)) { result.succeed(false) }

@@ -99,12 +99,16 @@ actor Submitter {
         return (recorded, known.end)
     }
 
-    /// The end of an order by the word that the escrow keeps of its lock; `nil` where that does not show it.
+    /// The end of an order that another's push may have reached meanwhile; `nil` where the chain does not show it.
+    ///
+    /// By its event, so that all who ask hear one place; where the event is older than what was followed, by the word that the
+    /// escrow keeps of its lock.
     private func standing(_ order: SubmissionOrder) async throws(SubmissionFault) -> SlotEnd? {
         guard case .lock(let lock, let state) = order.goal else { return nil }
-        do throws(EVMFault) { return try await chain.standing(of: lock, reached: state) } catch {
-            throw .unavailable(error)
-        }
+        do throws(EVMFault) {
+            guard let stands = try await chain.standing(of: lock, reached: state) else { return nil }
+            return try await chain.end(of: order.goal, nonce: 0, maker: pen.address) ?? stands
+        } catch { throw .unavailable(error) }
     }
 
     private func wait(
