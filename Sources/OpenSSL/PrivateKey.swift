@@ -5,6 +5,7 @@ public final class PrivateKey: Sendable {
     /// The public half.
     public let publicKey: PublicKey
     private let handle: KeyHandle
+    private let prepared: SigningContext
 
     /// What the key is for.
     public var kind: KeyKind { publicKey.kind }
@@ -15,6 +16,10 @@ public final class PrivateKey: Sendable {
                 code: "crypto.key.algorithm", detail: "neither a P-256 nor an Ed25519 key; make one of these")
         }
         self.handle = handle
+        guard let prepared = SigningContext(handle, kind) else {
+            throw .library("crypto.key.unreadable", "the library does not sign with this key")
+        }
+        self.prepared = prepared
         publicKey = try PublicKey(spkiDER: kind.spkiPrefix + Self.publicBytes(of: handle, kind))
     }
 
@@ -79,10 +84,9 @@ public final class PrivateKey: Sendable {
     public func sign(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .library("crypto.sign.failed", "no context") }
         defer { EVP_MD_CTX_free(context) }
-        let digest: String? = kind == .p256 ? "SHA256" : nil
         var count = 80
         var signature = [UInt8](repeating: 0, count: count)
-        guard EVP_DigestSignInit_ex(context, nil, digest, nil, nil, handle.key, nil) == 1,
+        guard EVP_MD_CTX_copy_ex(context, prepared.context) == 1,
             EVP_DigestSign(context, &signature, &count, message, message.count) == 1, count <= signature.count
         else { throw .library("crypto.sign.failed", "the key did not sign") }
         signature.removeLast(signature.count - count)

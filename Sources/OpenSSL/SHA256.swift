@@ -20,16 +20,21 @@ public enum SHA256 {
         }
     }
 
-    /// Hands the 32-byte digest of `bytes` to `body` without allocating.
-    ///
-    /// - Range: the pointer holds during the call only.
-    public static func withDigest<Result>(
-        of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
-    ) -> Result {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        return withUnsafeMutableBytes(of: &words) { digest in
-            crypto_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
-            return body(UnsafeRawBufferPointer(digest))
-        }
+    /// A digest as four words, the first bytes in the highest places of the first: no array is made for it.
+    public typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
+    /// The digest of `bytes` as words.
+    public static func words(of bytes: UnsafeRawBufferPointer) -> Words {
+        var digest: Words = (0, 0, 0, 0)
+        crypto_sha256(bytes.baseAddress, bytes.count, &digest)
+        return numbers(digest)
+    }
+
+    /// The words whose bytes lie in memory as the digest's do.
+    static func numbers(_ digest: Words) -> Words {
+        (
+            UInt64(bigEndian: digest.0), UInt64(bigEndian: digest.1), UInt64(bigEndian: digest.2),
+            UInt64(bigEndian: digest.3)
+        )
     }
 }

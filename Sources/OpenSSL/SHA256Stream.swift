@@ -22,6 +22,24 @@ public struct SHA256Stream: ~Copyable {
         crypto_sha256_add(&state, bytes.baseAddress, bytes.count)
     }
 
+    /// Appends the UTF-8 of `text` to the message.
+    public mutating func update(_ text: String) {
+        var text = text
+        text.withUTF8 { crypto_sha256_add(&state, $0.baseAddress, $0.count) }
+    }
+
+    /// Appends one byte to the message.
+    public mutating func update(_ byte: UInt8) {
+        withUnsafeBytes(of: byte) { crypto_sha256_add(&state, $0.baseAddress, 1) }
+    }
+
+    /// The digest of everything appended, as words.
+    public consuming func finishWords() -> SHA256.Words {
+        var digest: SHA256.Words = (0, 0, 0, 0)
+        crypto_sha256_end(&state, &digest)
+        return SHA256.numbers(digest)
+    }
+
     /// The 32-byte digest of everything appended.
     public consuming func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: SHA256.digestCount) { digest, count in

@@ -49,6 +49,14 @@ public struct VerifiedFrame: Hashable, Sendable {
     public var header: FrameHeader { signed.header }
     public var digest: Bytes32 { header.digest }
 
+    /// Every message as evidence that stands alone, in order. None is read here: for the sender, who knows what it said.
+    public var inclusions: [MessageInclusion] {
+        messages.indices.map { index in
+            MessageInclusion(
+                message: messages[index], index: index, path: tree.path(to: index), frame: signed)
+        }
+    }
+
     /// Reads the message at `index`. A fault ends this message only; the frame stands and so do its others.
     ///
     /// - Throws: message codes, or `link.message.parties` where the envelope names other gateways than the

@@ -21,6 +21,10 @@ public struct FrameHeader: Hashable, Sendable {
     public let size: Int
     /// RFC 9162 tree head over the messages' bytes, in order.
     public let root: Bytes32
+    /// What is signed and sent. They follow from the rest and are asked for again and again, as is their digest.
+    public private(set) var canonicalBytes: [UInt8] = []
+    /// What names the frame in the chain: SHA-256 over `interlock/frame/1` ‖ 0 ‖ header bytes.
+    public private(set) var digest: Bytes32
 
     /// - Returns: `nil` for one gateway twice, a predecessor that does not fit the number, or a size outside
     ///   its range.
@@ -38,6 +42,9 @@ public struct FrameHeader: Hashable, Sendable {
         self.previous = previous
         self.size = size
         self.root = root
+        digest = root
+        canonicalBytes = CanonicalJSON.encode(canonical)
+        digest = DomainTag.frame.digest(canonicalBytes)
     }
 
     /// The root of messages in this order, as the header states it.
@@ -45,21 +52,18 @@ public struct FrameHeader: Hashable, Sendable {
         MerkleLog.root(of: messages.map { MerkleLog.leafHash($0) })
     }
 
-    /// What names the frame in the chain: SHA-256 over `interlock/frame/1` ‖ 0 ‖ header bytes.
-    public var digest: Bytes32 { DomainTag.frame.digest(canonicalBytes) }
-
     /// The frame's place in its chain.
     public var position: FramePosition { FramePosition(sequence: sequence, digest: digest) }
 }
 
 extension FrameHeader: CanonicalCodable {
     public var canonical: JSONValue {
-        .object([
+        [
             "frameSeq": .decimal(sequence), "gateway": gateway.canonical,
             "keyEpoch": .decimal(UInt64(keyEpoch)), "previousFrame": .orNull(previous),
             "protocol": .string(Self.protocolName), "root": .hex(root), "size": .integer(Int64(size)),
             "to": to.canonical,
-        ])
+        ]
     }
 
     public init(canonical: JSONValue) throws(JSONFault) {
@@ -86,7 +90,7 @@ extension FrameHeader: CanonicalCodable {
 /// A frame's number and digest.
 public struct FramePosition: Hashable, Sendable, CanonicalCodable {
     public let sequence: UInt64
-    public let digest: Bytes32
+    public private(set) var digest: Bytes32
 
     public init(sequence: UInt64, digest: Bytes32) {
         self.sequence = sequence

@@ -28,7 +28,7 @@ public struct MessageInclusion: Hashable, Sendable {
     public var bytes: [UInt8] {
         // It came from a `VerifiedMessage`, so its bytes are canonical already and stand in their place as they are.
         CanonicalJSON.encode([
-            ("format", .value(.string(Self.format))), ("frame", .value(frame.canonical)),
+            ("format", .value(.string(Self.format))), ("frame", .canonical(frame.bytes)),
             ("index", .value(.integer(Int64(index)))), ("message", .canonical(message)),
             ("path", .value(.array(path.map { .hex($0) }))),
         ])

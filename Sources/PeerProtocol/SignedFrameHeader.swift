@@ -34,7 +34,9 @@ public struct SignedFrameHeader: Hashable, Sendable {
     }
 
     /// Canonical bytes as evidence: `{"header":{…},"jws":"…"}`.
-    public var bytes: [UInt8] { canonicalBytes }
+    public var bytes: [UInt8] {
+        CanonicalJSON.encode([("header", .canonical(header.canonicalBytes)), ("jws", .value(.string(jws)))])
+    }
 
     /// Reads `bytes`; the signature stays unchecked.
     public init(bytes: [UInt8]) throws(LinkFault) {

@@ -36,22 +36,21 @@ extension Gateway {
 
     /// Both ledgers' clocks for this trade, carried forward to now; `nil` until both have been heard.
     func clocks(of settlement: Settlement) -> LedgerClocks? {
-        guard let ticket = settlement.ticket else { return nil }
-        let sides = LegSides(ticket)
-        guard let x = ledgerTime(sides.x.ledger), let y = ledgerTime(sides.y.ledger) else { return nil }
+        guard let ledgers = settlement.ticket?.ledgers, let x = ledgerTime(ledgers.x),
+            let y = ledgerTime(ledgers.y)
+        else { return nil }
         return LedgerClocks(x: x, y: y)
     }
 
     /// With one ledger not heard since the start: for it the last time that is certain, which is never too late.
     private func clocksWithOneSilent(_ settlement: Settlement) -> LedgerClocks? {
         guard let ticket = settlement.ticket, let deal = settlement.transfer?.deal else { return nil }
-        let sides = LegSides(ticket)
         func certain(_ leg: LegID) -> LedgerInstant {
             let proven = settlement.proofs.filter { $0.leg == leg }.map(\.entryTime).max()
             return max(proven ?? deal.terms.timelocks.proposedAtY, deal.terms.timelocks.proposedAtY)
         }
-        let x = ledgerTime(sides.x.ledger)
-        let y = ledgerTime(sides.y.ledger)
+        let x = ledgerTime(ticket.ledgers.x)
+        let y = ledgerTime(ticket.ledgers.y)
         guard x != nil || y != nil else { return nil }
         return LedgerClocks(x: x ?? certain(.x), y: y ?? certain(.y))
     }
@@ -60,7 +59,9 @@ extension Gateway {
     private func mayTry(_ duty: Duty, _ settlement: Settlement) -> Bool {
         guard clocks(of: settlement) == nil, let ticket = settlement.ticket else { return true }
         switch duty {
-        case .submit(let leg, let act): return act != .lock && ledgerTime(LegSides(ticket)[leg].ledger) != nil
+        case .submit(let leg, let act):
+            let ledger = leg == .x ? ticket.ledgers.x : ticket.ledgers.y
+            return act != .lock && ledgerTime(ledger) != nil
         case .makeHashlock, .sealEvidence, .signRelease, .signExit, .reportRules, .askRegistry, .tellResale:
             return true
         case .readFacts, .beginLock, .beginReveal: return false

@@ -118,14 +118,15 @@ extension Gateway {
         let verifier = try verifier(of: known.anchor)
         do {
             var path: [UInt8] = []
-            if let head = try follower.pathNeeded(for: signedHead, challenge: challenge, by: verifier) {
+            let checked = try follower.check(signedHead, challenge: challenge, by: verifier)
+            if let head = checked.pathNeeded {
                 do { path = try await adapter.path(from: known.anchor.head, to: head) } catch {
                     // The operator's word for our challenge counts, also where it will not show the way to it.
                     if challenge != nil || isKept { keepUnjoined(head, signedHead, of: known.anchor) }
                     throw error
                 }
             }
-            try follower.follow(signedHead, path: path, by: verifier)
+            try follower.follow(checked, path: path, by: verifier)
             return follower
         } catch let fault as ProofFault {
             try await distrust(adapter.ledger, fault, known: known.newest, shown: signedHead)

@@ -74,7 +74,7 @@ extension Gateway {
             do {
                 let bytes = try envelope(message)
                 openLane(to: message.to)
-                lanes[message.to]?.queue(bytes)
+                lanes[message.to]?.queue(OwnMessage(transfer: message.transfer, bytes: bytes))
                 drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
             } catch {
                 logger.error(

@@ -3,8 +3,9 @@ import SettlementModel
 import SettlementProofs
 import TransferCore
 
-/// What the engine last heard from one ledger.
-struct LedgerWatch: Sendable {
+/// What the engine last heard from one ledger. The gateway's alone: its time is asked for at every turn, and of a struct all
+/// else would be copied with it.
+final class LedgerWatch {
     /// The ledger's time and the steady clock's when it was told.
     var time: LedgerInstant?
     var heardAt: Int64 = 0

@@ -135,7 +135,7 @@ extension Gateway {
 
     /// Puts a frame that we signed back in its place.
     private func own(
-        _ signed: SignedFrameHeader, _ messages: [[UInt8]], _ sequence: UInt64
+        _ signed: SignedFrameHeader, _ messages: [OwnMessage], _ sequence: UInt64
     ) throws {
         do {
             try rememberOwn(signed, messages)
@@ -143,7 +143,7 @@ extension Gateway {
             throw EngineFault.replay(
                 sequence: sequence, detail: "our frame \(signed.header.sequence): \(error.detail)")
         }
-        lanes[signed.header.to]?.signed(SignedOut(signed: signed, messages: messages))
+        lanes[signed.header.to]?.signed(SignedOut(signed: signed, messages: messages.map(\.bytes)))
     }
 
     /// Takes over what the vault signed and the journal has not heard of: a crash fell between the two.
@@ -154,15 +154,14 @@ extension Gateway {
             guard let signed = SignedFrameHeader(header: header, jws: record.jws) else {
                 throw EngineFault.vault(detail: "the vault's frame \(record.frameSequence) has no signature")
             }
-            guard let queued = lanes[peer]?.queuedMessages,
-                Array(queued.prefix(header.size)) == record.messages
-            else {
+            let queued = Array((lanes[peer]?.queuedMessages ?? []).prefix(header.size))
+            guard lanes[peer] != nil, queued.map(\.bytes) == record.messages else {
                 throw EngineFault.rolledBack(
                     detail:
                         "the vault signed frame \(record.frameSequence) for \(peer) over messages that the journal lacks"
                 )
             }
-            try own(signed, record.messages, head.sequence)
+            try own(signed, queued, head.sequence)
             try await self.record([JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes)])
             logger.notice(
                 "adopted a frame from the vault",

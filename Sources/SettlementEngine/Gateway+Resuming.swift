@@ -97,10 +97,9 @@ extension Gateway {
                 }
                 var follower = HeadFollower(anchor: anchor.advanced(to: known))
                 var path: [UInt8] = []
-                if let head = try follower.pathNeeded(for: shown.signedHead, by: verifier) {
-                    path = try await adapter.path(from: known, to: head)
-                }
-                try follower.follow(shown.signedHead, path: path, by: verifier)
+                let checked = try follower.check(shown.signedHead, by: verifier)
+                if let head = checked.pathNeeded { path = try await adapter.path(from: known, to: head) }
+                try follower.follow(checked, path: path, by: verifier)
             }
             return fresh
         } catch {

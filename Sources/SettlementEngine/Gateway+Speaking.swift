@@ -44,16 +44,17 @@ extension Gateway {
     }
 
     /// Signs the next frame. The vault keeps it; the journal learns of it with the next sync.
-    private func signFrame(_ batch: [[UInt8]], for peer: GatewayID) async throws {
+    private func signFrame(_ batch: [OwnMessage], for peer: GatewayID) async throws {
         guard let outgoing = lanes[peer]?.outgoing else { return }
-        let header = try outgoing.header(for: batch, keyEpoch: settings.keyEpoch)
+        let messages = batch.map(\.bytes)
+        let header = try outgoing.header(for: messages, keyEpoch: settings.keyEpoch)
         let request = FrameSigningRequest(
-            peer: peer, frameSequence: header.sequence, header: header.canonicalBytes, messages: batch)
+            peer: peer, frameSequence: header.sequence, header: header.canonicalBytes, messages: messages)
         let jws = try await vault.signFrame(request, at: head)
         guard let signed = SignedFrameHeader(header: header, jws: jws) else {
             throw EngineFault.vault(detail: "the vault gave no signature")
         }
-        let frame = SignedOut(signed: signed, messages: batch)
+        let frame = SignedOut(signed: signed, messages: messages)
         lanes[peer]?.signed(frame)
         counters.framesOut += 1
         recordSoon(JournalDraft(kind: .frameOut, transfer: nil, payload: signed.bytes))
@@ -63,17 +64,13 @@ extension Gateway {
     }
 
     /// Keeps our own messages as evidence, each with its path to the signature.
-    func rememberOwn(_ signed: SignedFrameHeader, _ messages: [[UInt8]]) throws(LinkFault) {
+    func rememberOwn(_ signed: SignedFrameHeader, _ messages: [OwnMessage]) throws(LinkFault) {
         guard let key = ownKeys[signed.header.keyEpoch] else {
             throw LinkFault(.frameSignature, "the vault knows no key of epoch \(signed.header.keyEpoch)")
         }
-        try remember(UnverifiedFrame(signed: signed, messages: messages).verify(key: key))
-    }
-
-    func remember(_ frame: VerifiedFrame) throws(LinkFault) {
-        for index in frame.messages.indices {
-            let message = try frame.message(at: index)
-            messageEvidence[message.envelope.transfer, default: []].append(message.inclusion)
+        let frame = try UnverifiedFrame(signed: signed, messages: messages.map(\.bytes)).verify(key: key)
+        for (message, inclusion) in zip(messages, frame.inclusions) {
+            messageEvidence[message.transfer, default: []].append(inclusion)
         }
     }
 

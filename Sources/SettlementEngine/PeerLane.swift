@@ -5,7 +5,7 @@ import SettlementModel
 struct PeerLane: Sendable {
     let peer: GatewayID
     /// Messages in journal order that no frame carries yet; the first `durable` of them may be signed.
-    private(set) var queued: [[UInt8]] = []
+    private(set) var queued: [OwnMessage] = []
     private(set) var durable = 0
     /// Signed frames that the peer has not acknowledged, oldest first.
     var unacknowledged: [SignedOut] = []
@@ -36,7 +36,7 @@ struct PeerLane: Sendable {
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    var queuedMessages: [[UInt8]] { queued }
+    var queuedMessages: [OwnMessage] { queued }
 
     /// The newest frame of the peer that is on our disk: the only one we may say that we hold.
     var durableIncoming: SignedFrameHeader? {
@@ -44,7 +44,7 @@ struct PeerLane: Sendable {
         return incoming?.recent.last { $0.header.sequence <= storedIncoming }
     }
 
-    mutating func queue(_ message: [UInt8]) { queued.append(message) }
+    mutating func queue(_ message: OwnMessage) { queued.append(message) }
 
     /// The oldest queued message that was not durable is now.
     mutating func becameDurable() {
@@ -55,11 +55,11 @@ struct PeerLane: Sendable {
     func wake() { signal.yield() }
 
     /// The messages of the next frame: durable, within the frame's limits.
-    func nextBatch() -> [[UInt8]] {
-        var batch: [[UInt8]] = []
+    func nextBatch() -> [OwnMessage] {
+        var batch: [OwnMessage] = []
         var size = 0
         for message in queued.prefix(min(durable, WireLimits.frameMessages)) {
-            size += message.count + 8
+            size += message.bytes.count + 8
             if !batch.isEmpty, size > WireLimits.frame / 2 { break }
             batch.append(message)
         }
@@ -82,6 +82,12 @@ struct PeerLane: Sendable {
         }
         unacknowledged.removeAll { $0.signed.header.sequence <= sequence }
     }
+}
+
+/// A message of ours, and of which transfer it is: known when it was encoded, so nobody reads it again for that.
+struct OwnMessage: Hashable, Sendable {
+    let transfer: TransferID
+    let bytes: [UInt8]
 }
 
 /// A frame of ours with its signature.

@@ -16,10 +16,9 @@ struct StoredCommand: Hashable, Sendable {
 extension StoredCommand: CanonicalCodable {
     var canonical: JSONValue {
         .object([
-            "v": 1, "transfer": name.transfer.canonical, "leg": name.leg.canonical,
-            "act": .string(name.act.rawValue),
-            "attempt": .integer(attempt), "id": id.canonical, "bytes": .base64(bytes),
-            "signatures": .list(signatures),
+            "act": .string(name.act.rawValue), "attempt": .integer(attempt), "bytes": .base64(bytes),
+            "id": id.canonical, "leg": name.leg.canonical, "signatures": .list(signatures),
+            "transfer": name.transfer.canonical, "v": 1,
         ])
     }
 

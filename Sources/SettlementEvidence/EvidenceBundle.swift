@@ -23,20 +23,21 @@ public struct EvidenceBundle: Hashable, Sendable {
     }
 
     /// The document.
-    public var bytes: [UInt8] { CanonicalJSON.encode(json) }
+    public var bytes: [UInt8] {
+        // What the manifest names by its digest stands here in the same bytes.
+        CanonicalJSON.encode([
+            ("certificates", .value(.array(contents.certificates.map { .string($0) }))),
+            ("format", .value(.string(Self.format))), ("guards", .canonical(contents.encoded.guards)),
+            ("manifest", .value(manifest.canonical)),
+            ("messages", .value(.array(contents.messages.map { .base64($0) }))),
+            ("proofs", .canonical(CanonicalJSON.array(of: contents.encoded.proofs))),
+            ("recovery", .canonical(contents.encoded.recovery)), ("seal", .value(.string(seal))),
+            ("terms", .canonical(contents.encoded.terms)),
+        ])
+    }
 
     /// What a COMPLETE message names: SHA-256 over `interlock/evidence/1` ‖ 0 ‖ the document.
     public static func digest(of document: [UInt8]) -> Bytes32 { DomainTag.evidence.digest(document) }
-
-    private var json: JSONValue {
-        .object([
-            "certificates": .array(contents.certificates.map { .string($0) }), "format": .string(Self.format),
-            "guards": .list(contents.guards), "manifest": manifest.canonical,
-            "messages": .array(contents.messages.map { .base64($0) }), "proofs": .list(contents.proofs),
-            "recovery": .array(contents.recovery.map { .string($0) }), "seal": .string(seal),
-            "terms": contents.terms.canonical,
-        ])
-    }
 
     /// Reads a document; nothing in it is checked yet but its form.
     ///
@@ -82,6 +83,15 @@ public struct EvidenceContents: Hashable, Sendable {
     public let guards: [GuardStatement]
     /// What was found and done after a crash, in words of the packing gateway. Shown, never believed.
     public let recovery: [String]
+    /// The parts that are JSON, each in its canonical bytes: made once for the manifest and for the document.
+    let encoded: Encoded
+
+    struct Encoded: Hashable, Sendable {
+        let terms: [UInt8]
+        let proofs: [[UInt8]]
+        let guards: [UInt8]
+        let recovery: [UInt8]
+    }
 
     public init(
         terms: SettlementTerms, messages: [[UInt8]], proofs: [EvidenceProof], certificates: [String],
@@ -93,23 +103,26 @@ public struct EvidenceContents: Hashable, Sendable {
         self.certificates = certificates
         self.guards = guards
         self.recovery = recovery
+        encoded = Encoded(
+            terms: terms.canonicalBytes, proofs: proofs.map(\.canonicalBytes),
+            guards: CanonicalJSON.encode(.list(guards)),
+            recovery: CanonicalJSON.encode(.array(recovery.map { .string($0) })))
     }
 
     /// Every item by its name, in the order of the document.
     var items: [EvidenceItem] {
-        var items = [EvidenceItem(name: "terms", bytes: terms.canonicalBytes)]
+        var items = [EvidenceItem(name: "terms", bytes: encoded.terms)]
         for (index, message) in messages.enumerated() {
             items.append(EvidenceItem(name: "messages/\(index)", bytes: message))
         }
-        for (index, proof) in proofs.enumerated() {
-            items.append(EvidenceItem(name: "proofs/\(index)", bytes: proof.canonicalBytes))
+        for (index, proof) in encoded.proofs.enumerated() {
+            items.append(EvidenceItem(name: "proofs/\(index)", bytes: proof))
         }
         for (index, certificate) in certificates.enumerated() {
             items.append(EvidenceItem(name: "certificates/\(index)", bytes: Array(certificate.utf8)))
         }
-        items.append(EvidenceItem(name: "guards", bytes: CanonicalJSON.encode(.list(guards))))
-        let notes = JSONValue.array(recovery.map { .string($0) })
-        items.append(EvidenceItem(name: "recovery", bytes: CanonicalJSON.encode(notes)))
+        items.append(EvidenceItem(name: "guards", bytes: encoded.guards))
+        items.append(EvidenceItem(name: "recovery", bytes: encoded.recovery))
         return items
     }
 }

@@ -31,8 +31,14 @@ public struct Bytes32: Hashable, Sendable, Comparable {
 
     /// Reads 64 lower-case hexadecimal digits; anything else is `nil`.
     public init?(hex: String) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes)
+        let value = Hex.withDigits(hex, count: 64) { digits -> Bytes32? in
+            guard let a = Hex.word(digits, at: 0), let b = Hex.word(digits, at: 16),
+                let c = Hex.word(digits, at: 32), let d = Hex.word(digits, at: 48)
+            else { return nil }
+            return Bytes32(bigEndianWords: a, b, c, d)
+        }
+        guard let value else { return nil }
+        self = value
     }
 
     public var bytes: [UInt8] {
@@ -50,7 +56,15 @@ public struct Bytes32: Hashable, Sendable, Comparable {
         room.storeBytes(of: d.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
-    public var hex: String { Hex.encode(bytes) }
+    public var hex: String {
+        String(unsafeUninitializedCapacity: 64) { room in
+            Hex.write(a, to: room, at: 0)
+            Hex.write(b, to: room, at: 16)
+            Hex.write(c, to: room, at: 32)
+            Hex.write(d, to: room, at: 48)
+            return 64
+        }
+    }
 
     public static func < (left: Bytes32, right: Bytes32) -> Bool {
         (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)

@@ -18,13 +18,17 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// Reads `YYYY-MM-DD`.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        let dash = UInt8(ascii: "-")
-        guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash,
-            let year = Self.digits(bytes[0..<4]), let month = Self.digits(bytes[5..<7]),
-            let day = Self.digits(bytes[8..<10])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        var text = text
+        let parts = text.withUTF8 { bytes -> (year: Int, month: Int, day: Int)? in
+            let dash = UInt8(ascii: "-")
+            guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash,
+                let year = Self.digits(bytes[0..<4]), let month = Self.digits(bytes[5..<7]),
+                let day = Self.digits(bytes[8..<10])
+            else { return nil }
+            return (year, month, day)
+        }
+        guard let parts else { return nil }
+        self.init(year: parts.year, month: parts.month, day: parts.day)
     }
 
     private init(dayNumber: Int) { self.dayNumber = dayNumber }
@@ -60,9 +64,18 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
 
     public var description: String {
         let parts = components
-        let month = parts.month < 10 ? "0\(parts.month)" : "\(parts.month)"
-        let day = parts.day < 10 ? "0\(parts.day)" : "\(parts.day)"
-        return "\(parts.year)-\(month)-\(day)"
+        // Four digits are enough for every year in the range.
+        let digits = parts.year * 10_000 + parts.month * 100 + parts.day
+        return String(unsafeUninitializedCapacity: 10) { room in
+            var rest = digits
+            for place in [9, 8, 6, 5, 3, 2, 1, 0] {
+                room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            room[4] = UInt8(ascii: "-")
+            room[7] = UInt8(ascii: "-")
+            return 10
+        }
     }
 
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
@@ -79,7 +92,7 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         }
     }
 
-    private static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
+    private static func digits(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         var value = 0
         for byte in bytes {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }

@@ -1,17 +1,53 @@
 /// Lower-case hexadecimal, the one text form of bytes in names and in canonical JSON.
 public enum Hex {
-    private static let digits: [UInt8] = Array("0123456789abcdef".utf8)
-
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            var index = 0
-            for byte in bytes {
-                buffer[index] = digits[Int(byte >> 4)]
-                buffer[index + 1] = digits[Int(byte & 15)]
-                index += 2
+        let count = bytes.count * 2
+        return String(unsafeUninitializedCapacity: count) { room in
+            let done: Void? = bytes.withContiguousStorageIfAvailable { source in
+                write(UnsafeRawBufferPointer(source), to: room)
             }
-            return index
+            guard done == nil else { return count }
+            Array(bytes).withUnsafeBytes { write($0, to: room) }
+            return count
         }
+    }
+
+    /// The digits of `word`, highest byte first, into `room` from `place` on.
+    static func write(_ word: UInt64, to room: UnsafeMutableBufferPointer<UInt8>, at place: Int) {
+        for index in 0..<16 {
+            room[place + index] = digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * index)) & 15)
+        }
+    }
+
+    /// The 16 digits from `place` on as a word, or `nil` where one of them is none. - Range: `text` has as many.
+    static func word(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt64? {
+        var value: UInt64 = 0
+        for index in place..<place + 16 {
+            guard let nibble = nibble(text[index]) else { return nil }
+            value = value << 4 | UInt64(nibble)
+        }
+        return value
+    }
+
+    /// Hands the UTF-8 of `text` to `read`, or gives `nil` where it is not `count` bytes long.
+    static func withDigits<Value>(
+        _ text: String, count: Int, _ read: (UnsafeBufferPointer<UInt8>) -> Value?
+    ) -> Value? {
+        guard text.utf8.count == count else { return nil }
+        var text = text
+        return text.withUTF8(read)
+    }
+
+    private static func write(_ source: UnsafeRawBufferPointer, to room: UnsafeMutableBufferPointer<UInt8>) {
+        for index in 0..<source.count {
+            room[2 * index] = digit(source[index] >> 4)
+            room[2 * index + 1] = digit(source[index] & 15)
+        }
+    }
+
+    /// - Range: `value` below 16.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
     }
 
     /// The bytes that `text` stands for, or `nil` where a digit is missing, upper-case or foreign.

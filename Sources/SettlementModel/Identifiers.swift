@@ -8,7 +8,7 @@ public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConverti
 
 extension Identifier {
     /// Takes `text` if it is a legal name.
-    public init?(_ text: String) {
+    @inlinable public init?(_ text: String) {
         guard IdentifierRule.admits(text) else { return nil }
         self.init(checked: text)
     }
@@ -18,11 +18,25 @@ extension Identifier {
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
+@usableFromInline
 enum IdentifierRule {
+    @usableFromInline
     static func admits(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard let first = bytes.first, bytes.count <= 96, isAlphanumeric(first) else { return false }
-        return bytes.allSatisfy { isAlphanumeric($0) || ".:_/-".utf8.contains($0) }
+        guard text.utf8.count <= 96 else { return false }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let first = bytes.first, isAlphanumeric(first) else { return false }
+            for byte in bytes where !isAlphanumeric(byte) && !isMark(byte) { return false }
+            return true
+        }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "/"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
@@ -98,11 +112,22 @@ public struct TransferID: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     public init?(hex: String) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes)
+        let words = Hex.withDigits(hex, count: 32) { digits -> (UInt64, UInt64)? in
+            guard let high = Hex.word(digits, at: 0), let low = Hex.word(digits, at: 16) else { return nil }
+            return (high, low)
+        }
+        guard let words else { return nil }
+        (high, low) = words
     }
 
-    public var hex: String { Hex.encode(bytes) }
+    public var hex: String {
+        String(unsafeUninitializedCapacity: 32) { room in
+            Hex.write(high, to: room, at: 0)
+            Hex.write(low, to: room, at: 16)
+            return 32
+        }
+    }
+
     public var description: String { hex }
 
     public static func < (left: TransferID, right: TransferID) -> Bool {

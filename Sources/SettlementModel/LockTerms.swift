@@ -2,25 +2,45 @@
 ///
 /// - Source: `Specs/Protocol/Messages.md`, lock terms; architecture decision 1: a lock carries its gates as data.
 public struct LockTerms: Hashable, Sendable {
-    public let ledger: LedgerID
-    public let transfer: TransferID
-    public let leg: LegID
-    public let asset: AssetID
+    /// Passed on at every turn: one reference instead of dozens of fields.
+    private struct Fields: Hashable, Sendable {
+        let ledger: LedgerID
+        let transfer: TransferID
+        let leg: LegID
+        let asset: AssetID
+        let quantity: Int128
+        let payer: LockParty
+        let payee: LockParty
+        let hashlock: Hashlock
+        let claimGate: ClaimGate
+        let refundGate: RefundGate
+        let exitByBoth: Bool
+        let lockDeadline: LedgerInstant
+        let expiry: LedgerInstant
+        let termsDigest: Bytes32
+    }
+
+    private let fields: Shared<Fields>
+
+    public var ledger: LedgerID { fields.value.ledger }
+    public var transfer: TransferID { fields.value.transfer }
+    public var leg: LegID { fields.value.leg }
+    public var asset: AssetID { fields.value.asset }
     /// In the asset's smallest unit; at least 1.
-    public let quantity: Int128
-    public let payer: LockParty
-    public let payee: LockParty
-    public let hashlock: Hashlock
-    public let claimGate: ClaimGate
-    public let refundGate: RefundGate
+    public var quantity: Int128 { fields.value.quantity }
+    public var payer: LockParty { fields.value.payer }
+    public var payee: LockParty { fields.value.payee }
+    public var hashlock: Hashlock { fields.value.hashlock }
+    public var claimGate: ClaimGate { fields.value.claimGate }
+    public var refundGate: RefundGate { fields.value.refundGate }
     /// True where `releaseByBoth`, signed by both holders, may end the lock (X in mode M2).
-    public let exitByBoth: Bool
+    public var exitByBoth: Bool { fields.value.exitByBoth }
     /// From this instant on the ledger accepts no such lock, and anyone may cancel it by tombstone.
-    public let lockDeadline: LedgerInstant
+    public var lockDeadline: LedgerInstant { fields.value.lockDeadline }
     /// The instant that alarms (M2's X) or decides (everything else).
-    public let expiry: LedgerInstant
+    public var expiry: LedgerInstant { fields.value.expiry }
     /// Digest of the settlement terms that both gateways signed.
-    public let termsDigest: Bytes32
+    public var termsDigest: Bytes32 { fields.value.termsDigest }
 
     public init?(
         ledger: LedgerID, transfer: TransferID, leg: LegID, asset: AssetID, quantity: Int128,
@@ -31,20 +51,11 @@ public struct LockTerms: Hashable, Sendable {
         guard quantity > 0, quantity <= Money.largestMinor, lockDeadline < expiry,
             payer.account != payee.account
         else { return nil }
-        self.ledger = ledger
-        self.transfer = transfer
-        self.leg = leg
-        self.asset = asset
-        self.quantity = quantity
-        self.payer = payer
-        self.payee = payee
-        self.hashlock = hashlock
-        self.claimGate = claimGate
-        self.refundGate = refundGate
-        self.exitByBoth = exitByBoth
-        self.lockDeadline = lockDeadline
-        self.expiry = expiry
-        self.termsDigest = termsDigest
+        fields = Shared(
+            Fields(
+                ledger: ledger, transfer: transfer, leg: leg, asset: asset, quantity: quantity, payer: payer,
+                payee: payee, hashlock: hashlock, claimGate: claimGate, refundGate: refundGate,
+                exitByBoth: exitByBoth, lockDeadline: lockDeadline, expiry: expiry, termsDigest: termsDigest))
     }
 }
 

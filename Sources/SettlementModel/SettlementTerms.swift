@@ -2,22 +2,42 @@
 ///
 /// - Source: `Specs/Protocol/Messages.md`, settlement terms. It contains no lock id: those follow from it.
 public struct SettlementTerms: Hashable, Sendable {
-    public let transfer: TransferID
-    public let commonID: CommonID
-    public let mode: SettlementMode
-    public let initiator: PartyIdentity
-    public let responder: PartyIdentity
-    public let economics: TradeEconomics
-    public let tradeDate: CalendarDate
-    public let settlementDate: CalendarDate
-    public let cash: Money
+    /// Passed on at every turn: one reference instead of dozens of fields.
+    private struct Fields: Hashable, Sendable {
+        let transfer: TransferID
+        let commonID: CommonID
+        let mode: SettlementMode
+        let initiator: PartyIdentity
+        let responder: PartyIdentity
+        let economics: TradeEconomics
+        let tradeDate: CalendarDate
+        let settlementDate: CalendarDate
+        let cash: Money
+        let legs: [Leg]
+        let hashlock: Hashlock
+        let bounds: PairBounds
+        let timelocks: Timelocks
+        let guards: [GuardStatement]
+    }
+
+    private let fields: Shared<Fields>
+
+    public var transfer: TransferID { fields.value.transfer }
+    public var commonID: CommonID { fields.value.commonID }
+    public var mode: SettlementMode { fields.value.mode }
+    public var initiator: PartyIdentity { fields.value.initiator }
+    public var responder: PartyIdentity { fields.value.responder }
+    public var economics: TradeEconomics { fields.value.economics }
+    public var tradeDate: CalendarDate { fields.value.tradeDate }
+    public var settlementDate: CalendarDate { fields.value.settlementDate }
+    public var cash: Money { fields.value.cash }
     /// X first, then Y; each names its ledger, asset, parties and proof policy.
-    public let legs: [Leg]
-    public let hashlock: Hashlock
-    public let bounds: PairBounds
-    public let timelocks: Timelocks
+    public var legs: [Leg] { fields.value.legs }
+    public var hashlock: Hashlock { fields.value.hashlock }
+    public var bounds: PairBounds { fields.value.bounds }
+    public var timelocks: Timelocks { fields.value.timelocks }
     /// Checks and what became of them; one that nothing stands behind is `notChecked`, never silently true.
-    public let guards: [GuardStatement]
+    public var guards: [GuardStatement] { fields.value.guards }
 
     public init(
         transfer: TransferID, commonID: CommonID, mode: SettlementMode, initiator: PartyIdentity,
@@ -26,20 +46,12 @@ public struct SettlementTerms: Hashable, Sendable {
         cash: Money, legs: [Leg], hashlock: Hashlock, bounds: PairBounds, timelocks: Timelocks,
         guards: [GuardStatement]
     ) {
-        self.transfer = transfer
-        self.commonID = commonID
-        self.mode = mode
-        self.initiator = initiator
-        self.responder = responder
-        self.economics = economics
-        self.tradeDate = tradeDate
-        self.settlementDate = settlementDate
-        self.cash = cash
-        self.legs = legs
-        self.hashlock = hashlock
-        self.bounds = bounds
-        self.timelocks = timelocks
-        self.guards = guards
+        fields = Shared(
+            Fields(
+                transfer: transfer, commonID: commonID, mode: mode, initiator: initiator,
+                responder: responder, economics: economics, tradeDate: tradeDate,
+                settlementDate: settlementDate, cash: cash, legs: legs, hashlock: hashlock, bounds: bounds,
+                timelocks: timelocks, guards: guards))
     }
 
     public func leg(_ id: LegID) -> Leg? { legs.first { $0.id == id } }
@@ -47,34 +59,45 @@ public struct SettlementTerms: Hashable, Sendable {
 
 /// One half of the trade.
 public struct Leg: Hashable, Sendable {
-    public let id: LegID
-    public let ledger: LedgerID
+    /// Passed on at every turn: one reference instead of dozens of fields.
+    private struct Fields: Hashable, Sendable {
+        let id: LegID
+        let ledger: LedgerID
+        let operatorLEI: String
+        let asset: AssetDescriptor
+        let quantity: Int128
+        let payer: LegParty
+        let payee: LegParty
+        let enforcement: Enforcement
+        let proofPolicy: ProofPolicy
+        let anchor: LedgerAnchor
+    }
+
+    private let fields: Shared<Fields>
+
+    public var id: LegID { fields.value.id }
+    public var ledger: LedgerID { fields.value.ledger }
     /// LEI of who runs the ledger.
-    public let operatorLEI: String
-    public let asset: AssetDescriptor
+    public var operatorLEI: String { fields.value.operatorLEI }
+    public var asset: AssetDescriptor { fields.value.asset }
     /// In the asset's smallest unit.
-    public let quantity: Int128
-    public let payer: LegParty
-    public let payee: LegParty
-    public let enforcement: Enforcement
-    public let proofPolicy: ProofPolicy
-    public let anchor: LedgerAnchor
+    public var quantity: Int128 { fields.value.quantity }
+    public var payer: LegParty { fields.value.payer }
+    public var payee: LegParty { fields.value.payee }
+    public var enforcement: Enforcement { fields.value.enforcement }
+    public var proofPolicy: ProofPolicy { fields.value.proofPolicy }
+    public var anchor: LedgerAnchor { fields.value.anchor }
 
     public init(
         id: LegID, ledger: LedgerID, operatorLEI: String, asset: AssetDescriptor, quantity: Int128,
         payer: LegParty,
         payee: LegParty, enforcement: Enforcement, proofPolicy: ProofPolicy, anchor: LedgerAnchor
     ) {
-        self.id = id
-        self.ledger = ledger
-        self.operatorLEI = operatorLEI
-        self.asset = asset
-        self.quantity = quantity
-        self.payer = payer
-        self.payee = payee
-        self.enforcement = enforcement
-        self.proofPolicy = proofPolicy
-        self.anchor = anchor
+        fields = Shared(
+            Fields(
+                id: id, ledger: ledger, operatorLEI: operatorLEI, asset: asset, quantity: quantity,
+                payer: payer, payee: payee, enforcement: enforcement, proofPolicy: proofPolicy,
+                anchor: anchor))
     }
 }
 

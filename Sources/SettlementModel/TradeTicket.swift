@@ -2,42 +2,53 @@
 ///
 /// - Source: `domain.md` 5.4 (matching fields).
 public struct TradeTicket: Hashable, Sendable {
+    /// Passed on at every turn: one reference instead of dozens of fields.
+    private struct Fields: Hashable, Sendable {
+        let clientID: ClientID
+        let commonID: CommonID
+        let side: TradeSide
+        let seller: PartyIdentity
+        let buyer: PartyIdentity
+        let mode: SettlementMode
+        let lockOrder: LockOrder
+        let economics: TradeEconomics
+        let tradeDate: CalendarDate
+        let settlementDate: CalendarDate
+        let cash: Money
+        let assetLeg: TicketLeg
+        let cashLeg: TicketLeg
+    }
+
+    private let fields: Shared<Fields>
+
     /// The desk's idempotency key; not matched.
-    public let clientID: ClientID
+    public var clientID: ClientID { fields.value.clientID }
     /// Shared by both desks; matched first.
-    public let commonID: CommonID
+    public var commonID: CommonID { fields.value.commonID }
     /// Ours: deliver or receive the asset. The other ticket must say the opposite.
-    public let side: TradeSide
-    public let seller: PartyIdentity
-    public let buyer: PartyIdentity
-    public let mode: SettlementMode
-    public let lockOrder: LockOrder
-    public let economics: TradeEconomics
-    public let tradeDate: CalendarDate
-    public let settlementDate: CalendarDate
+    public var side: TradeSide { fields.value.side }
+    public var seller: PartyIdentity { fields.value.seller }
+    public var buyer: PartyIdentity { fields.value.buyer }
+    public var mode: SettlementMode { fields.value.mode }
+    public var lockOrder: LockOrder { fields.value.lockOrder }
+    public var economics: TradeEconomics { fields.value.economics }
+    public var tradeDate: CalendarDate { fields.value.tradeDate }
+    public var settlementDate: CalendarDate { fields.value.settlementDate }
     /// The cash this desk computed; the gateways recompute it.
-    public let cash: Money
-    public let assetLeg: TicketLeg
-    public let cashLeg: TicketLeg
+    public var cash: Money { fields.value.cash }
+    public var assetLeg: TicketLeg { fields.value.assetLeg }
+    public var cashLeg: TicketLeg { fields.value.cashLeg }
 
     public init(
         clientID: ClientID, commonID: CommonID, side: TradeSide, seller: PartyIdentity, buyer: PartyIdentity,
         mode: SettlementMode, lockOrder: LockOrder, economics: TradeEconomics, tradeDate: CalendarDate,
         settlementDate: CalendarDate, cash: Money, assetLeg: TicketLeg, cashLeg: TicketLeg
     ) {
-        self.clientID = clientID
-        self.commonID = commonID
-        self.side = side
-        self.seller = seller
-        self.buyer = buyer
-        self.mode = mode
-        self.lockOrder = lockOrder
-        self.economics = economics
-        self.tradeDate = tradeDate
-        self.settlementDate = settlementDate
-        self.cash = cash
-        self.assetLeg = assetLeg
-        self.cashLeg = cashLeg
+        fields = Shared(
+            Fields(
+                clientID: clientID, commonID: commonID, side: side, seller: seller, buyer: buyer, mode: mode,
+                lockOrder: lockOrder, economics: economics, tradeDate: tradeDate,
+                settlementDate: settlementDate, cash: cash, assetLeg: assetLeg, cashLeg: cashLeg))
     }
 
     /// The gateway that submitted this ticket.

@@ -31,6 +31,19 @@ public struct VerificationKey: Hashable, Sendable {
         self.algorithm = algorithm
         self.spki = spki
     }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(algorithm)
+        hasher.combine(run: spki)
+    }
+}
+
+extension Hasher {
+    /// What `combine` of the array does, in one piece instead of byte by byte.
+    mutating func combine(run bytes: [UInt8]) {
+        combine(bytes.count)
+        bytes.withUnsafeBytes { combine(bytes: $0) }
+    }
 }
 
 /// A signature with its scheme and the key that made it.
@@ -43,6 +56,11 @@ public struct Signature: Hashable, Sendable {
         guard (8...256).contains(bytes.count) else { return nil }
         self.key = key
         self.bytes = bytes
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(key)
+        hasher.combine(run: bytes)
     }
 }
 

@@ -67,7 +67,12 @@ public enum DetachedJWS {
 
     /// RFC 7797 5: the header as sent, a dot, the payload as it is.
     private static func signingInput(_ header: String, _ payload: [UInt8]) -> [UInt8] {
-        Array(header.utf8) + [UInt8(ascii: ".")] + payload
+        var input: [UInt8] = []
+        input.reserveCapacity(header.utf8.count + 1 + payload.count)
+        input.append(contentsOf: header.utf8)
+        input.append(UInt8(ascii: "."))
+        input.append(contentsOf: payload)
+        return input
     }
 
     private static func header(for key: VerificationKey, type: String) -> String? {

@@ -7,12 +7,12 @@ public import SettlementModel
 public enum Digest {
     /// The digest of `bytes`.
     public static func sha256(_ bytes: [UInt8]) -> Bytes32 {
-        bytes.withUnsafeBytes { SHA256.withDigest(of: $0, value) }
+        bytes.withUnsafeBytes { Bytes32(SHA256.words(of: $0)) }
     }
 
     /// The digest of a slice or any other run of bytes.
     public static func sha256(_ bytes: some Sequence<UInt8>) -> Bytes32 {
-        bytes.withContiguousStorageIfAvailable { SHA256.withDigest(of: UnsafeRawBufferPointer($0), value) }
+        bytes.withContiguousStorageIfAvailable { Bytes32(SHA256.words(of: UnsafeRawBufferPointer($0))) }
             ?? sha256(Array(bytes))
     }
 
@@ -20,13 +20,19 @@ public enum Digest {
     public static func sha256(concatenating parts: [UInt8]...) -> Bytes32 {
         var stream = SHA256Stream()
         for part in parts { stream.update(part) }
-        return stream.finish().withUnsafeBytes(value)
+        return Bytes32(stream.finishWords())
     }
 
-    private static func value(_ digest: UnsafeRawBufferPointer) -> Bytes32 {
-        func word(_ place: Int) -> UInt64 {
-            UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
-        }
-        return Bytes32(bigEndianWords: word(0), word(1), word(2), word(3))
+    /// The digest of `prefix`, a byte, and `bytes`, without copying them together.
+    static func sha256(_ prefix: String, _ byte: UInt8, _ bytes: [UInt8]) -> Bytes32 {
+        var stream = SHA256Stream()
+        stream.update(prefix)
+        stream.update(byte)
+        stream.update(bytes)
+        return Bytes32(stream.finishWords())
     }
+}
+
+extension Bytes32 {
+    init(_ digest: SHA256.Words) { self.init(bigEndianWords: digest.0, digest.1, digest.2, digest.3) }
 }

@@ -40,5 +40,5 @@ public enum DomainTag: String, Hashable, Sendable, CaseIterable {
     }
 
     /// SHA-256 of `message(bytes)`.
-    public func digest(_ bytes: [UInt8]) -> Bytes32 { Digest.sha256(message(bytes)) }
+    public func digest(_ bytes: [UInt8]) -> Bytes32 { Digest.sha256(rawValue, 0, bytes) }
 }

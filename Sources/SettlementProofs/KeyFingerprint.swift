@@ -6,6 +6,6 @@ public enum KeyFingerprint {
     ///
     /// The name is in front so that one key under two schemes has two names. The bytes are taken as they are.
     public static func of(_ key: VerificationKey) -> Bytes32 {
-        Digest.sha256(concatenating: Array(key.algorithm.rawValue.utf8), [0x0a], key.spki)
+        Digest.sha256(key.algorithm.rawValue, 0x0a, key.spki)
     }
 }

@@ -162,8 +162,7 @@ FAULTS = [
     # The verifier.
     Fault("proof-origin", VERIFIER, "checkpoint.origin.utf8.elementsEqual(log.origin.utf8)", "true",
           "a head of another log counts", "row 9"),
-    Fault("proof-signature", VERIFIER, """signed.contains(note, log) || note.isSigned(name: log.origin, by: log.operatorKey)
-""", "true\n", "a head that nobody signed counts", "row 9"),
+    Fault("proof-signature", VERIFIER, "signed.contains(name) || note.isSigned(name: log.origin, by: log.operatorKey)", "true", "a head that nobody signed counts", "row 9"),
     Fault("proof-quorum", VERIFIER, "cosigners >= log.witnessQuorum", "true",
           "a head without its witnesses counts", "row 9"),
     Fault("proof-one-witness-twice", VERIFIER, "cosigners += 1",

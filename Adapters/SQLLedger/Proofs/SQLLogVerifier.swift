@@ -99,12 +99,12 @@ public struct SQLLogVerifier: LedgerProofVerifier {
         guard checkpoint.origin.utf8.elementsEqual(log.origin.utf8) else {
             throw ProofFault(code: "proof.origin", detail: "the checkpoint is of another log")
         }
-        guard signed.contains(note, log) || note.isSigned(name: log.origin, by: log.operatorKey)
-        else {
+        let name = VerifiedHeads.name(note, log)
+        guard signed.contains(name) || note.isSigned(name: log.origin, by: log.operatorKey) else {
             throw ProofFault(
                 code: "proof.checkpoint.signature", detail: "the operator did not sign the checkpoint")
         }
-        signed.insert(note, log)
+        signed.insert(name)
         var cosigners = 0
         for witness in log.witnesses where cosigners < log.witnessQuorum {
             if !note.cosignatureTimes(by: witness).isEmpty { cosigners += 1 }

@@ -16,14 +16,12 @@ final class VerifiedHeads: Sendable {
 
     private let state = Mutex(State())
 
-    func contains(_ note: SignedNote, _ log: LogTrust) -> Bool {
-        let name = Self.name(note, log)
-        return state.withLock { $0.current.contains(name) || $0.previous.contains(name) }
+    func contains(_ name: Bytes32) -> Bool {
+        state.withLock { $0.current.contains(name) || $0.previous.contains(name) }
     }
 
     /// Call only after the signature was verified.
-    func insert(_ note: SignedNote, _ log: LogTrust) {
-        let name = Self.name(note, log)
+    func insert(_ name: Bytes32) {
         state.withLock { state in
             state.current.insert(name)
             guard state.current.count >= Self.most else { return }
@@ -32,13 +30,11 @@ final class VerifiedHeads: Sendable {
         }
     }
 
-    private static func name(_ note: SignedNote, _ log: LogTrust) -> Bytes32 {
-        let parts = [
-            Array(note.string.utf8), Array(log.origin.utf8),
-            Array(log.operatorKey.algorithm.rawValue.utf8),
-            log.operatorKey.spki,
-        ]
-        // Each part by its digest: their borders are certain.
-        return Digest.sha256(parts.flatMap { Digest.sha256($0).bytes })
+    /// What a note with these signers is known by.
+    static func name(_ note: SignedNote, _ log: LogTrust) -> Bytes32 {
+        // Borders are certain: the key's fingerprint, which covers its scheme, has 32 bytes, and an origin is one line.
+        Digest.sha256(
+            concatenating: KeyFingerprint.of(log.operatorKey).bytes, Array(log.origin.utf8), [0x0A],
+            Array(note.string.utf8))
     }
 }

@@ -103,11 +103,11 @@ struct LedgerReplay {
     }
 
     private mutating func takeLock(_ entry: LogEntry, at index: UInt64) {
-        guard let terms = entry.lock, let state = entry.state else {
+        // The id follows from the terms: reading the entry computed it.
+        guard let terms = entry.lock, let id = entry.lockID, let state = entry.state else {
             report(.entryMalformed, "entry \(index): \(entry.kind.rawValue) without its lock")
             return
         }
-        let id = terms.lockID
         let before = locks[id]
         checkOrder(of: state, after: before, id, entry, at: index)
         if terms.ledger != ledger {

@@ -8,11 +8,12 @@ public enum Base64 {
 
     /// The bytes, or `nil` for any text that `encode` would not have written.
     public static func decode(_ text: String) -> [UInt8]? {
-        let all = text.utf8.count
-        guard all % 4 == 0 else { return nil }
-        let padding = text.utf8.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        let digits = text.utf8
+        guard digits.count % 4 == 0 else { return nil }
+        var padding = 0
+        for last in digits.suffix(2) { padding = last == UInt8(ascii: "=") ? padding + 1 : 0 }
         return Base64Alphabet.decode(
-            text, count: all - padding, Base64Alphabet.standardValues)
+            text, count: digits.count - padding, Base64Alphabet.standardValues)
     }
 }
 
@@ -53,54 +54,68 @@ enum Base64Alphabet {
     ) -> Int {
         var place = 0
         var index = 0
-        while index < source.count {
-            let left = min(3, source.count - index)
-            var group = UInt32(source[index]) << 16
-            if left > 1 { group |= UInt32(source[index + 1]) << 8 }
-            if left > 2 { group |= UInt32(source[index + 2]) }
-            for digit in 0...left {
-                text[place + digit] = alphabet[Int(group >> UInt32(18 - 6 * digit)) & 63]
-            }
-            place += left + 1
+        while source.count - index >= 3 {
+            let group =
+                UInt32(source[index]) << 16 | UInt32(source[index + 1]) << 8 | UInt32(source[index + 2])
+            text[place] = alphabet[Int(group >> 18)]
+            text[place + 1] = alphabet[Int(group >> 12 & 63)]
+            text[place + 2] = alphabet[Int(group >> 6 & 63)]
+            text[place + 3] = alphabet[Int(group & 63)]
+            place += 4
             index += 3
-            guard padded, left < 3 else { continue }
-            for _ in left..<3 {
-                text[place] = UInt8(ascii: "=")
-                place += 1
-            }
+        }
+        let left = source.count - index
+        guard left > 0 else { return place }
+        let group = UInt32(source[index]) << 16 | (left > 1 ? UInt32(source[index + 1]) << 8 : 0)
+        for digit in 0...left { text[place + digit] = alphabet[Int(group >> UInt32(18 - 6 * digit)) & 63] }
+        place += left + 1
+        guard padded else { return place }
+        for _ in left..<3 {
+            text[place] = UInt8(ascii: "=")
+            place += 1
         }
         return place
     }
 
     /// The bytes of the first `count` digits of `text`.
     static func decode(_ text: String, count: Int, _ values: [UInt8]) -> [UInt8]? {
-        let done = text.utf8.withContiguousStorageIfAvailable { decode($0[..<count], values) }
-        return done ?? Array(text.utf8.prefix(count)).withUnsafeBufferPointer { decode($0[...], values) }
+        guard count % 4 != 1 else { return nil }
+        // An uninitialised array of no room writes its count into the one empty array that all threads share.
+        guard count > 0 else { return [] }
+        var text = text
+        return text.withUTF8 { digits in
+            values.withUnsafeBufferPointer { decode(UnsafeBufferPointer(rebasing: digits[..<count]), $0) }
+        }
     }
 
+    /// - Range: at least two digits, and never one more than a multiple of four.
     private static func decode(
-        _ digits: Slice<UnsafeBufferPointer<UInt8>>, _ values: [UInt8]
+        _ digits: UnsafeBufferPointer<UInt8>, _ values: UnsafeBufferPointer<UInt8>
     ) -> [UInt8]? {
-        let count = digits.count
-        guard count % 4 != 1 else { return nil }
         var isLegal = true
-        let result = [UInt8](unsafeUninitializedCapacity: count / 4 * 3 + 2) { room, filled in
-            var group: UInt32 = 0
-            var bits = 0
-            values.withUnsafeBufferPointer { values in
-                for digit in digits {
-                    let value = values[Int(digit)]
-                    guard value < 64 else { return isLegal = false }
-                    group = group << 6 | UInt32(value)
-                    bits += 6
-                    guard bits >= 8 else { continue }
-                    bits -= 8
-                    room[filled] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
-                    filled += 1
-                    group &= (1 << UInt32(bits)) - 1
-                }
+        let result = [UInt8](unsafeUninitializedCapacity: digits.count / 4 * 3 + 2) { room, filled in
+            func value(_ place: Int) -> UInt32 { UInt32(values[Int(digits[place])]) }
+            var place = 0
+            // What is no digit has a value of 255: its high bits show in all of a group at once.
+            while digits.count - place >= 4 {
+                let (a, b, c, d) = (value(place), value(place + 1), value(place + 2), value(place + 3))
+                guard a | b | c | d < 64 else { return isLegal = false }
+                room[filled] = UInt8(truncatingIfNeeded: a << 2 | b >> 4)
+                room[filled + 1] = UInt8(truncatingIfNeeded: b << 4 | c >> 2)
+                room[filled + 2] = UInt8(truncatingIfNeeded: c << 6 | d)
+                filled += 3
+                place += 4
             }
-            if group != 0 { isLegal = false }
+            guard place < digits.count else { return }
+            let isLong = digits.count - place == 3
+            let (a, b, c) = (value(place), value(place + 1), isLong ? value(place + 2) : 0)
+            // Bits that fill up no byte are zero, so that one byte string has one text.
+            guard a | b | c < 64, isLong ? c & 3 == 0 : b & 15 == 0 else { return isLegal = false }
+            room[filled] = UInt8(truncatingIfNeeded: a << 2 | b >> 4)
+            filled += 1
+            guard isLong else { return }
+            room[filled] = UInt8(truncatingIfNeeded: b << 4 | c >> 2)
+            filled += 1
         }
         return isLegal ? result : nil
     }

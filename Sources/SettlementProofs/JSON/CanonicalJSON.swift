@@ -57,6 +57,20 @@ public enum CanonicalJSON {
         return writer.bytes
     }
 
+    /// The canonical bytes of an array of such values.
+    /// - Parameter elements: each canonical JSON already; they are not read again.
+    public static func array(of elements: [[UInt8]]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(elements.reduce(2) { $0 + $1.count + 1 })
+        bytes.append(UInt8(ascii: "["))
+        for (index, element) in elements.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += element
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+
     /// The canonical bytes of `value`.
     public static func encode(_ value: JSONValue) -> [UInt8] {
         var writer = JSONWriter()

@@ -37,7 +37,7 @@ struct JSONParser {
 
     private mutating func object() throws(JSONFault) -> JSONValue {
         try enter()
-        var result: [JSONObject.Member] = []
+        var result: [(String, JSONValue)] = []
         var sorted = true
         if !isNext(UInt8(ascii: "}")) {
             repeat {
@@ -47,11 +47,13 @@ struct JSONParser {
                 guard isNext(UInt8(ascii: ":")) else { throw syntax("a colon") }
                 skipSpace()
                 try countMember()
-                do { result.append(JSONObject.Member(key: key, value: try value())) } catch {
+                // Room for most objects at once, but none for one that turns out to be empty.
+                if result.isEmpty { result.reserveCapacity(8) }
+                do { result.append((key, try value())) } catch {
                     throw error.under(JSONParser.shortened(key))
                 }
                 if sorted, result.count > 1 {
-                    sorted = KeyOrder.precedes(result[result.count - 2].key, result[result.count - 1].key)
+                    sorted = KeyOrder.precedes(result[result.count - 2].0, result[result.count - 1].0)
                 }
             } while isNext(UInt8(ascii: ","))
             guard isNext(UInt8(ascii: "}")) else { throw syntax("a comma or the end of the object") }
@@ -64,12 +66,11 @@ struct JSONParser {
         return .object(JSONObject(sortedUnique: result))
     }
 
-    private func sortUnique(_ result: inout [JSONObject.Member]) throws(JSONFault) {
+    private func sortUnique(_ result: inout [(String, JSONValue)]) throws(JSONFault) {
         JSONObject.sort(&result)
-        for index in result.indices.dropFirst() where KeyOrder.same(result[index - 1].key, result[index].key)
-        {
+        for index in result.indices.dropFirst() where KeyOrder.same(result[index - 1].0, result[index].0) {
             throw JSONFault(
-                code: "json.duplicate-key", path: JSONParser.shortened(result[index].key),
+                code: "json.duplicate-key", path: JSONParser.shortened(result[index].0),
                 expected: "each key once",
                 found: "it twice")
         }
@@ -127,7 +128,8 @@ struct JSONParser {
     private mutating func string() throws(JSONFault) -> String {
         position += 1
         let start = position
-        var ascii: UInt8 = 0
+        // Eight bytes at a time up to the first that ends the text or needs a look.
+        var ascii = UInt8(passPlainText() ? 0 : 0x80)
         while position < source.count {
             let byte = source[position]
             if byte == UInt8(ascii: "\"") {
@@ -141,6 +143,18 @@ struct JSONParser {
             position += 1
         }
         throw syntax("a closing quote")
+    }
+
+    /// - Returns: whether all that was passed is ASCII.
+    private mutating func passPlainText() -> Bool {
+        var passed: UInt64 = 0
+        while let word = PlainText.word(in: source, at: position) {
+            let plain = PlainText.plainBytes(of: word)
+            passed |= PlainText.first(plain, of: word)
+            position += plain
+            guard plain == 8 else { break }
+        }
+        return passed & PlainText.highBits == 0
     }
 
     private func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, isASCII: Bool) throws(JSONFault) -> String {

@@ -16,6 +16,11 @@ public enum JSONValue: Hashable, Sendable {
     /// The integers that may be written.
     public static let integerRange: ClosedRange<Int64> = -largestInteger...largestInteger
 
+    /// True for JSON null.
+    @inlinable public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     /// What kind of value this is, for error messages; never its content.
     public var kindName: String {
         switch self {

@@ -2,7 +2,8 @@
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
 
-    init() { bytes.reserveCapacity(1024) }
+    // With its header below what malloc hands out from a thread's own cache.
+    init() { bytes.reserveCapacity(960) }
 
     mutating func write(_ value: JSONValue) {
         switch value {
@@ -39,12 +40,12 @@ struct JSONWriter {
 
     private mutating func write(_ object: JSONObject) {
         var separator = UInt8(ascii: "{")
-        if object.members.isEmpty { bytes.append(separator) }
-        for member in object.members {
+        if object.pairs.isEmpty { bytes.append(separator) }
+        for (key, value) in object.pairs {
             bytes.append(separator)
-            write(member.key)
+            write(key)
             bytes.append(UInt8(ascii: ":"))
-            write(member.value)
+            write(value)
             separator = UInt8(ascii: ",")
         }
         bytes.append(UInt8(ascii: "}"))
@@ -72,12 +73,19 @@ struct JSONWriter {
 
     private mutating func appendEscaped(_ source: UnsafeBufferPointer<UInt8>) {
         var start = 0
-        for index in source.indices {
+        var index = 0
+        while index < source.count {
+            if let word = PlainText.word(in: source, at: index) {
+                let plain = PlainText.plainBytes(of: word)
+                index += plain
+                guard plain < 8 else { continue }
+            }
             let byte = source[index]
+            index += 1
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index]))
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index - 1]))
             appendEscape(byte)
-            start = index + 1
+            start = index
         }
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start...]))
     }

@@ -8,6 +8,8 @@ public struct ObjectReader {
     private let object: JSONObject
     /// A bit for every member that was read.
     private var seen: UInt64 = 0
+    /// Behind the member read last.
+    private var next = 0
 
     /// - Throws: `json.type` where `value` is no object, `json.size` where it has more than 64 members.
     public init(_ value: JSONValue) throws(JSONFault) {
@@ -30,18 +32,19 @@ public struct ObjectReader {
 
     /// The member if it is there at all.
     public mutating func valueIfPresent(_ key: String) -> JSONValue? {
-        guard let index = object.index(of: key) else { return nil }
+        guard let index = object.index(of: key, from: next) else { return nil }
         seen |= 1 << UInt64(index)
-        return object.members[index].value
+        next = index + 1
+        return object.pairs[index].1
     }
 
     /// - Throws: `json.unknown-key` if a member was never read: it might matter, so it is not skipped.
     public func finish() throws(JSONFault) {
         guard seen.nonzeroBitCount < object.count else { return }
-        for (index, member) in object.members.enumerated() where seen & (1 << UInt64(index)) == 0 {
-            let isPlain = member.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && member.key.utf8.count <= 48
+        for (index, (key, _)) in object.pairs.enumerated() where seen & (1 << UInt64(index)) == 0 {
+            let isPlain = key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && key.utf8.count <= 48
             throw JSONFault(
-                code: "json.unknown-key", path: isPlain ? member.key : "(a foreign key)",
+                code: "json.unknown-key", path: isPlain ? key : "(a foreign key)",
                 expected: "only the members that this version knows", found: "another")
         }
     }
@@ -52,7 +55,7 @@ public struct ObjectReader {
     }
 
     /// `value`, or a fault at `key` where it is `nil`.
-    public func make<Value>(
+    @inlinable public func make<Value>(
         _ key: String, expected: String, _ value: Value?
     ) throws(JSONFault) -> Value {
         guard let value else { throw fault(key, expected: expected, found: "another value") }
@@ -73,7 +76,7 @@ extension ObjectReader {
     }
 
     public mutating func stringOrNull(_ key: String, limit: Int = 1024) throws(JSONFault) -> String? {
-        try value(key) == .null ? nil : try string(key, limit: limit)
+        try value(key).isNull ? nil : try string(key, limit: limit)
     }
 
     public mutating func bool(_ key: String) throws(JSONFault) -> Bool {
@@ -103,7 +106,7 @@ extension ObjectReader {
     }
 
     public mutating func unsignedOrNull(_ key: String) throws(JSONFault) -> UInt64? {
-        try value(key) == .null ? nil : try unsigned(key)
+        try value(key).isNull ? nil : try unsigned(key)
     }
 
     /// A member that can have only one value: a format, a version.
@@ -131,7 +134,7 @@ extension ObjectReader {
     }
 
     public mutating func bytes32OrNull(_ key: String) throws(JSONFault) -> Bytes32? {
-        try value(key) == .null ? nil : try bytes32(key)
+        try value(key).isNull ? nil : try bytes32(key)
     }
 
     /// Exactly `count` bytes as lower-case hexadecimal digits.
@@ -153,14 +156,14 @@ extension ObjectReader {
     }
 
     public mutating func base64OrNull(_ key: String, limit: Int = 65_536) throws(JSONFault) -> [UInt8]? {
-        try value(key) == .null ? nil : try base64(key, limit: limit)
+        try value(key).isNull ? nil : try base64(key, limit: limit)
     }
 }
 
 // MARK: - Nested values
 
 extension ObjectReader {
-    public mutating func decode<Value: CanonicalCodable>(
+    @inlinable public mutating func decode<Value: CanonicalCodable>(
         _ key: String, as type: Value.Type = Value.self
     ) throws(JSONFault) -> Value {
         let json = try value(key)
@@ -168,10 +171,12 @@ extension ObjectReader {
     }
 
     /// The member must be there; null means none.
-    public mutating func decodeOrNull<Value: CanonicalCodable>(
+    @inlinable public mutating func decodeOrNull<Value: CanonicalCodable>(
         _ key: String, as type: Value.Type = Value.self
     ) throws(JSONFault) -> Value? {
-        try value(key) == .null ? nil : try decode(key, as: type)
+        let json = try value(key)
+        guard !json.isNull else { return nil }
+        do { return try Value(canonical: json) } catch { throw error.under(key) }
     }
 
     /// The member may be left out; null is no value of it.
@@ -191,13 +196,15 @@ extension ObjectReader {
         return elements
     }
 
-    public mutating func decodeArray<Value: CanonicalCodable>(
+    @inlinable public mutating func decodeArray<Value: CanonicalCodable>(
         _ key: String, limit: Int, as type: Value.Type = Value.self
     ) throws(JSONFault) -> [Value] {
+        let elements = try array(key, limit: limit)
         var result: [Value] = []
-        for (index, json) in try array(key, limit: limit).enumerated() {
+        result.reserveCapacity(elements.count)
+        for json in elements {
             do { result.append(try Value(canonical: json)) } catch {
-                throw error.under(index: index).under(key)
+                throw error.under(index: result.count).under(key)
             }
         }
         return result

@@ -1,3 +1,4 @@
+internal import OpenSSL
 public import SettlementModel
 
 /// The Merkle tree of an append-only log: hashes and the two checks that need no tree.
@@ -7,14 +8,14 @@ public enum MerkleLog {
     /// The root of a log without entries: SHA-256 of nothing.
     public static let emptyRoot: Bytes32 = Digest.sha256([])
 
-    public static func leafHash(_ entry: [UInt8]) -> Bytes32 { Digest.sha256(concatenating: [0x00], entry) }
+    public static func leafHash(_ entry: [UInt8]) -> Bytes32 { Digest.sha256("", 0x00, entry) }
 
     public static func nodeHash(_ left: Bytes32, _ right: Bytes32) -> Bytes32 {
         withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { bytes in
             bytes[0] = 0x01
             left.write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[1..<33]))
             right.write(to: UnsafeMutableRawBufferPointer(rebasing: bytes[33...]))
-            return Digest.sha256(bytes)
+            return Bytes32(SHA256.words(of: UnsafeRawBufferPointer(bytes)))
         }
     }
 

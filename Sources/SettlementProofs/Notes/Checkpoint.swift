@@ -31,9 +31,7 @@ public struct Checkpoint: Hashable, Sendable {
     ///
     /// - Throws: `note.checkpoint`.
     public init(parsing text: String) throws(NoteFault) {
-        var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
-            String(Substring($0))
-        }
+        var lines = NoteLines.split(text, at: 0x0A)
         guard lines.popLast() == "", (3...35).contains(lines.count), lines.allSatisfy({ !$0.isEmpty }) else {
             throw NoteFault(code: "note.checkpoint", detail: "expected 3 to 35 full lines")
         }

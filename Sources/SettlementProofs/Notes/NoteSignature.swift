@@ -23,9 +23,8 @@ public struct NoteSignature: Hashable, Sendable {
     }
 
     /// Reads a line without its newline.
-    init(line: Substring) throws(NoteFault) {
-        let parts = line.utf8.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
+    init(line: String) throws(NoteFault) {
+        let parts = NoteLines.split(line, at: 0x20, most: 3)
         guard parts.count == 3, parts[0] == "\u{2014}", NoteName.admits(parts[1]),
             let blob = Base64.decode(parts[2]), blob.count > 4
         else {
@@ -41,8 +40,12 @@ public struct NoteSignature: Hashable, Sendable {
 enum NoteName {
     /// Not empty, no Unicode space, no plus; held to 128 bytes and no control characters here.
     static func admits(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= 128
-            && name.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20 }
+        guard !name.isEmpty, name.utf8.count <= 128 else { return false }
+        // Visible ASCII, as every name so far: Unicode's tables need not be asked.
+        if name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "+") }) { return true }
+        return name.unicodeScalars.allSatisfy {
+            !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20
+        }
     }
 }
 

@@ -113,9 +113,9 @@ public struct SignedNote: Hashable, Sendable {
 
     private static func signatures(_ block: String) throws(NoteFault) -> [NoteSignature] {
         var result: [NoteSignature] = []
-        for line in block.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+        for line in NoteLines.split(block, at: 0x0A) {
             guard result.count < mostSignatures else { throw tooMany }
-            result.append(try NoteSignature(line: Substring(line)))
+            result.append(try NoteSignature(line: line))
         }
         return result
     }

@@ -18,16 +18,30 @@ public struct HeadFollower: Hashable, Sendable {
         self.newest = newest
     }
 
-    /// Between which heads a path is needed to follow `shown`; `nil` where none is.
+    /// Reads `shown` and says what is needed to follow it.
     ///
     /// - Parameter challenge: what the head must carry to be fresh, made after everything known here was; `nil` where the
     ///   ledger can bind none, and then a shorter head may be an older one.
     /// - Throws: what the verifier's `head` throws, `head.stale`, `head.rolled-back` for a fresh head of fewer entries than
     ///   known, and `head.fork` for a signed head of the known size with another root.
+    public func check(
+        _ shown: [UInt8], challenge: Bytes32? = nil, by verifier: any LedgerProofVerifier
+    ) throws(ProofFault) -> CheckedHead {
+        let read = try verifier.head(in: shown, of: anchor)
+        return CheckedHead(
+            shown: shown, read: read, anchor: anchor, pathNeeded: try pathNeeded(for: read, challenge))
+    }
+
+    /// Between which heads a path is needed to follow `shown`; `nil` where none is.
+    ///
+    /// - Throws: as `check`.
     public func pathNeeded(
         for shown: [UInt8], challenge: Bytes32? = nil, by verifier: any LedgerProofVerifier
     ) throws(ProofFault) -> LogHead? {
-        let read = try verifier.head(in: shown, of: anchor)
+        try check(shown, challenge: challenge, by: verifier).pathNeeded
+    }
+
+    private func pathNeeded(for read: ShownHead, _ challenge: Bytes32?) throws(ProofFault) -> LogHead? {
         let (head, known) = (read.head, anchor.head)
         if let challenge {
             guard read.challenge == challenge else {
@@ -47,14 +61,24 @@ public struct HeadFollower: Hashable, Sendable {
         return min(head.size, known.size) == 0 ? nil : head
     }
 
-    /// Moves on to `shown`, or stays where it is older and of the same history.
-    ///
-    /// - Parameter path: to the head that `pathNeeded` named; empty where it named none.
-    /// - Throws: as `pathNeeded`, and what the verifier's `join` throws where the path does not join the two heads.
+    /// As `follow(_: CheckedHead)`, for a head that is read here.
     public mutating func follow(
         _ shown: [UInt8], path: [UInt8], by verifier: any LedgerProofVerifier
     ) throws(ProofFault) {
-        let read = try verifier.head(in: shown, of: anchor)
+        try follow(try check(shown, by: verifier), path: path, by: verifier)
+    }
+
+    /// Moves on to a head that was checked, or stays where it is older and of the same history.
+    ///
+    /// - Parameters:
+    ///   - checked: by this follower, whose trust has not moved since; otherwise it is read again.
+    ///   - path: to the head that `pathNeeded` named; empty where it named none.
+    /// - Throws: as `check`, and what the verifier's `join` throws where the path does not join the two heads.
+    public mutating func follow(
+        _ checked: CheckedHead, path: [UInt8], by verifier: any LedgerProofVerifier
+    ) throws(ProofFault) {
+        let (shown, isOurs) = (checked.shown, checked.anchor == anchor)
+        let read = isOurs ? checked.read : try verifier.head(in: shown, of: anchor)
         guard read.standing != .alone else { return }
         let known = anchor.head
         if read.head.size == known.size, read.head != known, read.standing == .signed {
@@ -73,4 +97,14 @@ public struct HeadFollower: Hashable, Sendable {
                 "the signed head of size \(head.size) does not continue the known one of size \(known.size)"
         )
     }
+}
+
+/// A head that held when a follower read it. Only `HeadFollower.check` makes one: signatures are verified once.
+public struct CheckedHead: Hashable, Sendable {
+    let shown: [UInt8]
+    let read: ShownHead
+    /// Whose trust it was read with, and where that stood.
+    let anchor: LedgerAnchor
+    /// To which head a path is needed to follow it; `nil` where none is.
+    public let pathNeeded: LogHead?
 }

@@ -52,6 +52,7 @@ public func validatePreimage(
 /// Says which field differs first, in the order of the terms.
 private func requireSameTerms(_ fact: LedgerFact, _ expected: LockTerms) throws(ProofFault) {
     let found = fact.terms
+    if found == expected { return try requireSameIdentity(fact, expected) }
     let fields: [(String, Bool)] = [
         ("ledger", found.ledger == expected.ledger),
         ("transfer", found.transfer == expected.transfer),
@@ -73,7 +74,11 @@ private func requireSameTerms(_ fact: LedgerFact, _ expected: LockTerms) throws(
             code: "proof.mismatch.\(name)", detail: "lock \(fact.lock) has another \(name) than agreed"
         )
     }
-    // Text fields are compared by Swift's Unicode equality above; the identity is compared byte by byte.
+    try requireSameIdentity(fact, expected)
+}
+
+/// Text fields are compared by Swift's Unicode equality; the identity is compared byte by byte.
+private func requireSameIdentity(_ fact: LedgerFact, _ expected: LockTerms) throws(ProofFault) {
     guard fact.lock == expected.lockID else {
         throw ProofFault(code: "proof.mismatch.lock", detail: "the terms hash to another lock than agreed")
     }

@@ -126,10 +126,10 @@ public struct Relay: Sendable {
     ///   the exposure, and the rules are still to be looked at.
     func context(of settlement: Settlement, weighing: Bool = true) -> TransferContext? {
         guard let ticket = settlement.ticket, let role = role(in: settlement) else { return nil }
-        let sides = LegSides(ticket)
+        let (x, y) = ticket.ledgers
         let held =
             disputedPeers[ticket.counterparty.gateway] != nil
-            || suspendedLedgers[sides.x.ledger] != nil || suspendedLedgers[sides.y.ledger] != nil
+            || suspendedLedgers[x] != nil || suspendedLedgers[y] != nil
             || settlement.exit.isApproved
         let isPermitted = !weighing || isPermitted(settlement)
         return TransferContext(

@@ -14,6 +14,14 @@ public struct LegSides: Hashable, Sendable {
     public subscript(leg: LegID) -> LegSide { leg == .x ? x : y }
 }
 
+extension TradeTicket {
+    /// The two ledgers in lock order: asked for at every turn, mostly without anything else of the legs.
+    public var ledgers: (x: LedgerID, y: LedgerID) {
+        let (asset, cash) = (assetLeg.ledger, cashLeg.ledger)
+        return lockOrder == .assetFirst ? (asset, cash) : (cash, asset)
+    }
+}
+
 public struct LegSide: Hashable, Sendable {
     public let ledger: LedgerID
     public let asset: AssetID

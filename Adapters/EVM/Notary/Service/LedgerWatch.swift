@@ -189,10 +189,9 @@ struct LedgerWatch: Sendable {
         let shown = try await head(of: endpoint, challenge, from: start)
         var path: [UInt8] = []
         do {
-            if let head = try follower.pathNeeded(for: shown, challenge: challenge, by: verifier) {
-                path = try await endpoint.path(from: known, to: head)
-            }
-            try follower.follow(shown, path: path, by: verifier)
+            let checked = try follower.check(shown, challenge: challenge, by: verifier)
+            if let head = checked.pathNeeded { path = try await endpoint.path(from: known, to: head) }
+            try follower.follow(checked, path: path, by: verifier)
         } catch let fault as ProofFault {
             throw try await distrust(fault, from: start, shown: [shown, path])
         }
