@@ -108,7 +108,7 @@ private final class KnownRegistry {
             ClaimEntry.Share(member: own.member, reservation: id)
         }
         switch (request.act, answer.outcome) {
-        case (.reserve(let wanted), .reserved(let until, _)):
+        case (.reserve(let wanted), .reserved(let until, _, _)):
             let isHeld = held[wanted.claim].map { $0.until.map { now < $0 } ?? true } ?? false
             try require(!isHeld, "two hold one claim")
             let holders = financed[wanted.claim] ?? []
@@ -119,7 +119,7 @@ private final class KnownRegistry {
                 "a chain from another than the financier")
             held[wanted.claim] = (own, until)
             claims[own] = wanted.claim
-        case (.extend(let id, _), .reserved(let until, _)):
+        case (.extend(let id, _), .reserved(let until, _, _)):
             let claim = try unwrap(claims[share(id)], "extended what was never reserved")
             try require(held[claim]?.share == share(id), "extended what another holds")
             held[claim]?.until = until
@@ -172,7 +172,9 @@ private final class KnownRegistry {
         return RegistryRequest(
             id: request.id, registry: request.registry,
             act: .reserve(
-                ClaimReservation(claim: wanted.claim, near: wanted.near, until: wanted.until, chain: chain)))
+                ClaimReservation(
+                    claim: wanted.claim, near: wanted.near, until: wanted.until, chain: chain,
+                    basis: wanted.basis)))
     }
 }
 
@@ -205,6 +207,9 @@ private final class KeptRecords: RegistryStorage {
     func isRolledBack() -> Bool { inner.isRolledBack() }
     func entry(_ claim: Bytes32) -> ClaimEntry? { inner.entry(claim) }
     func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { inner.entries(near: near, limit: limit) }
+    func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
+        inner.entries(marked: tags, limit: limit)
+    }
     func put(_ entry: ClaimEntry) { inner.put(entry) }
     func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
         inner.withdraw(member, reservation)
