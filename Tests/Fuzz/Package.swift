@@ -94,9 +94,10 @@ let package = Package(
         module(
             "GatewayAPI", ground + ["TransferCore", "ISO20022Messages", "SettlementEngine"],
             only: [
-                "APIAnswer.swift", "APIDispatch.swift", "APIRoute.swift", "APIUser.swift",
-                "DecisionViewCodec.swift", "OverrideViewCodec.swift", "PrometheusText.swift",
-                "RegistrationViewCodec.swift",
+                "APIAnswer.swift", "APIDispatch.swift", "APIDispatch+Claims.swift",
+                "APIDispatch+Closing.swift", "APIRoute.swift", "APIUser.swift", "DealViewCodec.swift",
+                "DecisionViewCodec.swift",
+                "OverrideViewCodec.swift", "PrometheusText.swift", "RegistrationViewCodec.swift",
                 "ResumptionViewCodec.swift", "TransferViewCodec.swift",
             ]),
         module(
