@@ -51,10 +51,7 @@ public enum Trade {
             throw .refused(code: "trade.ticket.changed", detail: "the peer sent another ticket under this id")
         case .withdrawnByPeer(let reason):
             TradeStep(.closed(own: nil, reason: "withdrawn by the peer: \(reason)"))
-        case .rejected(let user, let reason):
-            TradeStep(
-                .closed(own: nil, reason: "rejected by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
+        case .rejected(let user, let reason): close(nil, "rejected", by: user, reason)
         case .approved, .withdrawn:
             throw .refused(
                 code: "trade.not-instructed",
@@ -71,14 +68,8 @@ public enum Trade {
             throw .refused(
                 code: "trade.four-eyes.own", detail: "\(user) made this ticket and cannot approve it")
         case .approved(let user): meet(own, Approval(maker: maker, approvers: [user]), theirs)
-        case .rejected(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "rejected by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
-        case .withdrawn(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "withdrawn by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
+        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
+        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
         case .ticketReceived(let ticket) where theirs == nil:
             TradeStep(.instructed(own, maker: maker, theirs: ticket))
         case .ticketReceived(let ticket) where theirs == ticket: throw .noChange
@@ -104,14 +95,8 @@ public enum Trade {
         // The other side is not told which limit of ours had no room.
         case .lapsed(let reason):
             TradeStep(.closed(own: own, reason: reason), [.ticketWithdrawn(reason: "not approved in time")])
-        case .rejected(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "rejected by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
-        case .withdrawn(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "withdrawn by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
+        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
+        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
         case .approved(let user) where approval.approvers.contains(user): throw .noChange
         case .approved:
             throw .refused(code: "trade.approved", detail: "this ticket has its approvals and waits for room")
@@ -132,14 +117,8 @@ public enum Trade {
     ) throws(TradeRefusal) -> TradeStep {
         switch event {
         case .ticketReceived(let theirs): meet(own, approval, theirs, alreadySent: true)
-        case .withdrawn(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "withdrawn by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
-        case .rejected(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "rejected by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
+        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
+        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
         case .withdrawnByPeer(let reason):
             TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
         case .approved(let user) where approval.approvers.contains(user): throw .noChange
@@ -153,14 +132,8 @@ public enum Trade {
         _ own: TradeTicket, _ event: TradeEvent
     ) throws(TradeRefusal) -> TradeStep {
         switch event {
-        case .withdrawn(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "withdrawn by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
-        case .rejected(let user, let reason):
-            TradeStep(
-                .closed(own: own, reason: "rejected by \(user): \(reason)"),
-                [.ticketWithdrawn(reason: reason)])
+        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
+        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
         case .withdrawnByPeer(let reason):
             TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
         case .ticketReceived, .queued, .admitted, .lapsed: throw .noChange
@@ -207,6 +180,14 @@ public enum Trade {
         needed > 0
             ? TradeStep(.instructed(ticket, maker: maker, theirs: theirs))
             : meet(ticket, Approval(maker: maker, approvers: []), theirs)
+    }
+
+    /// A person of this side ended it; the peer hears the reason and not the name.
+    private static func close(
+        _ own: TradeTicket?, _ how: String, by user: String, _ reason: String
+    ) -> TradeStep {
+        TradeStep(
+            .closed(own: own, reason: "\(how) by \(user): \(reason)"), [.ticketWithdrawn(reason: reason)])
     }
 
     /// Puts the own ticket beside the other side's, if that is here.
