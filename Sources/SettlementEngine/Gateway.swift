@@ -128,22 +128,15 @@ public actor Gateway {
         var steps: [RelayStep] = []
         var drafts: [JournalDraft] = []
         for input in inputs {
-            let known = proofCount(input)
             let step = relay.step(input)
             steps.append(step)
-            // A proof that comes early changes no state and is kept all the same: replay needs it too.
-            guard step.hasEffect || proofCount(input) != known else { continue }
+            guard step.hasEffect else { continue }
             drafts.append(
                 JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
             drafts += outgoing(step.messages)
         }
         try await settle(steps, drafts)
         return steps
-    }
-
-    private func proofCount(_ input: RelayInput) -> Int? {
-        guard case .proofRead(let id, _, _) = input else { return nil }
-        return relay.settlements[id]?.proofs.count
     }
 
     /// Waits for durability of what `steps` changed, then publishes and performs.
@@ -221,14 +214,4 @@ struct EngineCounters: Sendable {
     var commandsRejected: Int64 = 0
     var proofsRefused: Int64 = 0
     var syncs: Int64 = 0
-}
-
-extension RelayStep {
-    /// True where replay needs the input to come to the same state.
-    var hasEffect: Bool {
-        switch answer {
-        case .done, .halted: true
-        case .noChange, .refused: !messages.isEmpty || isKept
-        }
-    }
 }

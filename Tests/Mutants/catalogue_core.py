@@ -25,6 +25,7 @@ EXIT = "Sources/TransferCore/Relay/Relay+Exit.swift"
 PEER = "Sources/TransferCore/Relay/Relay+Peer.swift"
 RELAY = "Sources/TransferCore/Relay/Relay.swift"
 MOVES = "Sources/TransferCore/Relay/Relay+Transfers.swift"
+PROVEN = "Sources/TransferCore/Relay/Relay+Proofs.swift"
 TRADE = "Sources/TransferCore/Trade/TradeTransition.swift"
 MATCH = "Sources/Instruments/Trades/TicketMatching.swift"
 
@@ -53,8 +54,12 @@ FAULTS = [
     Fault("head-stale", FOLLOW, "read.challenge == challenge", "true", "an old head counts as fresh", "row 23"),
     Fault("head-rolled-back", FOLLOW, "head.size >= known.size", "true", "a log that lost entries is called an old copy", "row 23",
           near="guard head.size >= known.size else {"),
-    Fault("head-of-proofs", MOVES, "            remember(\n                proof.signedHead == nil ? proof.nextAnchor.head : fact.head, signed: proof.signedHead,\n                under: anchor)\n", "",
+    Fault("head-of-proofs", PROVEN, "        remember(\n            proof.signedHead == nil ? proof.nextAnchor.head : proof.fact.head, signed: proof.signedHead,\n            under: anchor)\n", "",
           "a restart forgets how long a ledger's log was", "row 23", statement=True),
+    Fault("proof-other-root", PROVEN, "known.head.size == shown.size, known.head != shown", "false",
+          "a second root of one size goes unreported", "row 9"),
+    Fault("early-proof-unkept", PROVEN, ".lockProven(leg, ProvenLock(lock: lock, bundle: bundle))).kept(if: isNew)",
+          ".lockProven(leg, ProvenLock(lock: lock, bundle: bundle)))", "a proof that came early is not in the journal", "A12"),
     Fault("head-fork", HEADS, "MerkleLog.verifyConsistency(from: older, to: newer, path: hashes)", "true",
           "a head need not continue the one before", "row 9"),
     Fault("head-signature", HEAD, "signed.isSigned(name: log.origin, by: log.operatorKey)", "true",

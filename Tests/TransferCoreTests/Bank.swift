@@ -27,6 +27,8 @@ struct Deals {
     static let start: Int64 = 1_780_000_000
     static let claims = LedgerID(checked: "sql:bank-a-assets")
     static let cash = LedgerID(checked: "sql:bank-b-cash")
+    /// Signs the heads of both ledgers.
+    static let logKey = Result { try SigningKey.generate(.ed25519) }
     static let preimage = Preimage(Digest.sha256(Array("the preimage".utf8)))
 
     var mode = SettlementMode.m2
@@ -102,12 +104,10 @@ struct Deals {
     }
 
     func anchor(_ ledger: LedgerID) throws -> LedgerAnchor {
-        let key = try need(
-            VerificationKey(algorithm: .ed25519, spki: Array(Digest.sha256(Array(ledger.text.utf8)).bytes)))
-        return try need(
+        try need(
             LedgerAnchor(
-                ledger: ledger, format: .sqlLog1, origin: "log.example/\(ledger)", operatorKey: key,
-                witnesses: [],
+                ledger: ledger, format: .sqlLog1, origin: "log.example/\(ledger)",
+                operatorKey: Self.logKey.get().verificationKey, witnesses: [],
                 witnessQuorum: 0, head: LogHead(size: 0, root: MerkleLog.emptyRoot)))
     }
 

@@ -3,13 +3,15 @@ import SettlementProofs
 
 /// What the fake ledgers hand out as proof: the fact itself in canonical JSON.
 enum FakeBundle {
+    /// - Parameter note: the signed head under the fact, where a story is about heads.
     static func bytes(
-        _ terms: LockTerms, _ state: LockState, _ preimage: Preimage?, at time: LedgerInstant
+        _ terms: LockTerms, _ state: LockState, _ preimage: Preimage?, at time: LedgerInstant,
+        under note: [UInt8]? = nil
     ) -> [UInt8] {
         CanonicalJSON.encode(
             .object([
                 "terms": terms.canonical, "state": state.canonical, "preimage": .orNull(preimage),
-                "time": time.canonical,
+                "time": time.canonical, "note": note.map { .base64($0) } ?? .null,
             ]))
     }
 }
@@ -36,16 +38,19 @@ struct FakeVerifier: LedgerProofVerifier {
             let terms: LockTerms = try reader.decode("terms")
             let preimage: Preimage? = try reader.decodeOrNull("preimage")
             let time: LedgerInstant = try reader.decode("time")
+            let note: [UInt8]? = try reader.base64OrNull("note")
+            let head = note.flatMap { try? self.head(in: $0, of: anchor).head }
             let fact = LedgerFact(
                 lock: terms.lockID, terms: terms, state: try reader.decode("state"), preimage: preimage,
                 entryIndex: 0,
                 entryTime: time,
-                head: anchor.head, headTime: time, operatorTrusted: anchor.operatorTrusted, challenge: nil,
+                head: head ?? anchor.head, headTime: time, operatorTrusted: anchor.operatorTrusted,
+                challenge: nil,
                 proofDigest: Digest.sha256(bundle))
             guard let fact, terms.ledger == anchor.ledger else {
                 throw JSONFault(expected: "a fact of \(anchor.ledger)", found: "another")
             }
-            return VerifiedProof(fact: fact, nextAnchor: anchor)
+            return VerifiedProof(fact: fact, nextAnchor: anchor.advanced(to: fact.head), signedHead: note)
         } catch {
             throw ProofFault(code: "proof.fake", detail: "\(error)")
         }

@@ -113,6 +113,34 @@ struct ResumingTests {
         try world.expectReplay(.initiator)
     }
 
+    @Test func `a proof under another head of a known size proves the fork, and counts all the same`() throws
+    {
+        let world = try begun()
+        let deal = try world.deal()
+        func claimed(_ root: UInt8, _ size: UInt64 = 5) throws -> RelayInput {
+            let note = try note(Deals.cash, head(size, root), key: Deals.logKey.get())
+            return .proofRead(
+                world.id, .y,
+                bundle: FakeBundle.bytes(
+                    deal.lockY, .claimed, Deals.preimage, at: deal.terms.timelocks.proposedAtY, under: note))
+        }
+        let lock = FakeBundle.bytes(
+            deal.lockX, .locked, nil, at: deal.terms.timelocks.proposedAtY,
+            under: try note(Deals.claims, head(5, 1), key: Deals.logKey.get()))
+        #expect(try world.input(.responder, .proofRead(world.id, .x, bundle: lock)) == .noChange)
+        let claims = try need(world.relays[.responder]).trustStart(of: Deals.claims)?.head
+        #expect(claims != (try head(5, 1)), "what is not on record is not known")
+        #expect(try world.input(.responder, claimed(1)) == .done)
+        #expect(try need(world.relays[.responder]).trustStart(of: Deals.cash)?.head == head(5, 1))
+        #expect(try world.input(.responder, claimed(1)) == .noChange)
+        #expect(try need(world.relays[.responder]).suspendedLedgers[Deals.cash] == nil)
+        #expect(try world.input(.responder, claimed(2)) == .noChange)
+        #expect(try need(world.relays[.responder]).headConflicts[Deals.cash]?.isFork == true)
+        #expect(try world.state(.responder).name == "SUSPENDED")
+        #expect(try need(world.relays[.responder]).trustStart(of: Deals.cash)?.head == head(5, 1))
+        try world.expectReplay(.responder)
+    }
+
     @Test func `a fork that shows only after the wish ends the wish`() throws {
         let world = try begun()
         try adoptRealKey(world)

@@ -9,13 +9,17 @@ extension World {
         for input in try need(journal[role]) {
             _ = fresh.step(try JournalForm.codec.decode(JournalForm.codec.encode(input)))
         }
-        #expect(fresh.settlements == relays[role]?.settlements, sourceLocation: here)
-        #expect(fresh.freeze == relays[role]?.freeze, sourceLocation: here)
-        #expect(fresh.suspendedLedgers == relays[role]?.suspendedLedgers, sourceLocation: here)
-        #expect(fresh.resumptions == relays[role]?.resumptions, sourceLocation: here)
-        #expect(fresh.knownHeads == relays[role]?.knownHeads, sourceLocation: here)
-        #expect(fresh.headConflicts == relays[role]?.headConflicts, sourceLocation: here)
-        #expect(fresh.disputedPeers == relays[role]?.disputedPeers, sourceLocation: here)
-        #expect(fresh.settledDisputes == relays[role]?.settledDisputes, sourceLocation: here)
+        expectSame(fresh, try need(relays[role]), here)
+    }
+
+    func expectSame(_ one: Relay, _ other: Relay, _ here: SourceLocation = #_sourceLocation) {
+        #expect(one.settlements == other.settlements, sourceLocation: here)
+        #expect(one.freeze == other.freeze, sourceLocation: here)
+        #expect(one.suspendedLedgers == other.suspendedLedgers, sourceLocation: here)
+        #expect(one.resumptions == other.resumptions, sourceLocation: here)
+        #expect(one.knownHeads == other.knownHeads, sourceLocation: here)
+        #expect(one.headConflicts == other.headConflicts, sourceLocation: here)
+        #expect(one.disputedPeers == other.disputedPeers, sourceLocation: here)
+        #expect(one.settledDisputes == other.settledDisputes, sourceLocation: here)
     }
 }

@@ -1,5 +1,6 @@
 import SettlementModel
 import SettlementProofs
+import Testing
 
 @testable import TransferCore
 
@@ -61,9 +62,13 @@ final class World {
 
     @discardableResult
     func input(_ role: TransferRole, _ input: RelayInput) throws -> RelayAnswer {
-        journal[role]?.append(input)
         var relay = try need(relays[role])
         let step = relay.step(input)
+        if step.hasEffect {
+            journal[role]?.append(input)
+        } else {
+            expectSame(relay, try need(relays[role]))
+        }
         relays[role] = relay
         for message in step.messages {
             spoken.append(message)

@@ -36,11 +36,13 @@ extension Relay {
         guard case .commandRejected(let leg, let act, let code, let detail) = event else {
             return RelayStep(.noChange, changed: [settlement.id])
         }
+        let word = "\(act.rawValue) on \(leg.rawValue) was refused: \(code): \(detail)"
+        guard settlement.note != word else { return RelayStep(.noChange, changed: [settlement.id]) }
         var settlement = settlement
-        settlement.note = "\(act.rawValue) on \(leg.rawValue) was refused: \(code): \(detail)"
+        settlement.note = word
         settlement.revision += 1
         settlements[settlement.id] = settlement
-        return RelayStep(.noChange, changed: [settlement.id])
+        return RelayStep(.noChange, changed: [settlement.id], isKept: true)
     }
 
     private mutating func halt(
@@ -57,67 +59,6 @@ extension Relay {
         settlement.revision += 1
         settlements[settlement.id] = settlement
         return RelayStep(.halted(settlement.id, detail: detail), changed: [settlement.id])
-    }
-
-    /// Judges a proof by the anchor that the signed terms pin, then by the lock that follows from them.
-    mutating func prove(_ id: TransferID, _ leg: LegID, _ bundle: [UInt8]) -> RelayStep {
-        guard let deal = settlements[id]?.transfer?.deal, let anchor = deal.terms.leg(leg)?.anchor else {
-            return RelayStep(
-                .refused(code: "transfer.no-terms", detail: "there are no terms to hold a proof against"))
-        }
-        guard let verifier = verifiers[anchor.format] else {
-            return RelayStep(
-                .refused(code: "proof.format", detail: "no verifier for \(anchor.format.rawValue)"))
-        }
-        do throws(ProofFault) {
-            let proof = try verified(bundle, from: anchor, by: verifier)
-            let fact = proof.fact
-            // Where heads are not signed apart, only the verifier knows at which of them trust may stand.
-            remember(
-                proof.signedHead == nil ? proof.nextAnchor.head : fact.head, signed: proof.signedHead,
-                under: anchor)
-            if fact.state == .locked {
-                let lock = try validateLock(fact, against: deal[leg])
-                keep(id, LegProof(leg: leg, state: .locked, entryTime: fact.entryTime, bundle: bundle))
-                return advance(id, .lockProven(leg, ProvenLock(lock: lock, bundle: bundle)))
-            }
-            let end = ProvenEnd(end: try validateEnd(fact, against: deal[leg]), bundle: bundle)
-            keep(id, LegProof(leg: leg, state: fact.state, entryTime: fact.entryTime, bundle: bundle))
-            return advance(id, end.end.end == .claimed ? .claimProven(leg, end) : .returnProven(leg, end))
-        } catch {
-            return RelayStep(.refused(code: error.code, detail: error.detail))
-        }
-    }
-
-    /// From the pinned head, or from a later one that we trust where that has aged.
-    private func verified(
-        _ bundle: [UInt8], from pinned: LedgerAnchor, by verifier: any LedgerProofVerifier
-    ) throws(ProofFault) -> VerifiedProof {
-        do throws(ProofFault) { return try verifier.verify(bundle, from: pinned) } catch {
-            guard let later = laterTrust(than: pinned), let proof = try? verifier.verify(bundle, from: later)
-            else { throw error }
-            return proof
-        }
-    }
-
-    /// The first proof of a fact is kept; a later one of the same fact says nothing new.
-    private mutating func keep(_ id: TransferID, _ proof: LegProof) {
-        guard var proofs = settlements[id]?.proofs,
-            !proofs.contains(where: { $0.leg == proof.leg && $0.state == proof.state })
-        else { return }
-        // A lock comes before its end, whichever was proven first.
-        let end = proof.state == .locked ? proofs.firstIndex { $0.leg == proof.leg } : nil
-        proofs.insert(proof, at: end ?? proofs.count)
-        settlements[id]?.proofs = proofs
-    }
-
-    /// Two ledgers are seen in no common order: what was proven before its state was reached counts now.
-    private mutating func takeEarlyProof(_ id: TransferID) -> RelayStep? {
-        guard let settlement = settlements[id], let state = settlement.transfer,
-            let awaited = Transfer.awaited(state),
-            let proof = settlement.proofs.first(where: { $0.leg == awaited.leg && $0.state == awaited.state })
-        else { return nil }
-        return prove(id, proof.leg, proof.bundle)
     }
 
     mutating func signRelease(_ id: TransferID, _ half: Signature) -> RelayStep {

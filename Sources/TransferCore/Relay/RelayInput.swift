@@ -72,8 +72,8 @@ public struct RelayStep: Hashable, Sendable {
     public let changed: [TransferID]
     /// In order, for the journal and then the link.
     public let messages: [OutgoingMessage]
-    /// True for a refusal that is itself remembered, so that replay needs its input.
-    public let isKept: Bool
+    /// True for an answer that is itself remembered, so that replay needs its input.
+    let isKept: Bool
 
     init(
         _ answer: RelayAnswer, changed: [TransferID] = [], messages: [OutgoingMessage] = [],
@@ -87,6 +87,25 @@ public struct RelayStep: Hashable, Sendable {
 }
 
 extension RelayStep {
+    /// True where replay needs the input to come to the same relay. A step without an effect left the relay as it was.
+    public var hasEffect: Bool {
+        switch answer {
+        case .done, .halted: true
+        case .noChange, .refused: !messages.isEmpty || isKept
+        }
+    }
+
+    func kept(if isKept: Bool) -> RelayStep {
+        RelayStep(answer, changed: changed, messages: messages, isKept: self.isKept || isKept)
+    }
+
+    /// The same step, with what came of another that the same input called for. Its answer stands.
+    func including(_ other: RelayStep) -> RelayStep {
+        guard other.hasEffect else { return self }
+        return RelayStep(answer, changed: changed, messages: messages + other.messages, isKept: true)
+            .touching(other.changed)
+    }
+
     /// The same step, which changed these too.
     func touching(_ further: [TransferID]) -> RelayStep {
         guard !further.isEmpty else { return self }
