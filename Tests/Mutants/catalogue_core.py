@@ -56,6 +56,8 @@ FAULTS = [
           near="guard head.size >= known.size else {"),
     Fault("head-of-proofs", PROVEN, "        remember(\n            proof.signedHead == nil ? proof.nextAnchor.head : proof.fact.head, signed: proof.signedHead,\n            under: anchor)\n", "",
           "a restart forgets how long a ledger's log was", "row 23", statement=True),
+    Fault("refusal-unkept", MOVES, "return RelayStep(.noChange, changed: [settlement.id], isKept: true)",
+          "return RelayStep(.noChange, changed: [settlement.id])", "a ledger's refusal is told to the desk and not to the journal", "A9"),
     Fault("proof-other-root", PROVEN, "known.head.size == shown.size, known.head != shown", "false",
           "a second root of one size goes unreported", "row 9"),
     Fault("early-proof-unkept", PROVEN, ".lockProven(leg, ProvenLock(lock: lock, bundle: bundle))).kept(if: isNew)",

@@ -42,6 +42,7 @@ extension SimulatedWorld {
             await tidy()
         }
         if violations.isEmpty { await judgeEnds() }
+        if violations.isEmpty { await judgeReplay() }
         finish()
         for bank in banks { await bank.end() }
     }

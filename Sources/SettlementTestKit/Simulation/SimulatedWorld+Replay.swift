@@ -1,0 +1,35 @@
+import SettlementEngine
+import SettlementModel
+
+extension SimulatedWorld {
+    /// In every sixteenth world each bank starts once more at the end: what its journal tells must be what its memory told.
+    func judgeReplay() async {
+        guard plan.seed % 16 == 8 else { return }
+        for bank in honest {
+            guard let lived = await bank.process?.gateway.transfers() else { continue }
+            await bank.end()
+            await bank.start()
+            // A start that fails says so itself.
+            guard let replayed = await bank.process?.gateway.transfers() else { return }
+            let told = Dictionary(replayed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            if lived.count != replayed.count {
+                differs(bank, "\(lived.count) transfers are \(replayed.count)")
+            }
+            for view in lived {
+                let again = told[view.id].map(Self.word) ?? "nothing"
+                if again != Self.word(view) { differs(bank, "\(Self.word(view)) is \(again)") }
+            }
+        }
+    }
+
+    /// What replay must tell alike. What happens next is the hour's, and is left out.
+    private static func word(_ view: TransferView) -> String {
+        let decisions = view.decisions.map { "\($0)" }.joined(separator: ", ")
+        return
+            "\(view.id.short) \(view.state) \(view.isoStatus) \"\(view.reason)\" at \(view.revision) by \(view.approvers), \(view.guards), \(decisions)"
+    }
+
+    private func differs(_ bank: SimulatedBank, _ what: String) {
+        broken(Violation(.trace, "\(bank.side.rawValue)'s journal tells another story: \(what)"))
+    }
+}
