@@ -15,6 +15,9 @@ extension World {
     func expectSame(_ one: Relay, _ other: Relay, _ here: SourceLocation = #_sourceLocation) {
         #expect(one.settlements == other.settlements, sourceLocation: here)
         #expect(one.freeze == other.freeze, sourceLocation: here)
+        #expect(one.policy == other.policy, sourceLocation: here)
+        #expect(one.limitQueue == other.limitQueue, sourceLocation: here)
+        #expect(one.limitWaits == other.limitWaits, sourceLocation: here)
         #expect(one.suspendedLedgers == other.suspendedLedgers, sourceLocation: here)
         #expect(one.resumptions == other.resumptions, sourceLocation: here)
         #expect(one.knownHeads == other.knownHeads, sourceLocation: here)
