@@ -116,6 +116,10 @@ import Testing
         #expect(
             code(relay.step(.deskApproved(id, by: "c", at: try at())).answer) == "terms.limit.exceeded",
             "other rules ask anew")
+        _ = relay.step(.policyAdopted(try policy("4926770.82", overridable: false, version: 2)))
+        #expect(
+            code(relay.step(.deskApproved(id, by: "c", at: try at())).answer) == "terms.limit.exceeded",
+            "the mark was taken away, whatever the number says")
         _ = relay.step(.policyAdopted(try policy("4926770.82", version: 2)))
         #expect(relay.step(.deskApproved(id, by: "c", at: try at())).answer == .done)
     }
