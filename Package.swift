@@ -318,7 +318,9 @@ let testTargets: [Target] = [
     tests(
         "ISO20022AdapterTests",
         ledgerTests + [
-            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter", logging,
+            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
+            "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
+            "SecureChannels", "Interlock", logging, nioCore, nioPosix,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.

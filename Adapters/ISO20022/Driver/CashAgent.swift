@@ -60,19 +60,21 @@ public actor CashAgent {
         return try await answer(to: signed, command.id, party)
     }
 
-    /// What an account may still reserve, in minor units by asset.
+    /// What an account may still reserve, in minor units by asset; 0 where it has no authority.
+    ///
+    /// It is all that an account can lock here: what its balance shows is on its way to or from the payment system.
     public func reservable(
         _ account: AccountID, in assets: [AssetID: CurrencyCode]
-    ) async throws
-        -> [AssetID: Int128]
-    {
-        guard let participant = settings.rules.participants[account] else { return [:] }
-        var left: [AssetID: Int128] = [:]
-        for (asset, currency) in assets {
-            guard let authority = participant.authority[currency] else { continue }
-            left[asset] = max(0, authority - (try await reserved(account, asset)))
+    ) async throws -> [AssetID: Int128] {
+        // Half way through a step a lock's money is in the book and among what is under way, or in neither.
+        try await exclusively {
+            var left: [AssetID: Int128] = [:]
+            for (asset, currency) in assets {
+                let authority = settings.rules.participants[account]?.authority[currency] ?? 0
+                left[asset] = max(0, authority - (try await reserved(account, asset)))
+            }
+            return left
         }
-        return left
     }
 
     /// Works until the task is cancelled.
