@@ -133,7 +133,8 @@ actor AgentLedger {
     func settle() async throws -> Bool {
         for _ in 0..<2000 {
             let isRead = try await service.book.entries(from: store.cursor(), limit: 1).isEmpty
-            if try await isRead && store.open().isEmpty { return true }
+            let isDone = try await store.open().isEmpty
+            if isRead && isDone { return true }
             try await Task.sleep(for: .milliseconds(20))
         }
         return false
@@ -247,7 +248,7 @@ struct ClaimingAdapter: LedgerAdapter {
         try await base.account(id)
     }
     func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? { try await base.asset(id) }
-    func prepare(_ command: LedgerCommand) throws(AdapterFault) -> PreparedCommand {
+    func prepare(_ command: LedgerAdapterKit.LedgerCommand) throws(AdapterFault) -> PreparedCommand {
         try base.prepare(command)
     }
     func submit(
