@@ -131,7 +131,7 @@ actor AgentLedger {
 
     /// Waits until every payment is done.
     func settle() async throws -> Bool {
-        for _ in 0..<2000 {
+        for _ in 0..<6000 {
             let isRead = try await service.book.entries(from: store.cursor(), limit: 1).isEmpty
             let isDone = try await store.open().isEmpty
             if isRead && isDone { return true }
@@ -140,15 +140,45 @@ actor AgentLedger {
         return false
     }
 
-    /// Minor units that the book holds, and those in the agent's account at the system.
-    func sums() async throws -> (held: Int128, reserve: Int128, total: Int128) {
+    /// What lies at the payment system, in minor units.
+    func money() async -> Money {
         let balances = await line.system.balances
-        let held = try await service.book.held(of: payer.account, asset: TestTrade.cash)
-        let other = try await service.book.held(of: payee.account, asset: TestTrade.cash)
-        return (
-            held + other, balances[AgentWorld.reserve.account]?[AgentWorld.currency] ?? 0,
-            await line.system.total[AgentWorld.currency] ?? 0
-        )
+        let found = [AgentWorld.payerAtSystem, AgentWorld.payeeAtSystem, AgentWorld.reserve].map {
+            balances[$0.account]?[AgentWorld.currency] ?? 0
+        }
+        return Money(payer: found[0], payee: found[1], reserve: found[2])
+    }
+
+    /// What must lie there once all is done, as the book's log tells it: each lock takes, each end gives.
+    func moneyByLog() async throws -> Money {
+        var sums = [payer.account: Self.wealth, payee.account: Self.wealth]
+        var (reserve, next): (Int128, UInt64) = (0, 0)
+        while true {
+            let page = try await service.book.entries(from: next, limit: 500)
+            guard !page.isEmpty else { break }
+            next += UInt64(page.count)
+            for bytes in page {
+                let entry = try LogEntry(bytes: bytes)
+                guard let terms = entry.lock else { continue }
+                switch entry.kind {
+                case .locked:
+                    sums[terms.payer.account, default: 0] -= terms.quantity
+                    reserve += terms.quantity
+                case .claimed, .refunded:
+                    let to = entry.kind == .claimed ? terms.payee.account : terms.payer.account
+                    sums[to, default: 0] += terms.quantity
+                    reserve -= terms.quantity
+                default: continue
+                }
+            }
+        }
+        return Money(payer: sums[payer.account] ?? 0, payee: sums[payee.account] ?? 0, reserve: reserve)
+    }
+
+    struct Money: Equatable, Sendable {
+        let payer: Int128
+        let payee: Int128
+        let reserve: Int128
     }
 
     func stop() async throws {
@@ -200,6 +230,8 @@ struct AgentSubject: ConformanceSubject {
     let stranger: any LedgerAdapter
     let asset: AssetDescriptor
     let verifier: any LedgerProofVerifier = SQLLogVerifier()
+    /// Half of it is an amount too, for a system that names another one.
+    let quantity: Int128 = 1_000
     /// Time runs with the agent's work: far enough ahead for a slow machine.
     let pace = ConformancePace(lockSeconds: 20_000, expirySeconds: 200_000)
 
