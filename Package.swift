@@ -285,7 +285,8 @@ let testTargets: [Target] = [
             "GatewayAPITestKit", "Curl",
         ]),
     .target(
-        name: "FileDropTestKit", path: "Tests/FileDropTestKit", swiftSettings: settings),
+        name: "FileDropTestKit", dependencies: [logging], path: "Tests/FileDropTestKit",
+        swiftSettings: settings),
     tests("FileDropTests", ["FileDrop", "FileDropTestKit"]),
     tests(
         "ISOExchangeTests",

@@ -13,12 +13,13 @@ struct AgentFolderTests {
     private let folder: String
     private let theirs: FileExchange
     private let world: AgentWorld
+    private let logged = LoggedCodes()
 
     init() async throws {
         folder = NSTemporaryDirectory() + "agent-folder-\(UUID().uuidString)"
         let ours = try FileExchange(folder: folder, outgoing: "to", incoming: "from")
         theirs = try FileExchange(folder: folder, outgoing: "from", incoming: "to")
-        world = try await AgentWorld(exchange: ours)
+        world = try await AgentWorld(exchange: ours, logger: logged.logger)
     }
 
     @Test func `a file that cannot be read holds up no other, and is heard once it can be`() async throws {
@@ -34,8 +35,13 @@ struct AgentFolderTests {
         // What settles it lies there and cannot be opened.
         try await answer([("ACSC", nil)], as: "1-held")
         let lease = try Lease(incoming + "1-held.xml")
+        try await answer([("PDNG", nil)], as: "2")
+        #expect(try await world.payments().map(\.course.isKnownThere) == [false])
         await world.work(2)
+        #expect(try await world.payments().map(\.course.isKnownThere) == [true])
         #expect(try await world.payments().map(\.course.state) == [.sent])
+        // Once each, however often it is looked at: the folder, the link, the pipe and what is held.
+        #expect(logged.all == [String](repeating: "agent.exchange.unread", count: 4))
         lease.end()
         #expect(await isApplied(world.submit(lock, rounds: 1)))
         #expect(try await world.book.state(terms) == .locked)

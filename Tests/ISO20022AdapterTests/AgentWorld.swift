@@ -28,6 +28,7 @@ actor AgentWorld {
     let book: MemoryBook
     let line: MemoryLine
     private let exchange: any MessageExchange
+    private let logger: Logger
     let payer: Holder
     let payee: Holder
     private let key: SigningKey
@@ -39,7 +40,8 @@ actor AgentWorld {
 
     /// - Parameter exchange: where messages go instead of `line`.
     init(
-        _ habits: [SystemHabit] = [], authority: Int128 = 1_000_000, exchange: (any MessageExchange)? = nil
+        _ habits: [SystemHabit] = [], authority: Int128 = 1_000_000, exchange: (any MessageExchange)? = nil,
+        logger: Logger = Logger(label: "test")
     ) async throws {
         let folder = NSTemporaryDirectory() + "agent-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -63,6 +65,7 @@ actor AgentWorld {
                 ], habits: habits), fuse, clock)
         let way: any MessageExchange = exchange ?? line
         self.exchange = way
+        self.logger = logger
         settings = AgentSettings(
             rules: AgentRules(
                 reserve: Self.reserve,
@@ -76,7 +79,7 @@ actor AgentWorld {
         store = try PaymentStore(path: path, ledger: ledger.id)
         agent = CashAgent(
             settings: settings, book: book, store: store, exchange: way, key: key,
-            now: { [clock] in clock.now }, logger: Logger(label: "test"))
+            now: { [clock] in clock.now }, logger: logger)
     }
 
     private let settings: AgentSettings
@@ -91,7 +94,7 @@ actor AgentWorld {
         store = try PaymentStore(path: path, ledger: book.ledger)
         agent = CashAgent(
             settings: settings, book: book, store: store, exchange: exchange, key: key,
-            now: { [clock] in clock.now }, logger: Logger(label: "test"))
+            now: { [clock] in clock.now }, logger: logger)
     }
 
     /// The process ends.
