@@ -70,6 +70,7 @@ let core: [Target] = [
         ]),
     module("SecureChannels", ["OpenSSL", "NgHTTP2", nioCore, nioPosix]),
     module("DurableSQLite", [grdb]),
+    module("FileDrop"),
     // 4
     module(
         "JournalStore", ["SettlementModel", "SettlementProofs", "SettlementEngine", "DurableSQLite", grdb]),
@@ -98,7 +99,7 @@ let core: [Target] = [
         "ISOExchange",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
-            "SettlementEngine", logging,
+            "SettlementEngine", "FileDrop", logging,
         ]),
     module(
         "ScreeningClient",
@@ -166,7 +167,7 @@ let adapters: [Target] = [
         "ISO20022Adapter",
         [
             "SettlementModel", "SettlementProofs", "SQLLedgerProofs", "SQLLedgerRules", "ISO20022Messages",
-            "ISO20022Proofs", "XML", "DurableSQLite", grdb, logging,
+            "ISO20022Proofs", "XML", "DurableSQLite", "FileDrop", grdb, logging,
         ],
         at: "Adapters/ISO20022/Driver"),
 ]
@@ -283,11 +284,15 @@ let testTargets: [Target] = [
             "GatewayAPI",
             "GatewayAPITestKit", "Curl",
         ]),
+    .target(
+        name: "FileDropTestKit", dependencies: [logging], path: "Tests/FileDropTestKit",
+        swiftSettings: settings),
+    tests("FileDropTests", ["FileDrop", "FileDropTestKit"]),
     tests(
         "ISOExchangeTests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
-            "SettlementEngine", "ISOExchange", "GatewayAPITestKit", logging,
+            "SettlementEngine", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit", logging,
         ]),
     tests(
         "InterlockTests",
@@ -318,7 +323,10 @@ let testTargets: [Target] = [
     tests(
         "ISO20022AdapterTests",
         ledgerTests + [
-            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter", logging,
+            "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
+            "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
+            "SecureChannels", "Interlock", "FileDropTestKit", "DurableSQLite", grdb, logging, nioCore,
+            nioPosix,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
     // Interlock: the program itself is run, as a process.
@@ -338,7 +346,8 @@ let testTargets: [Target] = [
             "SettlementEngine",
             "SecureChannels", "PeerTransport", "GatewayAPI", "GatewayAPITestKit", "SQLLedgerProofs",
             "SQLLedgerService", "EVMProofs", "EVMNotaryRules", "OpenSSL", "NgHTTP2", "XML",
-            "ISO20022Messages", "FinancingRegistry", "ScreeningClient", "ISOExchange", "ISO20022Proofs",
+            "ISO20022Messages", "FinancingRegistry", "ScreeningClient", "FileDrop", "ISOExchange",
+            "ISO20022Proofs",
             "ISO20022TestSystem",
             "Interlock",
         ],

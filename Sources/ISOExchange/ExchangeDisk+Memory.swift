@@ -1,3 +1,4 @@
+import FileDrop
 import Glibc
 
 /// What the exchange remembers, and the calls that make it last.
@@ -72,9 +73,7 @@ extension ExchangeDisk {
     }
 
     func syncFolder(_ path: String) throws(ExchangeFault) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else { throw fault("cannot sync \(path)") }
+        do { try DropFolder.sync(path) } catch { throw ExchangeFault(error) }
     }
 
     func names(in folder: String) throws(ExchangeFault) -> [[UInt8]] {

@@ -1,3 +1,4 @@
+import FileDrop
 import SettlementModel
 import SettlementProofs
 
@@ -57,7 +58,7 @@ struct ExchangeRecord: Hashable, Sendable {
 struct ExchangeIntent: Hashable, Sendable {
     /// The file's name in `incoming`, whatever bytes it has.
     let name: [UInt8]
-    let identity: FileIdentity
+    let stamp: FileStamp
     /// The name that it gets in `done` or `refused`.
     let target: String
     let isRefused: Bool
@@ -67,18 +68,18 @@ struct ExchangeIntent: Hashable, Sendable {
 
     var bytes: [UInt8] {
         CanonicalJSON.encode([
-            "v": 1, "name": .string(Base64.encode(name)), "identity": .string(identity.text),
+            "v": 1, "name": .string(Base64.encode(name)), "identity": .string(stamp.text),
             "target": .string(target), "refused": .bool(isRefused),
             "staged": .array(staged.map { .string($0) }), "problem": .string(Base64.encode(problem)),
         ])
     }
 
     init(
-        name: [UInt8], identity: FileIdentity, target: String, isRefused: Bool, staged: [String],
+        name: [UInt8], stamp: FileStamp, target: String, isRefused: Bool, staged: [String],
         problem: [UInt8]
     ) {
         self.name = name
-        self.identity = identity
+        self.stamp = stamp
         self.target = target
         self.isRefused = isRefused
         self.staged = staged
@@ -89,7 +90,7 @@ struct ExchangeIntent: Hashable, Sendable {
         var reader = try ObjectReader(try CanonicalJSON.parse(bytes))
         try reader.literal("v", 1)
         name = try reader.base64("name", limit: 4096)
-        identity = FileIdentity(text: try reader.string("identity"))
+        stamp = FileStamp(text: try reader.string("identity"))
         target = try reader.string("target")
         isRefused = try reader.bool("refused")
         staged = try StagedNames.read(&reader)

@@ -1,3 +1,4 @@
+import FileDrop
 public import SettlementEngine
 public import SettlementModel
 
@@ -53,5 +54,7 @@ public struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible 
         self.code = code
         self.detail = detail
     }
+    init(_ fault: DropFault) { self.init(code: "iso.exchange.disk", detail: fault.description) }
+
     public var description: String { "\(detail) [\(code)]" }
 }

@@ -1,3 +1,4 @@
+import FileDrop
 import ISO20022Messages
 import SettlementEngine
 import SettlementModel
@@ -6,58 +7,66 @@ import SettlementProofs
 extension ISOExchange {
     /// Deals with one file: what it asks is durable at the desk before the file moves.
     /// - Throws: `DeskFault` while the gateway takes nothing, `ExchangeFault` of the disk; the file stays.
-    func take(_ name: [UInt8]) async throws {
+    /// - Returns: false where it was gone, or cannot be read now and stays.
+    func take(_ name: [UInt8]) async throws -> Bool {
         let disk = disk
-        switch try await onDisk({ () throws(ExchangeFault) in try disk.read(name) }) {
-        case .gone: return
-        case .unfit(let code, let detail, let identity):
+        switch try await onDisk({ () throws(ExchangeFault) in disk.read(name) }) {
+        case .gone: return false
+        case .unread(let why):
+            stays(name, why)
+            return false
+        case .unfit(let what, let stamp):
             let refusal = MessageRefusal(
-                code: code, detail: detail,
+                code: what == .tooLarge ? "iso.exchange.size" : "iso.exchange.file",
+                detail: what == .tooLarge ? "more than \(settings.mostBytes) bytes" : what.rawValue,
                 next: "rename one whole message of at most \(settings.mostBytes) bytes into the folder")
-            try await refuse(
-                Arrival(name, identity, digest: Digest.sha256(name)), ExchangeRefusal(refusal))
-        case .bytes(let bytes, let identity):
-            let arrival = Arrival(name, identity, digest: Digest.sha256(bytes))
+            // Two of one name lie side by side afterwards: a folder is not replaced by another.
+            let digest = Digest.sha256(name + [0] + Array(stamp.text.utf8))
+            try await refuse(Arrival(name, stamp, digest: digest), ExchangeRefusal(refusal))
+        case .bytes(let bytes, let stamp):
+            let arrival = Arrival(name, stamp, digest: Digest.sha256(bytes))
             let message: DeskMessage
             do throws(DeskMessage.Refused) {
                 message = try DeskMessage.read(bytes, mostBytes: settings.mostBytes)
             } catch {
-                return try await refuse(arrival, ExchangeRefusal(error))
+                try await refuse(arrival, ExchangeRefusal(error))
+                return true
             }
-            switch message.content {
-            case .instruction(let ticket):
-                if let refusal = misdirected(message.header) {
-                    return try await refuse(
-                        arrival, ExchangeRefusal(refusal, header: message.header, ticket: ticket))
-                }
-                try await instruct(arrival, bytes, ticket, message.header)
-            case .cancellation(let request):
-                if let refusal = misdirected(message.header) {
-                    return try await refuse(arrival, ExchangeRefusal(refusal, header: message.header))
-                }
-                try await cancel(arrival, request, message.header)
+            try await act(on: message, arrival, bytes)
+        }
+        return true
+    }
+
+    private func act(on message: DeskMessage, _ arrival: Arrival, _ bytes: [UInt8]) async throws {
+        switch message.content {
+        case .instruction(let ticket):
+            if let refusal = misdirected(message.header) {
+                return try await refuse(
+                    arrival, ExchangeRefusal(refusal, header: message.header, ticket: ticket))
             }
+            try await instruct(arrival, bytes, ticket, message.header)
+        case .cancellation(let request):
+            if let refusal = misdirected(message.header) {
+                return try await refuse(arrival, ExchangeRefusal(refusal, header: message.header))
+            }
+            try await cancel(arrival, request, message.header)
         }
     }
 
     /// A file with its names.
     struct Arrival {
         let name: [UInt8]
-        let identity: FileIdentity
-        /// Of the content; of the name where there is none to read.
+        let stamp: FileStamp
+        /// Of the content; of the name and the file itself where there is none to read.
         let digest: String
         /// The file's name once it is dealt with: the content's digest keeps two of one name apart.
         let target: String
 
-        init(_ name: [UInt8], _ identity: FileIdentity, digest: Bytes32) {
+        init(_ name: [UInt8], _ stamp: FileStamp, digest: Bytes32) {
             self.name = name
-            self.identity = identity
+            self.stamp = stamp
             self.digest = String(digest.hex.prefix(24))
-            let plain = name.prefix(120).map { byte -> UInt8 in
-                let isPlain = byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "/")
-                return isPlain ? byte : UInt8(ascii: "_")
-            }
-            target = digest.hex.prefix(12) + "-" + String(decoding: plain, as: UTF8.self)
+            target = digest.hex.prefix(12) + "-" + DropFolder.plain(name)
         }
     }
 
@@ -97,7 +106,7 @@ extension ISOExchange {
             keys[view.id] = key
         }
         try await onDisk { () throws(ExchangeFault) in
-            try disk.move(arrival.name, arrival.identity, isRefused: false, as: arrival.target)
+            try disk.move(arrival.name, arrival.stamp, isRefused: false, as: arrival.target)
         }
         logger.info(
             "instruction taken",
@@ -134,7 +143,7 @@ extension ISOExchange {
         }
         try await decide(
             ExchangeIntent(
-                name: arrival.name, identity: arrival.identity, target: arrival.target, isRefused: false,
+                name: arrival.name, stamp: arrival.stamp, target: arrival.target, isRefused: false,
                 staged: [answer.name], problem: []), [answer])
         logger.info("cancellation taken", metadata: ["transfer": "\(transfer)", "file": "\(arrival.target)"])
     }
@@ -182,7 +191,7 @@ extension ISOExchange {
         let rejection = refusal.rejection(id: arrival.digest, created: created())
         try await decide(
             ExchangeIntent(
-                name: arrival.name, identity: arrival.identity, target: arrival.target, isRefused: true,
+                name: arrival.name, stamp: arrival.stamp, target: arrival.target, isRefused: true,
                 staged: rejection.map { [$0.name] } ?? [], problem: refusal.problem(file: arrival.target)),
             rejection.map { [$0] } ?? [])
         logger.notice(
@@ -207,12 +216,12 @@ extension ISOExchange {
         try await onDisk { () throws(ExchangeFault) in
             if intent.isRefused { try disk.writeProblem(intent.problem, beside: intent.target) }
             try disk.move(
-                intent.name, intent.identity, isRefused: intent.isRefused, as: intent.target)
+                intent.name, intent.stamp, isRefused: intent.isRefused, as: intent.target)
             try disk.forget(Self.key(intent), on: .intents)
         }
     }
 
     private static func key(_ intent: ExchangeIntent) -> String {
-        String(Digest.sha256(intent.name + Array(intent.identity.text.utf8)).hex.prefix(32))
+        String(Digest.sha256(intent.name + Array(intent.stamp.text.utf8)).hex.prefix(32))
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import FileDrop
 import ISO20022Messages
 public import Logging
 public import SettlementEngine
@@ -26,6 +27,12 @@ public actor ISOExchange {
     var unreleased: Set<String> = []
     /// What was said of a file that waits, so that it is said once.
     private var waiting: Set<String> = []
+    /// Files that could not be read at this look and the last one, with the reasons, for the same.
+    private var unread: Set<String> = []
+    private var wasUnread: Set<String> = []
+
+    /// At one look.
+    private static let mostFiles = 256
 
     struct OpenInstruction {
         var record: ExchangeRecord
@@ -139,11 +146,15 @@ public actor ISOExchange {
                 try await onDisk { () throws(ExchangeFault) in try disk.release(names) }
                 unreleased = []
             }
-            let names = try await onDisk { () throws(ExchangeFault) in try disk.arrivals(limit: 256) }
-            for name in names {
+            let names = try await onDisk { () throws(ExchangeFault) in try disk.arrivals() }
+            var taken = 0
+            (unread, wasUnread) = ([], unread)
+            // What cannot be read leaves its turn to the next.
+            for name in names where taken < Self.mostFiles {
                 guard !Task.isCancelled else { return }
-                do { try await take(name) } catch let fault as DeskFault {
-                    // The gateway takes nothing now: neither this file nor the next.
+                do { if try await take(name) { taken += 1 } } catch let fault as DeskFault {
+                    // The gateway takes nothing now: neither this file nor the next. What was said of those stays said.
+                    unread.formUnion(wasUnread)
                     if waiting.insert(fault.code).inserted {
                         logger.notice(
                             "files wait", metadata: ["code": "\(fault.code)", "why": "\(fault.detail)"])
@@ -153,6 +164,7 @@ public actor ISOExchange {
             }
             waiting = []
         } catch {
+            unread.formUnion(wasUnread)
             complain(error)
         }
     }
@@ -170,6 +182,14 @@ public actor ISOExchange {
     }
 
     func created() -> LedgerInstant { now() }
+
+    /// A file whose content is not known was not refused either: it is read at every look until it can be.
+    func stays(_ name: [UInt8], _ why: String) {
+        let said = "\(DropFolder.plain(name)): \(why)"
+        guard unread.insert(said).inserted, !wasUnread.contains(said) else { return }
+        logger.error(
+            "a file cannot be read and stays", metadata: ["code": "iso.exchange.unread", "why": "\(said)"])
+    }
 
     func complain(_ error: any Error) {
         let fault = error as? ExchangeFault

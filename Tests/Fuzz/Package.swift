@@ -55,10 +55,11 @@ let package = Package(
         module("FinancingRegistry", ground),
         module(
             "SettlementEngine", pure + ["FinancingRegistry", .product(name: "Logging", package: "swift-log")]),
+        module("FileDrop"),
         module(
             "ISOExchange",
             ground + [
-                "ISO20022Messages", "XML", "TransferCore", "SettlementEngine",
+                "ISO20022Messages", "XML", "TransferCore", "SettlementEngine", "FileDrop",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         module(
@@ -124,7 +125,7 @@ let package = Package(
                 "PeerTransport",
                 "SQLLedgerService", "GatewayAPI", "GatewayAPITestKit", "XML", "ISO20022Messages", "Interlock",
                 "EVMProofs", "EVMNotaryRules", "FinancingRegistry", "ScreeningClient", "ISOExchange",
-                "ISO20022Proofs",
+                "ISO20022Proofs", "FileDrop",
                 "ISO20022TestSystem",
             ],
             path: "Tests/Fuzz", sources: ["Targets", "Entry"], swiftSettings: settings),

@@ -27,15 +27,22 @@ actor AgentWorld {
     let fuse = Fuse()
     let book: MemoryBook
     let line: MemoryLine
+    private let exchange: any MessageExchange
+    private let logger: Logger
     let payer: Holder
     let payee: Holder
     private let key: SigningKey
-    private let path: String
+    let path: String
     private var store: PaymentStore
+    private var isClosed = false
     private(set) var agent: CashAgent
     private let clock: HandClock
 
-    init(_ habits: [SystemHabit] = [], authority: Int128 = 1_000_000) async throws {
+    /// - Parameter exchange: where messages go instead of `line`.
+    init(
+        _ habits: [SystemHabit] = [], authority: Int128 = 1_000_000, exchange: (any MessageExchange)? = nil,
+        logger: Logger = Logger(label: "test")
+    ) async throws {
         let folder = NSTemporaryDirectory() + "agent-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         path = folder + "/payments.sqlite"
@@ -56,6 +63,9 @@ actor AgentWorld {
                     Self.reserve.account: [:], Self.payerAtSystem.account: [Self.currency: 10_000],
                     Self.payeeAtSystem.account: [Self.currency: 0],
                 ], habits: habits), fuse, clock)
+        let way: any MessageExchange = exchange ?? line
+        self.exchange = way
+        self.logger = logger
         settings = AgentSettings(
             rules: AgentRules(
                 reserve: Self.reserve,
@@ -68,8 +78,8 @@ actor AgentWorld {
         try PaymentStore.create(path: path, ledger: ledger.id)
         store = try PaymentStore(path: path, ledger: ledger.id)
         agent = CashAgent(
-            settings: settings, book: book, store: store, exchange: line, key: key,
-            now: { [clock] in clock.now }, logger: Logger(label: "test"))
+            settings: settings, book: book, store: store, exchange: way, key: key,
+            now: { [clock] in clock.now }, logger: logger)
     }
 
     private let settings: AgentSettings
@@ -79,11 +89,18 @@ actor AgentWorld {
     /// A new process on the same file.
     func restart() throws {
         fuse.mend()
-        try store.close()
+        try close()
+        isClosed = false
         store = try PaymentStore(path: path, ledger: book.ledger)
         agent = CashAgent(
-            settings: settings, book: book, store: store, exchange: line, key: key,
-            now: { [clock] in clock.now }, logger: Logger(label: "test"))
+            settings: settings, book: book, store: store, exchange: exchange, key: key,
+            now: { [clock] in clock.now }, logger: logger)
+    }
+
+    /// The process ends.
+    func close() throws {
+        if !isClosed { try store.close() }
+        isClosed = true
     }
 
     /// What people write down while the agent is stopped.
@@ -190,6 +207,7 @@ actor MemoryBook: CashBook {
     private let house: TestLedger
     private let fuse: Fuse
     private let clock: HandClock
+    private var afterHeld: (@Sendable () async -> Void)?
 
     init(_ house: sending TestLedger, _ fuse: Fuse, _ clock: HandClock) {
         ledger = house.id
@@ -233,10 +251,17 @@ actor MemoryBook: CashBook {
 
     func currency(of asset: AssetID) -> CurrencyCode? { asset == TestTrade.cash ? AgentWorld.currency : nil }
 
-    func held(of account: AccountID, asset: AssetID) throws -> Int128 {
-        try house.with { try $0.openLocks(after: nil, limit: 100) }
+    func held(of account: AccountID, asset: AssetID) async throws -> Int128 {
+        let held = try house.with { try $0.openLocks(after: nil, limit: 100) }
             .filter { $0.terms.payer.account == account }.reduce(0) { $0 + $1.terms.quantity }
+        let meanwhile = afterHeld
+        afterHeld = nil
+        await meanwhile?()
+        return held
     }
+
+    /// What happens once between the next look at the locks and what is made of it.
+    func afterHeld(_ body: @escaping @Sendable () async -> Void) { afterHeld = body }
 
     func state(_ terms: LockTerms) throws -> LockState { try house.state(terms) }
     func supply() throws -> Int128 {
@@ -283,22 +308,23 @@ actor MemoryLine: MessageExchange {
         try fuse.pass()
     }
 
-    func received() throws -> [ReceivedMessage] {
+    func received() throws -> Reception {
         try fuse.pass()
-        guard !isDown else { return [] }
+        guard !isDown else { return Reception(messages: []) }
         deliver(system.due(now).map(\.bytes))
-        return inbox
+        return Reception(messages: inbox)
     }
 
-    func putAway(_ name: String) throws {
+    func putAway(_ message: ReceivedMessage) throws {
         try fuse.pass()
-        inbox.removeAll { $0.name == name }
+        inbox.removeAll { $0.id == message.id }
     }
 
     func deliver(_ messages: [[UInt8]]) {
         for bytes in messages {
             counter += 1
-            inbox.append(ReceivedMessage(name: "\(counter).xml", bytes: bytes))
+            let id = ReceivedMessage.ID(name: Array("\(counter).xml".utf8), stamp: "")
+            inbox.append(ReceivedMessage(id: id, name: "\(counter).xml", bytes: bytes))
         }
     }
 

@@ -1,3 +1,4 @@
+import FileDropTestKit
 import Foundation
 import ISO20022Adapter
 import Testing
@@ -18,26 +19,117 @@ struct FileExchangeTests {
         try await ours.send([2], named: "b")
         try await ours.send([1], named: "a")
         try await ours.send([3], named: "b")
-        #expect(try await theirs.received().map(\.bytes) == [[1], [3]])
-        try await theirs.putAway("a.xml")
-        try await theirs.putAway("a.xml")
-        #expect(try await theirs.received().map(\.name) == ["b.xml"])
-        #expect(try await ours.received().isEmpty)
+        let found = try await theirs.received().messages
+        #expect(found.map(\.bytes) == [[1], [3]])
+        try await theirs.putAway(found[0])
+        try await theirs.putAway(found[0])
+        #expect(try await theirs.received().messages.map(\.name) == ["b.xml"])
+        #expect(try await ours.received() == Reception(messages: []))
     }
 
-    @Test func `what is under way, no plain file or too large is nothing that was said`() async throws {
-        let incoming = folder + "/from/"
-        try Data([1]).write(to: URL(fileURLWithPath: incoming + ".draft.xml"))
+    @Test func `a message that replaces one that was read is not put away with it`() async throws {
+        try await ours.send([1], named: "a")
+        let first = try #require(try await theirs.received().messages.first)
+        try await ours.send([2], named: "a")
+        try await theirs.putAway(first)
+        let second = try #require(try await theirs.received().messages.first)
+        #expect(second.bytes == [2] && second.id != first.id)
+        try await theirs.putAway(second)
+        #expect(try read().isEmpty == false)
+        // Both of one name are kept.
+        try await ours.send([1], named: "a")
+        try await theirs.putAway(try #require(try await theirs.received().messages.first))
+        #expect(try read().count == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what cannot be read stays, is told with its reason, and holds up nothing`() async throws {
+        try obstruct()
+        try await theirs.send([9], named: "z")
+        for _ in 0..<2 {
+            let found = try await ours.received()
+            #expect(found.messages.map(\.bytes) == [[9]])
+            #expect(
+                found.unread.map(\.name) == [
+                    "empty.xml", "folder.xml", "large.xml", "link.xml", "pipe.xml", "socket.xml",
+                ])
+            #expect(found.unread.allSatisfy { !$0.why.isEmpty })
+        }
+        #expect(try read().isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `it is received once it can be read`() async throws {
+        try Data([5]).write(to: URL(fileURLWithPath: incoming + "held.xml"))
+        let lease = try Lease(incoming + "held.xml")
+        var found = try await ours.received()
+        #expect(found.messages.isEmpty && found.unread.map(\.name) == ["held.xml"])
+        lease.end()
+        found = try await ours.received()
+        #expect(found.messages.map(\.bytes) == [[5]] && found.unread.isEmpty)
+
+        try obstruct()
+        for name in ["empty", "large", "link", "pipe", "socket"] { try await theirs.send([6], named: name) }
+        found = try await ours.received()
+        #expect(found.messages.map(\.bytes) == [[6], [5], [6], [6], [6], [6]])
+        #expect(found.unread.map(\.name) == ["folder.xml"])
+    }
+
+    /// 255 bytes are the longest name that a file can have.
+    @Test func `a name of any length and any bytes is received and put away`() async throws {
+        let long = [UInt8](repeating: UInt8(ascii: "n"), count: 251) + Array(".xml".utf8)
+        for name in [long, [0xC3, 0x0A, 0x20] + Array(".xml".utf8)] {
+            let place = Array(incoming.utf8) + name + [0]
+            let file = open(place.map { CChar(bitPattern: $0) }, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+            try #require(file >= 0)
+            #expect(write(file, [UInt8(7)], 1) == 1)
+            close(file)
+        }
+        let found = try await ours.received()
+        #expect(found.messages.map(\.id.name).map(\.count) == [255, 7])
+        #expect(found.messages.allSatisfy { $0.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } })
+        for message in found.messages { try await ours.putAway(message) }
+        #expect(try await ours.received() == Reception(messages: []))
+        #expect(try read().count == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a pipe or a link where a message is drafted is not written into`() async throws {
+        #expect(mkfifo(folder + "/to/.a.new", 0o600) == 0)
+        let aim = folder + "/aim"
+        try Data([1]).write(to: URL(fileURLWithPath: aim))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/to/.b.new", withDestinationPath: aim)
+        for name in ["a", "b"] { try await ours.send([2], named: name) }
+        #expect(try await theirs.received().messages.map(\.bytes) == [[2], [2]])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: aim)) == Data([1]))
+    }
+
+    @Test func `a folder that has gone is a fault`() async throws {
+        try FileManager.default.removeItem(atPath: folder + "/from")
+        await #expect(throws: ExchangeFault.self) { try await ours.received() }
+    }
+
+    private var incoming: String { folder + "/from/" }
+
+    private func read() throws -> [String] {
+        try ["/from/read", "/to/read"].flatMap {
+            try FileManager.default.contentsOfDirectory(atPath: folder + $0)
+        }
+    }
+
+    /// Six things that are no message, before `z.xml` in the order of names.
+    private func obstruct() throws {
+        try Data().write(to: URL(fileURLWithPath: incoming + "empty.xml"))
         try FileManager.default.createDirectory(
             atPath: incoming + "folder.xml", withIntermediateDirectories: false)
         try FileManager.default.createSymbolicLink(
-            atPath: incoming + "link.xml", withDestinationPath: "/etc/hostname")
-        try Data(count: FileExchange.largestFile + 1).write(to: URL(fileURLWithPath: incoming + "large.xml"))
-        let found = try await ours.received()
-        #expect(found.map(\.name) == ["folder.xml", "large.xml", "link.xml"])
-        #expect(found.allSatisfy { $0.bytes.isEmpty })
-        for message in found { try await ours.putAway(message.name) }
-        #expect(try await ours.received().isEmpty)
+            atPath: incoming + "link.xml", withDestinationPath: incoming + "nothing")
+        #expect(mkfifo(incoming + "pipe.xml", 0o600) == 0)
+        let large = open(incoming + "large.xml", O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        #expect(large >= 0 && ftruncate(large, FileExchange.largestFile + 1) == 0)
+        close(large)
+        close(try listeningSocket(at: incoming + "socket.xml"))
     }
 
     @Test(arguments: ["", "../a", ".a", "a/b"])

@@ -41,11 +41,11 @@ struct ExchangeRoom {
 
     var disk: ExchangeDisk { ExchangeDisk(folders: settings.folders, mostBytes: settings.mostBytes) }
 
-    func exchange() async throws -> ISOExchange {
-        var logger = Logger(label: "exchange")
-        logger.logLevel = .critical
+    func exchange(logger: Logger? = nil) async throws -> ISOExchange {
+        var silent = Logger(label: "exchange")
+        silent.logLevel = .critical
         guard let instant = LedgerInstant(seconds: 1_794_560_500) else { throw CocoaError(.formatting) }
-        let exchange = ISOExchange(desk: desk, settings: settings, logger: logger, now: { instant })
+        let exchange = ISOExchange(desk: desk, settings: settings, logger: logger ?? silent, now: { instant })
         try await exchange.prepare()
         return exchange
     }

@@ -1,3 +1,4 @@
+import FileDropTestKit
 import Foundation
 import GatewayAPITestKit
 import ISO20022Messages
@@ -161,17 +162,54 @@ struct TakingTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a file that cannot be read now stays, holds up nothing, and is taken once it can be`() async throws
+    {
+        try await ExchangeRoom.open { room in
+            let logged = LoggedCodes()
+            let exchange = try await room.exchange(logger: logged.logger)
+            try room.drop(try Messages.instruction(try Sample.ticket()), as: "a.xml")
+            let lease = try Lease(room.path("in", "a.xml"))
+            try room.drop(Array("<note/>".utf8), as: "b.xml")
+            for _ in 0..<3 { await exchange.look() }
+            #expect(logged.all == ["iso.exchange.unread", "iso.root"])
+            #expect(try room.names("in") == ["a.xml"])
+            #expect(try room.problem("b.xml")["code"] == "iso.root")
+            #expect(try room.problem("a.xml").isEmpty)
+            #expect(await room.desk.transfers().isEmpty)
+            lease.end()
+            await exchange.look()
+            #expect(try room.names("in").isEmpty && room.statuses() == ["Mtchd"])
+        }
+    }
+
+    @Test func `two folders of one name are both moved away, and hold up nothing`() async throws {
+        try await ExchangeRoom.open { room in
+            let exchange = try await room.exchange()
+            for _ in 0..<2 {
+                try FileManager.default.createDirectory(
+                    atPath: room.path("in", "a.xml"), withIntermediateDirectories: false)
+                try Data([1]).write(to: URL(fileURLWithPath: room.path("in", "a.xml", "inside")))
+                await exchange.look()
+            }
+            try room.drop(try Messages.instruction(try Sample.ticket()), as: "b.xml")
+            await exchange.look()
+            #expect(try room.names("in").isEmpty && room.statuses() == ["Mtchd"])
+            #expect(try room.names("refused").filter { !$0.hasSuffix(".problem.json") }.count == 2)
+        }
+    }
+
     @Test func `another file under the name of one that was read is not moved with it`() async throws {
         try await ExchangeRoom.open { room in
             _ = try await room.exchange()
             try room.drop(Array("<a/>".utf8), as: "a.xml")
-            guard case .bytes(_, let identity) = try room.disk.read(Array("a.xml".utf8)) else {
+            guard case .bytes(_, let stamp) = room.disk.read(Array("a.xml".utf8)) else {
                 Issue.record("not read")
                 return
             }
             try FileManager.default.removeItem(atPath: room.path("in", "a.xml"))
             try room.drop(Array("<another/>".utf8), as: "a.xml")
-            try room.disk.move(Array("a.xml".utf8), identity, isRefused: false, as: "x")
+            try room.disk.move(Array("a.xml".utf8), stamp, isRefused: false, as: "x")
             #expect(try room.names("in") == ["a.xml"] && room.names("done").isEmpty)
         }
     }

@@ -117,14 +117,14 @@ struct TellingTests {
             _ = try await room.exchange()
             let name = Array("bad.xml".utf8)
             try room.drop(Array("<x/>".utf8), as: "bad.xml")
-            guard case .bytes(_, let identity) = try room.disk.read(name) else {
+            guard case .bytes(_, let stamp) = room.disk.read(name) else {
                 Issue.record("not read")
                 return
             }
             let report = ExchangeReport(name: "RJCT-1.xml", bytes: Array("<y/>".utf8))
             try room.disk.stage(report)
             let intent = ExchangeIntent(
-                name: name, identity: identity, target: "1-bad.xml", isRefused: true, staged: [report.name],
+                name: name, stamp: stamp, target: "1-bad.xml", isRefused: true, staged: [report.name],
                 problem: Array("{}".utf8))
             try room.disk.save(intent.bytes, "1", on: .intents)
             _ = try await room.exchange()

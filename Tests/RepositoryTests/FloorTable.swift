@@ -70,6 +70,8 @@ enum FloorTable {
             libraries: nio.union(["Synchronization"])),
         // One way to open and sync a SQLite file, for the journal and the vault alike. Knows no record.
         Floor("DurableSQLite", "Sources/DurableSQLite", [], libraries: store),
+        // One way to read what others put into a folder. Knows no message.
+        Floor("FileDrop", "Sources/FileDrop", [], libraries: platform),
         Floor("JournalStore", "Sources/JournalStore", ports.union(["DurableSQLite"]), libraries: store),
         Floor("KeyVault", "Sources/KeyVault", ports.union(["DurableSQLite", "OpenSSL"]), libraries: store),
         Floor(
@@ -79,7 +81,7 @@ enum FloorTable {
             "GatewayAPI", "Sources/GatewayAPI", ports.union(["ISO20022Messages", "SecureChannels"]),
             libraries: nio.union(service).union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])),
         Floor(
-            "ISOExchange", "Sources/ISOExchange", ports.union(["ISO20022Messages", "XML"]),
+            "ISOExchange", "Sources/ISOExchange", ports.union(["ISO20022Messages", "XML", "FileDrop"]),
             libraries: service.union(platform).union(["Dispatch"])),
         Floor(
             "SQLLedgerAdapter", "Adapters/SQLLedger/Driver",
@@ -102,7 +104,7 @@ enum FloorTable {
             "ISO20022Adapter", "Adapters/ISO20022/Driver",
             ground.union([
                 "SQLLedgerProofs", "SQLLedgerRules", "ISO20022Messages", "ISO20022Proofs", "XML",
-                "DurableSQLite",
+                "DurableSQLite", "FileDrop",
             ]), libraries: store),
         Floor(
             "EVMNotaryService", "Adapters/EVM/Notary/Service",

@@ -7,7 +7,7 @@ import Synchronization
 /// One way to break the kit's contract.
 enum Breach: String, CaseIterable, Sendable {
     case inventsObservations, losesObservations, timeGoesBack, forgetsOutcomes, swallowsRefusals
-    case proofsOfNothing, dropsChallenges, wrongAsset, freshCommandIDs
+    case proofsOfNothing, dropsChallenges, wrongAsset, freshCommandIDs, runsAhead, fallsBack
 
     var mustFail: Set<String> {
         switch self {
@@ -20,6 +20,7 @@ enum Breach: String, CaseIterable, Sendable {
         case .dropsChallenges: ["prove.challenge", "head.signed"]
         case .wrongAsset: ["statement.asset"]
         case .freshCommandIDs: ["command.prepare.pure"]
+        case .runsAhead, .fallsBack: ["observe.end"]
         }
     }
 }
@@ -84,7 +85,10 @@ struct BrokenAdapter: LedgerAdapter {
         var seen = page.observations
         if breach == .losesObservations { seen.removeAll { $0.state == .locked } }
         if breach == .inventsObservations { seen += seen.suffix(1) }
-        return ObservationPage(observations: seen, cursor: page.cursor, time: page.time)
+        var cursor = page.cursor
+        if breach == .runsAhead { cursor = LedgerCursor(next: cursor.next + 1) }
+        if breach == .fallsBack, cursor.next > 0 { cursor = LedgerCursor(next: cursor.next - 1) }
+        return ObservationPage(observations: seen, cursor: cursor, time: page.time)
     }
 
     func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement { try await base.lock(lock) }

@@ -3,20 +3,62 @@ import SQLLedgerProofs
 import SettlementModel
 
 extension CashAgent {
-    /// Takes in what the payment system said. What cannot be read was not said, and is put away all the same.
+    /// Takes in what the payment system said. What was read and says nothing is put away all the same; what cannot be read
+    /// stays, and holds up nothing.
     func listen() async throws {
-        for message in try await exchange.received() {
-            do {
-                let words = try SystemWord.read(message.bytes, from: settings.system, to: settings.agent)
-                for word in words { try await hear(word, message) }
-            } catch let fault as AgentFault {
-                throw fault
-            } catch {
-                warn("a message of the payment system says nothing that is understood", message.name, error)
-                if !Self.isUnreadable(error) { throw error }
+        let reception = try await exchange.received()
+        report(reception.unread)
+        let present = Set(reception.messages.map(\.id))
+        heard = heard.filter { present.contains($0.key) }
+        stuck.formIntersection(present)
+        for message in reception.messages where try await listen(to: message) {
+            do { try await exchange.putAway(message) } catch let fault as ExchangeFault {
+                guard stuck.insert(message.id).inserted else { continue }
+                warn("a message that was read stays in its folder", "", fault)
             }
-            try await exchange.putAway(message.name)
         }
+    }
+
+    /// Hears each word of a message once, however often the message is received before it is put away: a word that is true
+    /// when it comes may contradict what is said later.
+    /// - Returns: false where a word could not be taken in, and is heard again at the next look.
+    private func listen(to message: ReceivedMessage) async throws -> Bool {
+        let words: [SystemWord]
+        do {
+            words = try SystemWord.read(message.bytes, from: settings.system, to: settings.agent)
+        } catch {
+            guard Self.isUnreadable(error) else { throw error }
+            if heard.updateValue([], forKey: message.id) == nil {
+                warn("a message of the payment system says nothing that is understood", message.name, error)
+            }
+            return true
+        }
+        var isWhole = true
+        for (place, word) in words.enumerated() where heard[message.id]?.contains(place) != true {
+            do {
+                try await hear(word, message)
+                heard[message.id, default: []].insert(place)
+            } catch let fault as AgentFault {
+                // One damaged payment: the words about others are heard.
+                isWhole = false
+                guard stuck.insert(message.id).inserted else { continue }
+                warn("a word of the payment system waits", "", fault)
+            }
+        }
+        return isWhole
+    }
+
+    /// Once for each file and reason.
+    private func report(_ found: [UnreadMessage]) {
+        let found = Set(found)
+        for message in found.subtracting(unread).sorted(by: { $0.name < $1.name }) {
+            logger.error(
+                "a file of the payment system cannot be read and stays",
+                metadata: [
+                    "code": "agent.exchange.unread", "file": "\(message.name)", "why": "\(message.why)",
+                ])
+        }
+        unread = found
     }
 
     private func hear(_ word: SystemWord, _ message: ReceivedMessage) async throws {
@@ -28,7 +70,10 @@ extension CashAgent {
         guard var record = try await store.payment(uetr) else {
             return note("the payment system speaks of a payment that is not ours", uetr, message.name)
         }
-        let payment = try Payment(bytes: record.message)
+        let payment: Payment
+        do { payment = try Payment(bytes: record.message) } catch {
+            throw AgentFault.store("the message of payment \(uetr) cannot be read: \(error)")
+        }
         let before = record.course
         let hearing =
             switch word {

@@ -48,13 +48,16 @@ extension CashAgent {
         return nil
     }
 
-    /// What an account's open locks and reservations under way take of its authority.
+    /// What an account's open locks and reservations under way take of its authority, each lock once. Only within
+    /// `exclusively`: half way through a step a lock's money may be in the book and under way, or in neither.
     func reserved(_ account: AccountID, _ asset: AssetID) async throws -> Int128 {
         var sum = try await book.held(of: account, asset: asset)
         for record in try await store.open() {
-            guard case .reservation = record.kind, record.terms.payer.account == account,
+            guard case .reservation(let command, _, _) = record.kind, record.terms.payer.account == account,
                 record.terms.asset == asset
             else { continue }
+            // A process that ended just then has booked the lock and not yet written that it did.
+            if try await book.hasBooked(command) { continue }
             sum += record.terms.quantity
         }
         return sum

@@ -20,6 +20,11 @@ public actor CashAgent {
     let logger: Logger
     /// When this process last asked about a payment.
     var asked: [String: Int64] = [:]
+    /// Which words of messages that are not put away yet were heard.
+    var heard: [ReceivedMessage.ID: Set<Int>] = [:]
+    /// What could not be read at the last look, and messages that could not be put away, so that it is said once.
+    var unread: Set<UnreadMessage> = []
+    var stuck: Set<ReceivedMessage.ID> = []
     private var isBusy = false
     private var queue: [CheckedContinuation<Void, Never>] = []
 
@@ -60,19 +65,21 @@ public actor CashAgent {
         return try await answer(to: signed, command.id, party)
     }
 
-    /// What an account may still reserve, in minor units by asset.
+    /// What an account may still reserve, in minor units by asset; 0 where it has no authority.
+    ///
+    /// It is all that an account can lock here: what its balance shows is on its way to or from the payment system. Waits
+    /// until no step is half done.
     public func reservable(
         _ account: AccountID, in assets: [AssetID: CurrencyCode]
-    ) async throws
-        -> [AssetID: Int128]
-    {
-        guard let participant = settings.rules.participants[account] else { return [:] }
-        var left: [AssetID: Int128] = [:]
-        for (asset, currency) in assets {
-            guard let authority = participant.authority[currency] else { continue }
-            left[asset] = max(0, authority - (try await reserved(account, asset)))
+    ) async throws -> [AssetID: Int128] {
+        try await exclusively {
+            var left: [AssetID: Int128] = [:]
+            for (asset, currency) in assets {
+                let authority = settings.rules.participants[account]?.authority[currency] ?? 0
+                left[asset] = max(0, authority - (try await reserved(account, asset)))
+            }
+            return left
         }
-        return left
     }
 
     /// Works until the task is cancelled.

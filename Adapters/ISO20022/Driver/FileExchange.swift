@@ -1,18 +1,21 @@
-import Foundation
+import FileDrop
 import Glibc
+import SettlementProofs
 
 /// Messages as files in two folders: one that the other side empties, one that this side empties.
 ///
-/// A file appears under its name whole or not at all, and synced. Names with a leading dot are under way.
+/// A file appears under its name whole or not at all, and synced. Names with a leading dot are under way. What is no plain
+/// file, is empty or too large, or cannot be read, was not said: it stays, and is looked at again, and holds up nothing.
 /// Whoever may write into the incoming folder speaks as the payment system: give it to nobody else.
 public struct FileExchange: MessageExchange {
     private let outgoing: String
-    private let incoming: String
+    private let incoming: DropFolder
     private let read: String
 
     /// Largest file that is read, in bytes.
     public static let largestFile = 4 << 20
-    private static let mostFiles = 256
+    /// At one look.
+    private static let (mostFiles, mostBytes) = (256, 4 * largestFile)
 
     /// - Parameters:
     ///   - folder: holds both.
@@ -21,9 +24,9 @@ public struct FileExchange: MessageExchange {
     /// - Throws: `ExchangeFault` where a folder cannot be made.
     public init(folder: String, outgoing: String, incoming: String) throws(ExchangeFault) {
         self.outgoing = folder + "/" + outgoing
-        self.incoming = folder + "/" + incoming
-        read = self.incoming + "/read"
-        for path in [folder, self.outgoing, self.incoming, read] {
+        self.incoming = DropFolder(path: folder + "/" + incoming, mostBytes: Self.largestFile)
+        read = self.incoming.path + "/read"
+        for path in [folder, self.outgoing, self.incoming.path, read] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 throw ExchangeFault(detail: "\(path) cannot be made, error \(errno)")
             }
@@ -33,7 +36,9 @@ public struct FileExchange: MessageExchange {
     public func send(_ message: [UInt8], named name: String) async throws {
         guard Self.isPlain(name) else { throw ExchangeFault(detail: "\(name) is no name of a file") }
         let (draft, path) = ("\(outgoing)/.\(name).new", "\(outgoing)/\(name).xml")
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        // What a kill left there, or somebody put there: a pipe would be waited for.
+        unlink(draft)
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw ExchangeFault(detail: "\(draft) cannot be written, error \(errno)") }
         defer { close(file) }
         var rest = message[...]
@@ -48,62 +53,39 @@ public struct FileExchange: MessageExchange {
         guard fsync(file) == 0, rename(draft, path) == 0 else {
             throw ExchangeFault(detail: "\(path) cannot be published, error \(errno)")
         }
-        try sync(outgoing)
+        do { try DropFolder.sync(outgoing) } catch { throw ExchangeFault(detail: error.description) }
     }
 
-    public func received() async throws -> [ReceivedMessage] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: incoming)
-        } catch { throw ExchangeFault(detail: "\(incoming) cannot be listed: \(error)") }
-        let waiting = names.filter { !$0.hasPrefix(".") && $0.hasSuffix(".xml") }.sorted()
-        return try waiting.prefix(Self.mostFiles).compactMap { name in
-            try contents(of: "\(incoming)/\(name)").map { ReceivedMessage(name: name, bytes: $0) }
-        }
-    }
-
-    public func putAway(_ name: String) async throws {
-        guard name.hasSuffix(".xml"), Self.isPlain(name) else { return }
-        guard rename("\(incoming)/\(name)", "\(read)/\(name)") == 0 || errno == ENOENT else {
-            throw ExchangeFault(detail: "\(name) cannot be put away, error \(errno)")
-        }
-        try sync(incoming)
-    }
-
-    /// `nil` where it has gone meanwhile. What is no plain file, or too large, is read as nothing: no message is empty.
-    private func contents(of path: String) throws -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT { return nil }
-            if errno == ELOOP { return [] }
-            throw ExchangeFault(detail: "\(path) cannot be read, error \(errno)")
-        }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= Self.largestFile
-        else { return [] }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= Self.largestFile {
-            let count = Glibc.read(file, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw ExchangeFault(detail: "\(path) cannot be read, error \(errno)")
+    public func received() async throws -> Reception {
+        let names: [[UInt8]]
+        do { names = try incoming.names() } catch { throw ExchangeFault(detail: error.description) }
+        var (messages, unread, size): ([ReceivedMessage], [UnreadMessage], Int) = ([], [], 0)
+        for name in names {
+            guard messages.count < Self.mostFiles, size < Self.mostBytes else { break }
+            let plain = DropFolder.plain(name)
+            switch incoming.read(name) {
+            case .bytes([], _): unread.append(UnreadMessage(name: plain, why: "it is empty"))
+            case .bytes(let bytes, let stamp):
+                size += bytes.count
+                messages.append(
+                    ReceivedMessage(
+                        id: ReceivedMessage.ID(name: name, stamp: stamp.text), name: plain, bytes: bytes))
+            case .unfit(let what, _): unread.append(UnreadMessage(name: plain, why: what.rawValue))
+            case .unread(let why): unread.append(UnreadMessage(name: plain, why: why))
+            case .gone: continue
             }
-            bytes += buffer[..<count]
         }
-        return []
+        return Reception(messages: messages, unread: unread)
     }
 
-    private func sync(_ folder: String) throws {
-        let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard file >= 0 else { throw ExchangeFault(detail: "\(folder) cannot be opened, error \(errno)") }
-        defer { close(file) }
-        guard fsync(file) == 0 else {
-            throw ExchangeFault(detail: "\(folder) cannot be synced, error \(errno)")
-        }
+    /// It goes to `read`, under the first twelve digits of its SHA-256 and its own name: two of one name both stay.
+    public func putAway(_ message: ReceivedMessage) async throws {
+        let digest = Digest.sha256(message.bytes).hex.prefix(12)
+        do throws(DropFault) {
+            try incoming.move(
+                message.id.name, FileStamp(text: message.id.stamp), to: read,
+                as: "\(digest)-\(DropFolder.plain(message.id.name))")
+        } catch { throw ExchangeFault(detail: error.description) }
     }
 
     private static func isPlain(_ name: String) -> Bool {

@@ -5,18 +5,58 @@ public protocol MessageExchange: Sendable {
     /// Hands a message over. The same name again replaces what was not yet taken.
     /// - Throws: where it may or may not have been handed over.
     func send(_ message: [UInt8], named name: String) async throws
-    /// What has come and was not put away yet, the oldest first; at most a few hundred.
-    func received() async throws -> [ReceivedMessage]
-    /// What was read is out of the way. Repeats: harmless.
-    func putAway(_ name: String) async throws
+    /// What has come and was not put away yet.
+    /// - Throws: where it cannot be told what came; one message that cannot be read is no reason.
+    func received() async throws -> Reception
+    /// What was read is out of the way; another message that came under its name meanwhile stays. Repeats: harmless.
+    /// - Throws: `ExchangeFault` where it stays and is received again.
+    func putAway(_ message: ReceivedMessage) async throws
+}
+
+/// What lies there at one look.
+public struct Reception: Hashable, Sendable {
+    /// In the order of their names; at most a few hundred.
+    public let messages: [ReceivedMessage]
+    /// What cannot be read now. Whether it says anything is not known, so it stays.
+    public let unread: [UnreadMessage]
+    public init(messages: [ReceivedMessage], unread: [UnreadMessage] = []) {
+        self.messages = messages
+        self.unread = unread
+    }
 }
 
 /// One message as it came; its bytes may be anything.
 public struct ReceivedMessage: Hashable, Sendable {
-    public let name: String
+    public let id: ID
     public let bytes: [UInt8]
-    public init(name: String, bytes: [UInt8]) {
+    /// For people.
+    public let name: String
+
+    /// Two messages under one name have two ids.
+    public struct ID: Hashable, Sendable {
+        /// As the exchange has it; any bytes.
+        public let name: [UInt8]
+        public let stamp: String
+        public init(name: [UInt8], stamp: String) {
+            self.name = name
+            self.stamp = stamp
+        }
+    }
+
+    public init(id: ID, name: String, bytes: [UInt8]) {
+        self.id = id
         self.name = name
         self.bytes = bytes
+    }
+}
+
+/// A file of which it is not known what it says.
+public struct UnreadMessage: Hashable, Sendable {
+    /// For people.
+    public let name: String
+    public let why: String
+    public init(name: String, why: String) {
+        self.name = name
+        self.why = why
     }
 }

@@ -34,7 +34,8 @@ public final class PaymentStore: Sendable {
     func cursor() async throws -> UInt64 {
         try await file.read { database in
             let row = try Row.fetchOne(database, sql: "SELECT next FROM book")
-            return try row.map { try StoredRow($0).unsigned("next") } ?? 0
+            guard let row else { throw AgentFault.store("the place in the book is missing") }
+            return try StoredRow(row).unsigned("next")
         }
     }
 
@@ -102,78 +103,4 @@ enum PaymentLayout {
         CREATE TABLE book (only INTEGER PRIMARY KEY CHECK (only = 0), next INTEGER NOT NULL) STRICT;
         INSERT INTO book VALUES (0, 0);
         """
-}
-
-/// A payment as a row.
-enum PaymentRow {
-    static func put(_ record: PaymentRecord, _ database: Database) throws {
-        var kind = "reserve"
-        var (command, signed, party): (DatabaseValue, DatabaseValue, String?) = (.null, .null, nil)
-        var (account, why, reservation, fromBook): (String?, String?, String?, Int64?) = (nil, nil, nil, nil)
-        switch record.kind {
-        case .reservation(let id, let bytes, let by):
-            (command, signed, party) = (blob(id.digest.bytes), blob(bytes), by?.text)
-        case .release(let reason, let to, let isInBook):
-            (kind, account, why, fromBook) = ("release", to.text, reason.name, isInBook ? 1 : 0)
-            if case .notLocked(let from) = reason { reservation = from }
-        }
-        let course = record.course
-        try database.execute(
-            sql: """
-                INSERT OR REPLACE INTO payment VALUES
-                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                record.uetr, kind, course.state.rawValue, course.isKnownThere ? 1 : 0,
-                course.isAdvised ? 1 : 0, course.reason, blob(record.terms.canonicalBytes),
-                blob(record.message), record.attempt, record.created, record.moved,
-                record.status.map { blob($0) } ?? .null, record.isClosed ? 1 : 0, record.refusal, command,
-                signed, party, account, why, reservation, fromBook,
-            ])
-    }
-
-    static func record(_ row: Row) throws -> PaymentRecord {
-        let cells = StoredRow(row)
-        guard let state = PaymentState(rawValue: try cells.text("state")),
-            let attempt = Int(exactly: try cells.integer("attempt"))
-        else { throw AgentFault.store("a payment in no known state") }
-        let terms: LockTerms
-        do { terms = try LockTerms(canonicalBytes: try cells.blob("terms")) } catch {
-            throw AgentFault.store("terms that cannot be read: \(error)")
-        }
-        let course = PaymentCourse(
-            state: state, isKnownThere: try cells.integer("known") == 1,
-            isAdvised: try cells.integer("advised") == 1, reason: try cells.text("reason"))
-        var record = PaymentRecord(
-            uetr: try cells.text("uetr"), kind: try kind(cells), course: course, terms: terms,
-            message: try cells.blob("message"), attempt: attempt, created: try cells.integer("created"))
-        record.moved = try cells.integer("moved")
-        record.status = try cells.blobOrNull("status")
-        record.isClosed = try cells.integer("closed") == 1
-        record.refusal = try cells.text("refusal")
-        return record
-    }
-
-    private static func kind(_ cells: StoredRow) throws -> PaymentKind {
-        if try cells.text("kind") == "reserve" {
-            guard let digest = Bytes32(try cells.blob("command")) else {
-                throw AgentFault.store("a command id of another size")
-            }
-            let party = try cells.textOrNull("party")
-            return .reservation(
-                command: CommandID(digest), signed: try cells.blob("signed"),
-                party: party.flatMap { GatewayID($0) })
-        }
-        guard let account = AccountID(try cells.text("account")) else {
-            throw AgentFault.store("an account that is none")
-        }
-        let reason: ReleaseReason
-        switch try cells.text("why") {
-        case "claimed": reason = .claimed
-        case "refunded": reason = .refunded
-        case "not-locked": reason = .notLocked(reservation: try cells.text("reservation"))
-        default: throw AgentFault.store("a release for no known reason")
-        }
-        return .release(reason, to: account, fromBook: try cells.integer("fromBook") == 1)
-    }
 }

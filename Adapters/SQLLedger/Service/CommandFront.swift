@@ -10,6 +10,6 @@ public protocol CommandFront: Sendable {
         _ signed: SQLSignedCommand, by party: GatewayID?
     ) async throws(SubmissionFault) -> CommandVerdict
 
-    /// Units that an account can lock beside its balance.
+    /// Units that an account can lock, of each asset in which its balance does not say so.
     func reservable(_ account: AccountID) async throws -> [AssetID: Int128]
 }

@@ -56,7 +56,7 @@ extension LedgerAPI {
         let reservable = try await front?.reservable(id) ?? [:]
         let found = try await book.read { _, storage -> JSONValue? in
             guard let account = try storage.account(id) else { return nil }
-            let balances = try storage.balances(of: id).merging(reservable) { $0 + $1 }
+            let balances = try storage.balances(of: id).merging(reservable) { _, lockable in lockable }
                 .filter { $0.value != 0 }.sorted { $0.key < $1.key }
             let list = balances.map {
                 JSONValue.object(["asset": $0.key.canonical, "quantity": .decimal($0.value)])

@@ -1,3 +1,4 @@
+import FileDrop
 import GatewayAPITestKit
 import ISO20022Messages
 import SettlementEngine
@@ -43,11 +44,11 @@ private func checkIntent(_ bytes: [UInt8]) throws(Violation) {
 /// Whatever bytes a file is named by, what was dealt with lies under a plain name in its folder.
 private func checkName(_ bytes: [UInt8]) throws(Violation) {
     let arrival = ISOExchange.Arrival(
-        bytes, FileIdentity(text: "1.2.3.4.5"), digest: Digest.sha256(bytes))
+        bytes, FileStamp(text: "1.2.3.4.5"), digest: Digest.sha256(bytes))
     try requirePlain(arrival.target)
     try requirePlain(arrival.target + ".problem.json")
     let intent = ExchangeIntent(
-        name: bytes, identity: arrival.identity, target: arrival.target, isRefused: true, staged: [],
+        name: bytes, stamp: arrival.stamp, target: arrival.target, isRefused: true, staged: [],
         problem: [])
     let again = try? ExchangeIntent(intent.bytes)
     // A name of no file is not remembered; every other is, whatever its bytes.

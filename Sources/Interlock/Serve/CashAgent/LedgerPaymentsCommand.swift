@@ -48,6 +48,11 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
             }
             let limit = min(max(newest, 1), 10_000)
             show(try PaymentStore.newest(limit, in: agent.store, of: configuration.ledger))
+        } catch AgentFault.store(let detail) {
+            throw CommandFailure.unavailable(
+                "agent.store", detail,
+                next: "stop the ledger; compare the file with its last backup and with the system's statement"
+            )
         } catch { throw LedgerStore.explain(error) }
     }
 

@@ -49,12 +49,18 @@ struct LedgerSimulateSystemCommand: AsyncParsableCommand {
             }
             group.addTask {
                 var system = start
+                var unread: Set<UnreadMessage> = []
                 while !Task.isCancelled {
                     guard let now = LedgerInstant(seconds: SystemClock.seconds()) else { return }
-                    for message in try await exchange.received() {
+                    let reception = try await exchange.received()
+                    for message in Set(reception.unread).subtracting(unread) {
+                        Console.err("\(message.name) stays: \(message.why)")
+                    }
+                    unread = Set(reception.unread)
+                    for message in reception.messages {
                         let answers = system.take(message.bytes, now: now)
                         // Taken once: what is lost from here on is lost, as with a real system's answers.
-                        try await exchange.putAway(message.name)
+                        try await exchange.putAway(message)
                         for answer in answers { try await exchange.send(answer.bytes, named: answer.id) }
                     }
                     for late in system.due(now) { try await exchange.send(late.bytes, named: late.id) }

@@ -1,0 +1,104 @@
+import FileDropTestKit
+import Foundation
+import ISO20022Adapter
+import ISO20022Messages
+import ISO20022Proofs
+import ISO20022TestSystem
+import SettlementModel
+import Testing
+
+/// A cash agent whose messages are files in real folders, some of which cannot be read or put away.
+@Suite(.timeLimit(.minutes(2)))
+struct AgentFolderTests {
+    private let folder: String
+    private let theirs: FileExchange
+    private let world: AgentWorld
+    private let logged = LoggedCodes()
+
+    init() async throws {
+        folder = NSTemporaryDirectory() + "agent-folder-\(UUID().uuidString)"
+        let ours = try FileExchange(folder: folder, outgoing: "to", incoming: "from")
+        theirs = try FileExchange(folder: folder, outgoing: "from", incoming: "to")
+        world = try await AgentWorld(exchange: ours, logger: logged.logger)
+    }
+
+    @Test func `a file that cannot be read holds up no other, and is heard once it can be`() async throws {
+        let incoming = folder + "/from/"
+        try FileManager.default.createDirectory(
+            atPath: incoming + "0-folder.xml", withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: incoming + "0-link.xml", withDestinationPath: "/nowhere")
+        #expect(mkfifo(incoming + "0-pipe.xml", 0o600) == 0)
+        let terms = try await world.terms()
+        let lock = try await world.lock(terms)
+        #expect(await world.submit(lock, rounds: 1) == nil)
+        // What settles it lies there and cannot be opened.
+        try await answer([("ACSC", nil)], as: "1-held")
+        let lease = try Lease(incoming + "1-held.xml")
+        try await answer([("PDNG", nil)], as: "2")
+        #expect(try await world.payments().map(\.course.isKnownThere) == [false])
+        await world.work(2)
+        #expect(try await world.payments().map(\.course.isKnownThere) == [true])
+        #expect(try await world.payments().map(\.course.state) == [.sent])
+        // Once each, however often it is looked at: the folder, the link, the pipe and what is held.
+        #expect(logged.all == [String](repeating: "agent.exchange.unread", count: 4))
+        lease.end()
+        #expect(await isApplied(world.submit(lock, rounds: 1)))
+        #expect(try await world.book.state(terms) == .locked)
+        let left = try FileManager.default.contentsOfDirectory(atPath: incoming).filter { $0 != "read" }
+        #expect(left.sorted() == ["0-folder.xml", "0-link.xml", "0-pipe.xml"])
+    }
+
+    @Test func `a message under the longest name there can be is heard once and put away`() async throws {
+        let lock = try await world.lock(try await world.terms())
+        #expect(await world.submit(lock, rounds: 1) == nil)
+        try await answer([("RJCT", "NOOR")], as: "1")
+        let long = "1" + String(repeating: "n", count: 250) + ".xml"
+        #expect(rename(folder + "/from/1.xml", folder + "/from/" + long) == 0)
+        await world.work(3)
+        #expect(try await theirs.received().messages.count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/from") == ["read"])
+        // "Never received" was heard once; heard again now it would contradict.
+        try await answer([("PDNG", nil)], as: "2")
+        await world.work(3)
+        #expect(try await world.payments().map(\.course.state) == [.sent])
+    }
+
+    @Test func `what cannot be put away is heard once all the same`() async throws {
+        let lock = try await world.lock(try await world.terms())
+        #expect(await world.submit(lock, rounds: 1) == nil)
+        let (read, aside) = (folder + "/from/read", folder + "/aside")
+        #expect(rename(read, aside) == 0)
+        try Data().write(to: URL(fileURLWithPath: read))
+        try await answer([("RJCT", "NOOR")], as: "1")
+        try await theirs.send(Array("<no-message/>".utf8), named: "2")
+        await world.work(1)
+        try await answer([("PDNG", nil)], as: "3")
+        await world.work(3)
+        #expect(try await world.payments().map(\.course.state) == [.sent])
+        try await answer([("ACSC", nil)], as: "4")
+        #expect(await isApplied(world.submit(lock, rounds: 1)))
+
+        try FileManager.default.removeItem(atPath: read)
+        #expect(rename(aside, read) == 0)
+        await world.work(1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/from") == ["read"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: read).count == 4)
+    }
+
+    /// What the payment system says of the one payment, in one message.
+    private func answer(_ words: [(code: String, reason: String?)], as name: String) async throws {
+        let record = try #require(try await world.payments().first)
+        let payment = try Payment(bytes: record.message)
+        let created = payment.created
+        let statuses = words.map { word in
+            Pacs002.Status(
+                endToEndID: payment.endToEndID, uetr: payment.uetr, code: word.code,
+                reason: word.reason.map { ($0, true) })
+        }
+        let message = Pacs002(messageID: name, created: created, statuses: statuses)
+        let bytes = try SystemMessage.bytes(
+            message, id: name, created: created, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
+        try await theirs.send(bytes, named: name)
+    }
+}

@@ -1,0 +1,309 @@
+import AdapterConformance
+import Foundation
+import ISO20022Messages
+import ISO20022Proofs
+import ISO20022TestSystem
+import LedgerAdapterKit
+import Logging
+import NIOCore
+import NIOPosix
+import SQLLedgerAdapter
+import SQLLedgerProofs
+import SQLLedgerRules
+import SQLLedgerService
+import SQLLedgerTestKit
+import SecureChannels
+import SettlementModel
+import SettlementProofs
+
+@testable import ISO20022Adapter
+@testable import Interlock
+
+/// A cash agent as the program runs it: its book behind mutual TLS, both its files on the disk, and a simulated payment system.
+///
+/// Its clock moves one second with each round of its work, so that silence is asked about as fast as the machine goes.
+actor AgentLedger {
+    nonisolated let ledger: LedgerID
+    nonisolated let anchor: LedgerAnchor
+    nonisolated let payer: Holder
+    nonisolated let payee: Holder
+    nonisolated let clock: HandClock
+    nonisolated let line: MemoryLine
+    nonisolated static let wealth: Int128 = 1_000_000
+    private let folder: String
+    private let server: DoorParty
+    private let service: LedgerService
+    private let store: PaymentStore
+    private let work: Task<Void, Never>
+    private var adapters: [SQLLedgerAdapter] = []
+
+    /// - Parameter habits: how payments are treated, again and again in this order.
+    init(_ name: String, _ habits: [SystemHabit] = [.prompt]) async throws {
+        let folder = NSTemporaryDirectory() + "agent-ledger-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        self.folder = folder
+        let path = folder + "/ledger.sqlite"
+        ledger = LedgerID(checked: name)
+        let database = try LedgerDatabase(path: path, ledger: ledger)
+        let house = try TestLedger(name) { body in try database.writeNow { try body($0) } }
+        house.rules = LedgerRules(
+            ledger: ledger, operatorKey: house.operatorKey.verificationKey, verifiers: [SQLLogVerifier()],
+            isCashAgent: true)
+        payer = try house.open("bank-b/cash")
+        payee = try house.open("bank-a/cash")
+        try house.operate(.registerAsset(try TestTrade.cashDescriptor()))
+        anchor = try house.anchor()
+        try database.close()
+        let clock = HandClock(house.now)
+        self.clock = clock
+        line = MemoryLine(
+            Self.system((0..<10_000).map { habits[$0 % habits.count] }), Fuse(), clock)
+        try PaymentStore.create(path: folder + "/payments.sqlite", ledger: ledger)
+        let store = try PaymentStore(path: folder + "/payments.sqlite", ledger: ledger)
+        self.store = store
+        server = try DoorParty.shared.get().server
+        let (settings, exchange, key) = (Self.settings(payer, payee), line, house.operatorKey)
+        let (agents, made) = AsyncStream.makeStream(of: CashAgent.self)
+        service = try await LedgerService.start(
+            Self.serviceSettings(house, path, try DoorParty.shared.get()),
+            group: MultiThreadedEventLoopGroup.singleton, clock: { clock.now },
+            front: { book in
+                let agent = CashAgent(
+                    settings: settings, book: AgentBook(book: book), store: store, exchange: exchange,
+                    key: key, now: { clock.now }, logger: Logger(label: "test"))
+                made.yield(agent)
+                return AgentFront(agent: agent, book: book)
+            })
+        work = Task {
+            for await agent in agents {
+                while !Task.isCancelled {
+                    clock.move(by: 1)
+                    await agent.work()
+                    try? await Task.sleep(for: .milliseconds(10))  // cancelled: the loop ends
+                }
+            }
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }  // a leftover folder harms no test
+
+    private static func system(_ habits: [SystemHabit]) -> SimulatedSystem {
+        SimulatedSystem(
+            bic: AgentWorld.systemBIC, agent: AgentWorld.agentBIC, notified: AgentWorld.reserve.account,
+            balances: [
+                AgentWorld.reserve.account: [:],
+                AgentWorld.payerAtSystem.account: [AgentWorld.currency: wealth],
+                AgentWorld.payeeAtSystem.account: [AgentWorld.currency: wealth],
+            ], habits: habits)
+    }
+
+    private static func settings(_ payer: Holder, _ payee: Holder) -> AgentSettings {
+        let authority = [AgentWorld.currency: wealth / 2]
+        return AgentSettings(
+            rules: AgentRules(
+                reserve: AgentWorld.reserve,
+                participants: [
+                    payer.account: AgentParticipant(account: AgentWorld.payerAtSystem, authority: authority),
+                    payee.account: AgentParticipant(account: AgentWorld.payeeAtSystem, authority: authority),
+                ]), agent: AgentWorld.agentBIC, system: AgentWorld.systemBIC, patience: .seconds(40),
+            askSeconds: 3, retrySeconds: 5)
+    }
+
+    private static func serviceSettings(
+        _ house: TestLedger, _ path: String, _ door: DoorParty.Three
+    ) -> LedgerServiceSettings {
+        LedgerServiceSettings(
+            rules: house.rules, origin: house.origin, databasePath: path, logKey: house.logKey,
+            identity: door.server.identity, host: "127.0.0.1", port: 0,
+            parties: [
+                door.client.pin: GatewayID(checked: "gw.bank-a"),
+                door.stranger.pin: GatewayID(checked: "gw.other"),
+            ])
+    }
+
+    func adapter(as party: DoorParty) throws -> SQLLedgerAdapter {
+        let adapter = try SQLLedgerAdapter(
+            ledger: ledger, host: "127.0.0.1", port: service.port, identity: party.identity, pin: server.pin,
+            patience: .seconds(60), enforcement: .agreement, group: MultiThreadedEventLoopGroup.singleton)
+        adapters.append(adapter)
+        return adapter
+    }
+
+    /// Waits until every payment is done.
+    func settle() async throws -> Bool {
+        for _ in 0..<6000 {
+            let isRead = try await service.book.entries(from: store.cursor(), limit: 1).isEmpty
+            let isDone = try await store.open().isEmpty
+            if isRead && isDone { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    /// What lies at the payment system, in minor units.
+    func money() async -> Money {
+        let balances = await line.system.balances
+        let found = [AgentWorld.payerAtSystem, AgentWorld.payeeAtSystem, AgentWorld.reserve].map {
+            balances[$0.account]?[AgentWorld.currency] ?? 0
+        }
+        return Money(payer: found[0], payee: found[1], reserve: found[2])
+    }
+
+    /// What must lie there once all is done, as the book's log tells it: each lock takes, each end gives.
+    func moneyByLog() async throws -> Money {
+        var sums = [payer.account: Self.wealth, payee.account: Self.wealth]
+        var (reserve, next): (Int128, UInt64) = (0, 0)
+        while true {
+            let page = try await service.book.entries(from: next, limit: 500)
+            guard !page.isEmpty else { break }
+            next += UInt64(page.count)
+            for bytes in page {
+                let entry = try LogEntry(bytes: bytes)
+                guard let terms = entry.lock else { continue }
+                switch entry.kind {
+                case .locked:
+                    sums[terms.payer.account, default: 0] -= terms.quantity
+                    reserve += terms.quantity
+                case .claimed, .refunded:
+                    let to = entry.kind == .claimed ? terms.payee.account : terms.payer.account
+                    sums[to, default: 0] += terms.quantity
+                    reserve -= terms.quantity
+                default: continue
+                }
+            }
+        }
+        return Money(payer: sums[payer.account] ?? 0, payee: sums[payee.account] ?? 0, reserve: reserve)
+    }
+
+    struct Money: Equatable, Sendable {
+        let payer: Int128
+        let payee: Int128
+        let reserve: Int128
+    }
+
+    func stop() async throws {
+        work.cancel()
+        await work.value
+        for adapter in adapters { await adapter.close() }
+        try await service.stop()
+        try store.close()
+    }
+}
+
+/// Somebody with a certificate at the ledger's door.
+struct DoorParty: Sendable {
+    let identity: TLSIdentity
+    let pin: Bytes32
+
+    struct Three: Sendable {
+        let server: DoorParty
+        let client: DoorParty
+        let stranger: DoorParty
+    }
+
+    static let shared = Result {
+        Three(
+            server: try DoorParty("gw.ledger"), client: try DoorParty("gw.bank-a"),
+            stranger: try DoorParty("gw.other"))
+    }
+
+    private init(_ name: String) throws {
+        let key = try SigningKey.generate(.ecdsaP256SHA256)
+        guard
+            let subject = GatewayCertificate.Subject(
+                gateway: GatewayID(checked: name), lei: "5493001KJTIIGC8Y1R12", bic: nil, country: "DE",
+                organization: "Bank A")
+        else { throw TestFault() }
+        let now = Int64(Date().timeIntervalSince1970)
+        let certificate = try GatewayCertificate.issue(
+            subject, notBefore: now - 3600, notAfter: now + 86_400, key: key)
+        identity = TLSIdentity(
+            certificateChainPEM: certificate.pem, privateKeyPEM: try key.pem().exposed)
+        pin = certificate.spkiPin
+    }
+}
+
+/// The cash agent as the conformance suite meets it.
+struct AgentSubject: ConformanceSubject {
+    let real: AgentLedger
+    let adapter: any LedgerAdapter
+    let stranger: any LedgerAdapter
+    let asset: AssetDescriptor
+    let verifier: any LedgerProofVerifier = SQLLogVerifier()
+    /// Half of it is an amount too, for a system that names another one.
+    let quantity: Int128 = 1_000
+    /// Time runs with the agent's work: far enough ahead for a slow machine.
+    let pace = ConformancePace(lockSeconds: 20_000, expirySeconds: 200_000)
+
+    /// - Parameter claimsGates: says that the ledger enforces its gates, so that the suite asks for them.
+    init(_ real: AgentLedger, claimsGates: Bool = false) async throws {
+        let door = try DoorParty.shared.get()
+        self.real = real
+        let own = try await real.adapter(as: door.client)
+        let other = try await real.adapter(as: door.stranger)
+        adapter = claimsGates ? ClaimingAdapter(base: own) : own
+        stranger = claimsGates ? ClaimingAdapter(base: other) : other
+        asset = try TestTrade.cashDescriptor()
+    }
+
+    var payer: ConformanceHolder { holder(real.payer) }
+    var payee: ConformanceHolder { holder(real.payee) }
+    var anchor: LedgerAnchor { real.anchor }
+
+    private func holder(_ holder: Holder) -> ConformanceHolder {
+        ConformanceHolder(account: holder.account, holderKey: holder.key.verificationKey) {
+            try holder.key.sign($0)
+        }
+    }
+
+    func wait(until instant: LedgerInstant) async throws {
+        real.clock.move(by: max(0, instant.seconds - real.clock.now))
+    }
+}
+
+/// An adapter that says its ledger enforces the gates by clock and by both holders' word.
+struct ClaimingAdapter: LedgerAdapter {
+    let base: SQLLedgerAdapter
+
+    var ledger: LedgerID { base.ledger }
+    var capabilities: LedgerCapabilities {
+        let own = base.capabilities
+        return LedgerCapabilities(
+            enforcement: .ledger, proofFormat: own.proofFormat, verifiesProofsOf: [],
+            hashlocks: own.hashlocks, bindsChallenge: own.bindsChallenge)
+    }
+
+    func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
+        try await base.head(challenge: challenge)
+    }
+    func account(_ id: AccountID) async throws(AdapterFault) -> AccountStatement? {
+        try await base.account(id)
+    }
+    func asset(_ id: AssetID) async throws(AdapterFault) -> AssetDescriptor? { try await base.asset(id) }
+    func prepare(_ command: LedgerAdapterKit.LedgerCommand) throws(AdapterFault) -> PreparedCommand {
+        try base.prepare(command)
+    }
+    func submit(
+        _ command: PreparedCommand, signatures: [Signature]
+    ) async throws(AdapterFault) -> CommandOutcome {
+        try await base.submit(command, signatures: signatures)
+    }
+    func outcome(of id: CommandID) async throws(AdapterFault) -> CommandOutcome {
+        try await base.outcome(of: id)
+    }
+    func observe(from cursor: LedgerCursor, waitSeconds: Int) async throws(AdapterFault) -> ObservationPage {
+        try await base.observe(from: cursor, waitSeconds: waitSeconds)
+    }
+    func lock(_ lock: LockReference) async throws(AdapterFault) -> LockStatement { try await base.lock(lock) }
+    func prove(
+        _ lock: LockReference, from anchor: LogHead, challenge: Bytes32?
+    ) async throws(AdapterFault) -> [UInt8]? {
+        try await base.prove(lock, from: anchor, challenge: challenge)
+    }
+    func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
+        try await base.path(from: known, to: shown)
+    }
+    func foreignAnchor(_ foreign: LedgerID) async throws(AdapterFault) -> LogHead? {
+        try await base.foreignAnchor(foreign)
+    }
+}
