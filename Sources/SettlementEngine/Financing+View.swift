@@ -47,6 +47,11 @@ extension Financing {
         if step(settlement) == .alarm {
             return "Registry and ledger contradict each other: people look, nothing is asked by itself."
         }
+        if step(settlement) == .giveBack, let refusal = registration.reply?.refusal {
+            return
+                "\(refusal.code): the claim went back, and somebody reserves it under a link of this desk's; the registry is asked "
+                + "again once that purchase has ended."
+        }
         if let refusal = registration.reply?.refusal { return "\(refusal.code): \(refusal.nextStep)" }
         if relay.awaitsPeople(settlement), settlement.outcome == nil {
             return

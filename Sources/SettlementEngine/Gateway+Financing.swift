@@ -31,7 +31,7 @@ extension Gateway {
             let act = try Financing.act(step, settlement)
         else { return }
         let request = RegistryRequest(
-            id: FinancingCourse.id(act.kind, of: id), registry: registry.registry, act: act)
+            id: Financing.id(act, settlement), registry: registry.registry, act: act)
         let answer = try await answer(to: request, id, registry)
         let reply = Financing.reply(answer, to: act, before: registration)
         try await feed([.registryAnswered(id, reply)])
@@ -39,6 +39,10 @@ extension Gateway {
             logger.error(
                 "registry and ledger contradict each other",
                 metadata: ["transfer": "\(id)", "registry": "\(registry.registry)"])
+        }
+        // Somebody holds a reservation under a link of ours that came to nothing: asked again later, and ever later.
+        if step == .giveBack, let refusal = reply.refusal, reply.standing == .financed {
+            throw RegistryFault(.unavailable, "not given back yet: \(refusal.code)")
         }
     }
 

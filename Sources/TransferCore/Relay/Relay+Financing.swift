@@ -147,7 +147,7 @@ extension Settlement {
         guard let ticket else { return .ended }
         let leg: LegID = ticket.lockOrder == .assetFirst ? .x : .y
         let states = proofs.filter { $0.leg == leg }.map(\.state)
-        if states.contains(.claimed) { return .claimed }
+        if states.contains(.claimed) { return course?.isGivenBack == true ? .undone : .claimed }
         if states.contains(.refunded) || states.contains(.cancelled) { return .ended }
         // Given up before terms bound, or X's tombstone stands: this side locks no cash, so the claim cannot become its own.
         if outcome == .withdrawn || outcome == .lapsed { return .ended }
@@ -164,6 +164,8 @@ public enum ClaimLeaf: Hashable, Sendable, CaseIterable {
     case claimed
     /// The claim cannot become the buyer's any more.
     case ended
+    /// It was the buyer's, and a rescission gave it back to a seller that registers nothing.
+    case undone
 }
 
 extension TransferState {
