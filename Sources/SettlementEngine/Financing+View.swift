@@ -80,6 +80,8 @@ enum FinancingAdvice {
         switch code {
         case "registry.claim.not-bought": "name a claim only for a ticket that buys one"
         case "registry.claim.differs": "compare the document with the ticket; one of the two is wrong"
+        case "registry.claim.part":
+            "buy the claim whole, or have its debtor confirm each piece as a claim with a document of its own"
         case "registry.claim.conflict": "cancel the transfer, agree a new common id and name the right claim"
         case "registry.claim.other": "compare the document with the seller's; one of you means another claim"
         case "registry.alike.none": "nothing: no person is asked about this claim"

@@ -78,6 +78,7 @@ extension Relay {
                 code: "registry.claim.other", detail: "the seller signs on another claim than this document's"
             )
         }
+        if let refusal = Self.refusal(ofPart: claim, terms) { return refusal }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""
             return .refused(
@@ -87,6 +88,17 @@ extension Relay {
             )
         }
         return nil
+    }
+
+    /// A registry has one entry for a claim and knows no amounts: a piece under the whole's tag would block the rest, and one under
+    /// a tag of its own would hide that the whole is sold.
+    private static func refusal(ofPart claim: NamedClaim, _ terms: ForfaitingTerms) -> RelayAnswer? {
+        guard claim.amount.currency == terms.face.currency, claim.amount.minor > terms.face.minor else {
+            return nil
+        }
+        return .refused(
+            code: "registry.claim.part",
+            detail: "the document says \(claim.amount), and the ticket buys \(terms.face) of it")
     }
 
     /// Whoever approves the ticket approves the claim that stands beside it.
