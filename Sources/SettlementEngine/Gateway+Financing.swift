@@ -49,11 +49,16 @@ extension Gateway {
     /// The seller's word: without a purchase of this gateway's own there is nothing to sign.
     ///
     /// A crash before its record leaves a signature that nobody has seen; it is made anew, for the same one reservation.
+    /// - Throws: `RegistryFault` while the registry has yet to answer the FINANCE of the purchase that is sold on: "unregistered"
+    ///   would be untrue, and the buyer's RESERVE without a link be refused for good.
     func tellResale(_ id: TransferID) async throws {
         guard let settlement = relay.settlements[id], relay.owesResaleWord(settlement),
             let ticket = settlement.ticket
         else { return }
         try await lookAtRules(id, .match)
+        guard !relay.awaitsOwnFinancing(of: ticket) else {
+            throw RegistryFault(.unavailable, "the financing of what is sold is not on record yet")
+        }
         guard let claim = relay.ownRegistration(of: ticket) else {
             try await feed([.resaleTold(id, .unregistered)])
             return

@@ -93,6 +93,32 @@ import TransferCore
         }
     }
 
+    @Test func `a way back that begins before the purchase is financed waits for that word`() async throws {
+        var options = TestWorld.Options()
+        let registry = try MemoryClaimRegistry()
+        options.registry = registry
+        try await inWorld(options) { world in
+            for bank in world.banks {
+                registry.admit(bank.keys.message.verificationKey, of: bank.identity.gateway)
+            }
+            try world.sellerCashWay.withhold("claim")
+            var run = try await RegisteredRescission(world, registry, true) { world, id in
+                try await world.waitForState(world.buyer, id, "BOTH")
+                registry.silence()
+                try world.sellerCashWay.withhold("claim", false)
+                try await world.waitForEnd(id, .settled)
+                #expect(try await world.buyer.view(id)?.registration?.state == "RESERVED")
+            }
+            try await run.instructBoth()
+            try await world.waitForState(world.seller, run.backID, "CONSIDERING")
+            try await world.buyer.restart()
+            try await world.waitForState(world.seller, run.backID, "CONSIDERING")
+            registry.silence(false)
+            try await run.live()
+            #expect(try #require(try run.reserve(run.backID)).chain.count == 1)
+        }
+    }
+
     struct Lane: Hashable, Sendable, CustomStringConvertible {
         let isMember: Bool
         let diesAtBuyer: Bool
@@ -174,14 +200,22 @@ private struct RegisteredRescission {
     var mortal: TestBank?
     var died = false
 
-    init(_ world: TestWorld, _ registry: MemoryClaimRegistry, _ isMember: Bool) async throws {
+    /// - Parameter settle: brings the purchase to its end; else it settles and is financed.
+    init(
+        _ world: TestWorld, _ registry: MemoryClaimRegistry, _ isMember: Bool,
+        settle: ((TestWorld, TransferID) async throws -> Void)? = nil
+    ) async throws {
         (self.world, self.registry, self.isMember) = (world, registry, isMember)
         let until = try #require(CalendarDate("2026-05-20"))
         trade = TestTrade().with { $0.reserve = PaymentReserve(points: ["aval"], until: until) }
         id = try await world.agree(trade)
         try await world.nameClaim(trade, id)
-        try await world.waitForEnd(id, .settled)
-        try await world.waitForRegistration(id, "FINANCED")
+        if let settle {
+            try await settle(world, id)
+        } else {
+            try await world.waitForEnd(id, .settled)
+            try await world.waitForRegistration(id, "FINANCED")
+        }
         let day = try #require(CalendarDate("2026-05-28"))
         var tickets: [TradeTicket] = []
         for bank in world.banks {
@@ -210,12 +244,16 @@ private struct RegisteredRescission {
         }
     }
 
-    mutating func settleBack() async throws {
+    mutating func instructBoth() async throws {
         for (bank, ticket) in zip(world.banks, tickets) {
             try await persist("the ticket of \(bank.identity.gateway)") { run in
                 try await run.instructed(bank, ticket)
             }
         }
+    }
+
+    mutating func settleBack() async throws {
+        try await instructBoth()
         if isMember {
             try await persist("the claim's name") { run in
                 for user in [TestWorld.maker, TestWorld.checker] {
