@@ -17,6 +17,8 @@ public enum FinancingCourse {
         case claimed
         /// Refunded or cancelled, or the transfer was given up with nothing locked: the claim cannot become the buyer's.
         case ended
+        /// It was the buyer's, and a rescission gave it back to a seller that registers nothing.
+        case undone
     }
 
     /// The newest that is known of the registry.
@@ -43,6 +45,8 @@ public enum FinancingCourse {
         case finance
         /// RELEASE because of REFUNDED.
         case release
+        /// RELEASE because of RESCINDED.
+        case giveBack
         case done
         /// The claim must not be bought: give the transfer up before the cash is locked.
         case giveUp
@@ -60,7 +64,12 @@ public enum FinancingCourse {
         case (.claimed, .asked), (.claimed, .reserved), (.claimed, .held): .finance
         case (.claimed, .financed), (.ended, .refused), (.ended, .released), (.ended, .nothing): .done
         case (.ended, .asked), (.ended, .reserved), (.ended, .held): .release
+        // What settled is financed first: the registry then has the same two steps on record as the ledger.
+        case (.undone, .asked), (.undone, .reserved), (.undone, .held): .finance
+        case (.undone, .financed): .giveBack
+        case (.undone, .released): .done
         case (.open, .financed), (.locked, .financed), (.ended, .financed): .alarm
+        case (.undone, .nothing), (.undone, .refused): .alarm
         case (.claimed, .nothing), (.claimed, .refused), (.claimed, .released): .alarm
         }
     }
@@ -70,6 +79,15 @@ extension FinancingCourse {
     /// The one id of each request of a transfer: whoever asks again after a crash asks the same.
     public static func id(_ act: RegistryAct.Kind, of transfer: TransferID) -> RegistryRequestID {
         RegistryRequestID(checked: "\(transfer.hex)/\(act.rawValue)")
+    }
+
+    /// RELEASE because of RESCINDED may be refused for as long as somebody holds a reservation under a link from this member.
+    /// A refusal stands for ever, so the next one is asked under an id that follows from it.
+    ///
+    /// - Parameter refused: the number of the newest answer where that was such a refusal; 0 where there was none.
+    public static func givingBack(_ transfer: TransferID, after refused: UInt64) -> RegistryRequestID {
+        RegistryRequestID(
+            checked: "\(transfer.hex)/rescind" + (refused == 0 ? "" : "/\(refused)"))
     }
 }
 
@@ -97,6 +115,8 @@ extension FinancingCourse.Registered {
         case (_, .reserved(let until, _, _)): until == nil ? .held : .reserved
         case (_, .financed): .financed
         case (_, .released), (_, .withdrawn): .released
+        // Whoever has the financing now, or was paid: it is not this member's any more, which is all that is wanted.
+        case (.release(_, .rescinded), .refused(.reservationOver)): .released
         case (.reserve, .refused): .refused
         // Nothing of a reservation that ran out is left, or there never was one.
         case (_, .refused(.reservationOver)), (_, .refused(.reservationUnknown)): .refused

@@ -47,6 +47,11 @@ extension Financing {
         if step(settlement) == .alarm {
             return "Registry and ledger contradict each other: people look, nothing is asked by itself."
         }
+        if step(settlement) == .giveBack, let refusal = registration.reply?.refusal {
+            return
+                "\(refusal.code): the claim went back, and somebody reserves it under a link of this desk's; the registry is asked "
+                + "again once that purchase has ended."
+        }
         if let refusal = registration.reply?.refusal { return "\(refusal.code): \(refusal.nextStep)" }
         if relay.awaitsPeople(settlement), settlement.outcome == nil {
             return
@@ -75,6 +80,8 @@ enum FinancingAdvice {
         switch code {
         case "registry.claim.not-bought": "name a claim only for a ticket that buys one"
         case "registry.claim.differs": "compare the document with the ticket; one of the two is wrong"
+        case "registry.claim.part":
+            "buy the claim whole, or have its debtor confirm each piece as a claim with a document of its own"
         case "registry.claim.conflict": "cancel the transfer, agree a new common id and name the right claim"
         case "registry.claim.other": "compare the document with the seller's; one of you means another claim"
         case "registry.alike.none": "nothing: no person is asked about this claim"

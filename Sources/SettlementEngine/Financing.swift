@@ -15,7 +15,7 @@ enum Financing {
     static func isOwed(_ settlement: Settlement) -> Bool {
         switch step(settlement) {
         case .reserve: settlement.registration?.standing == .asked
-        case .hold, .finance, .release: true
+        case .hold, .finance, .release, .giveBack: true
         case nil, .lock, .done, .giveUp, .alarm: false
         }
     }
@@ -35,8 +35,19 @@ enum Financing {
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)
+        case .giveBack: return .release(reservation, .rescinded)
         case .lock, .done, .giveUp, .alarm: return nil
         }
+    }
+
+    /// The name of what is asked: whoever asks again after a crash asks the same.
+    static func id(_ act: RegistryAct, _ settlement: Settlement) -> RegistryRequestID {
+        guard case .release(_, .rescinded) = act else {
+            return FinancingCourse.id(act.kind, of: settlement.id)
+        }
+        let reply = settlement.registration?.reply
+        return FinancingCourse.givingBack(
+            settlement.id, after: reply?.refusal == nil ? 0 : reply?.number ?? 0)
     }
 
     /// The desk's links; without them what the seller's gateway signed. Both stand still once a RESERVE was begun.
@@ -94,6 +105,7 @@ enum Financing {
         case .locked: .locked
         case .claimed: .claimed
         case .ended: .ended
+        case .undone: .undone
         }
     }
 

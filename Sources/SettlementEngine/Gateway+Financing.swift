@@ -31,7 +31,7 @@ extension Gateway {
             let act = try Financing.act(step, settlement)
         else { return }
         let request = RegistryRequest(
-            id: FinancingCourse.id(act.kind, of: id), registry: registry.registry, act: act)
+            id: Financing.id(act, settlement), registry: registry.registry, act: act)
         let answer = try await answer(to: request, id, registry)
         let reply = Financing.reply(answer, to: act, before: registration)
         try await feed([.registryAnswered(id, reply)])
@@ -40,16 +40,25 @@ extension Gateway {
                 "registry and ledger contradict each other",
                 metadata: ["transfer": "\(id)", "registry": "\(registry.registry)"])
         }
+        // Somebody holds a reservation under a link of ours that came to nothing: asked again later, and ever later.
+        if step == .giveBack, let refusal = reply.refusal, reply.standing == .financed {
+            throw RegistryFault(.unavailable, "not given back yet: \(refusal.code)")
+        }
     }
 
     /// The seller's word: without a purchase of this gateway's own there is nothing to sign.
     ///
     /// A crash before its record leaves a signature that nobody has seen; it is made anew, for the same one reservation.
+    /// - Throws: `RegistryFault` while the registry has yet to answer the FINANCE of the purchase that is sold on: "unregistered"
+    ///   would be untrue, and the buyer's RESERVE without a link be refused for good.
     func tellResale(_ id: TransferID) async throws {
         guard let settlement = relay.settlements[id], relay.owesResaleWord(settlement),
             let ticket = settlement.ticket
         else { return }
         try await lookAtRules(id, .match)
+        guard !relay.awaitsOwnFinancing(of: ticket) else {
+            throw RegistryFault(.unavailable, "the financing of what is sold is not on record yet")
+        }
         guard let claim = relay.ownRegistration(of: ticket) else {
             try await feed([.resaleTold(id, .unregistered)])
             return

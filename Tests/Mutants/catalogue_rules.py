@@ -16,6 +16,7 @@ RULE = "Sources/TransferCore/Restrictions/RestrictionDecision.swift"
 LOOK = "Sources/TransferCore/Relay/Relay+Restrictions.swift"
 ROOM = "Sources/TransferCore/Relay/Relay+Limits.swift"
 QUEUE = "Sources/TransferCore/Relay/Relay+LimitQueue.swift"
+TURN = "Sources/TransferCore/Limits/LimitQueue.swift"
 WAIT = "Sources/TransferCore/Limits/LimitQueue.swift"
 WORD_OF = "Sources/TransferCore/Overrides/OfficerOverride.swift"
 OFFICE = "Sources/TransferCore/Relay/Relay+Overrides.swift"
@@ -84,6 +85,10 @@ FAULTS = [
           near="case (.ended, .asked), (.ended, .reserved), (.ended, .held): .release"),
     Fault("course-finance-forgotten", COURSE, ".finance", ".alarm", "after a crash a bought claim is not financed", ROW,
           near="case (.claimed, .asked), (.claimed, .reserved), (.claimed, .held): .finance"),
+    Fault("course-give-back-forgotten", COURSE, ".giveBack", ".done", "a claim that went back stays financed", ROW,
+          near="case (.undone, .financed): .giveBack"),
+    Fault("course-give-back-unasked", COURSE, ".finance", ".release", "a purchase that was undone is released as if it never was", ROW,
+          near="case (.undone, .asked), (.undone, .reserved), (.undone, .held): .finance"),
     Fault("limit-equality", LIMIT, "max(0, outstanding + inFlight + new.minor - (ceiling?.minor ?? 0))",
           "max(0, outstanding + inFlight + new.minor + 1 - (ceiling?.minor ?? 0))", "a limit may not be reached", "6.4"),
     Fault("limit-missing-allows", LIMIT, "ceiling != nil && excess == 0", "ceiling == nil || excess == 0", "no limit allows everything", "6.4"),
@@ -117,7 +122,7 @@ FAULTS = [
           "what a rule refuses is not ended", "3.3"),
     Fault("room-breach-approved", ROOM, "decision.isAllowed ? .fits(decision) : .refused(decision)", ".fits(decision)",
           "a breach is approved", "6.4"),
-    Fault("room-newcomer-passes", ROOM, "decision.isOverridden || decision.keys.isDisjoint(with: plan.held)", "true",
+    Fault("room-newcomer-passes", ROOM, "plan.isTurn(of: ticket, decision)", "true",
           "a small trade passes a large one that waits", LINE),
     Fault("room-newcomer-first", ROOM, "plan.book", "limitBook", "whoever comes now takes the room of those who wait", LINE,
           near="limitDecision(on: ticket, id, among: plan.book, now)"),
@@ -125,7 +130,11 @@ FAULTS = [
     Fault("line-unbounded", ROOM, "limitQueue.count < LimitPolicy.mostWaiting", "true", "any number of trades wait", LINE),
     Fault("line-late-by-one", QUEUE, "now < wait.until", "now <= wait.until", "a trade goes on in the second in which it lapses", LINE),
     Fault("line-never-lapses", QUEUE, "now < wait.until", "true", "a trade waits for ever", LINE),
-    Fault("line-turn", QUEUE, "decision.isOverridden || decision.keys.isDisjoint(with: plan.held)", "true", "the line is passed", LINE),
+    Fault("line-turn", QUEUE, "plan.isTurn(of: own, decision)", "true", "the line is passed", LINE),
+    Fault("line-rescission-stands", TURN, "ticket.side == .sell && ticket.economics.rescinds != nil", "false",
+          "a rescission waits behind what waits for its room", LINE),
+    Fault("line-rescission-buys", TURN, "ticket.side == .sell && ticket.economics.rescinds != nil", "ticket.economics.rescinds != nil",
+          "who gets a claim back passes the line", LINE),
     Fault("line-impossible-holds", QUEUE, "decision.mayFit", "true", "what can never fit holds everybody up", LINE),
     Fault("line-counts-once", QUEUE, "plan.book.put(id, limitUse(of: own, id, .reserved, limits))", "_ = limits",
           "two go on into the room of one", LINE, near="if let limits = policy.limits { plan.book.put(id, limitUse(of: own, id, .reserved, limits)) }", statement=True),

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-from registry_world import REPOSITORY, Failure, RegistryWorld, need
+from registry_world import REPOSITORY, Failure, RegistryWorld, claim_document, need, replace, turned_round
 from bank_world import BANKS, EXAMPLES, build, write
 
 SELLER, BUYER = BANKS
@@ -23,72 +23,25 @@ class Story:
         self.registry = RegistryWorld(program)
         # The registry admits the gateways by their own certificates, so theirs come first.
         self.banks = build(program, self.registry.path("banks"), 3600)
-        self.join()
+        self.registry.admit(self.banks)
 
     # Files
 
-    def join(self):
-        """Both gateways become members, each by its message key for what it sells on, and know of each other that they are."""
-        registry, banks = self.registry, self.banks
-        for bank in BANKS:
-            pin = registry.must("keys", "pin", banks.path(bank.folder, "keys", "tls.cert.pem")).split()[-1]
-            file = registry.path("registry.yaml")
-            self.replace(file, f"pin: {registry.pins[bank.letter]}", f"pin: {pin}")
-            self.replace(file, registry.resale[bank.letter], self.message_key(bank))
-            gateway = banks.path(bank.folder, "gateway.yaml")
-            self.replace(gateway, "    exposure:", "    registersClaims: true\n    exposure:")
-            with open(gateway, "a") as file:
-                file.write(self.membership())
-        for bank in BANKS:
-            banks.must("config", "check", banks.path(bank.folder, "gateway.yaml"))
-
-    def message_key(self, bank) -> str:
-        """As the other bank's configuration has it."""
-        other = SELLER if bank is BUYER else BUYER
-        with open(self.banks.path(other.folder, "gateway.yaml")) as file:
-            text = file.read()
-        return text.split("messageKeys:", 1)[1].split("key: ", 1)[1].split()[0]
-
-    def membership(self) -> str:
-        registry = self.registry
-        return f"""registry:
-  id: registry:trade
-  host: 127.0.0.1
-  port: {registry.port}
-  pin: {registry.pins["registry"]}
-  answerKey: {{algorithm: Ed25519, key: {registry.answer_key}}}
-  sharedKey: {registry.path("shared", "registry-shared.key")}
-  timeout: 2
-"""
-
-    @staticmethod
-    def replace(path, old, new):
-        with open(path) as file:
-            text = file.read()
-        need(old in text, f"{path} has no `{old}`")
-        with open(path, "w") as file:
-            file.write(text.replace(old, new, 1))
-
-    def ticket(self, side: str, number: int) -> str:
+    def ticket(self, side: str, number: int, kind="F05", common="DLC2026000517") -> str:
         """The example's trade, for a claim of its own."""
         path = self.banks.path(f"{side}-{number}.yaml")
         if not os.path.exists(path):
-            with open(os.path.join(EXAMPLES, f"forfaiting-F05-{side}.yaml")) as file:
+            with open(os.path.join(EXAMPLES, f"forfaiting-{kind}-{side}.yaml")) as file:
                 text = file.read()
-            write(path, text.replace("claim:DLC-2026-000517", f"claim:C{number}").replace("DLC2026000517", f"TRADE{number}")
-                  .replace("F05\n", f"F05-{number}\n", 1))
+            write(path, text.replace("claim:DLC-2026-000517", f"claim:C{number}").replace(common, f"TRADE{number}")
+                  .replace("-F05", f"-{number}-F05", 1))
         return path
 
     def resale(self, side: str, number: int, claim: int) -> str:
         """The buyer of `claim` sells it back to the bank that it is from."""
         path = self.banks.path(f"resale-{side}-{number}.yaml")
         with open(self.ticket(side, number)) as file:
-            text = file.read()
-        for a, b in (("seller: {", "buyer: {"), ("payer: bank-a/assets", "payee: bank-a/assets"),
-                     ("payee: bank-b/assets", "payer: bank-b/assets"), ("payer: bank-b/cash", "payee: bank-b/cash"),
-                     ("payee: bank-a/cash", "payer: bank-a/cash")):
-            need(a in text, f"the example has no `{a}`")
-            text = text.replace(a, "<>", 1).replace(b, a, 1).replace("<>", b, 1)
+            text = turned_round(file.read())
         write(path, text.replace(f"claim:C{number}", f"claim:C{claim}"))
         return path
 
@@ -103,12 +56,7 @@ class Story:
                         "--to", SELLER.assets, "--reference", f"C{number}")
 
     def document(self, number: str) -> str:
-        path = self.banks.path(f"document-{len(os.listdir(self.banks.folder))}.json")
-        write(path, json.dumps({
-            "issuingBank": "102100099996", "number": number, "issueDate": "2026-03-02", "currency": "CNY",
-            "billAmount": "5000000.00", "acceptedMaturity": "2026-09-12", "beneficiary": "549300BFU5PUQPYGKV89",
-            "presentation": "01"}))
-        return path
+        return claim_document(self.banks.path(f"document-{len(os.listdir(self.banks.folder))}.json"), number)
 
     # Desks
 
@@ -156,7 +104,7 @@ class Story:
         self.issue(1)
         transfer = self.agree(1)
         differs = self.document("DLC-2026-000517")
-        self.replace(differs, "5000000.00", "5000000.01")
+        replace(differs, "5000000.00", "4999999.99")
         errors = self.desk(BUYER, "maker", "claim", transfer, differs, status=1)
         need("registry.claim.differs" in errors, f"another amount was taken: {errors}")
         view = self.banks.view(BUYER, transfer)
@@ -251,6 +199,123 @@ class Story:
         self.registered(transfer, "RELEASED")
         need(self.standing(document) == "FREE", "a purchase that never was blocks the claim")
 
+    def bought_under_reserve(self, number: int):
+        """A claim that was paid for while two points are open. Gives its transfer and its document."""
+        self.issue(number)
+        document = self.document(f"DLC-2026-0006{number:02}")
+        for bank, side in zip(BANKS, ("seller", "buyer")):
+            transfer = self.instruct(bank, self.ticket(side, number, "F05-reserve", "DLC2026000518"))
+        self.name(transfer, document)
+        for view in self.ended(transfer, "SETTLED"):
+            need(view["settlementState"] == "SETTLED_UNDER_RESERVE", f"another standing: {view['settlementState']}")
+            need(len(view["deal"]["reserve"]["open"]) == 2, f"other points: {view['deal']}")
+        self.registered(transfer, "FINANCED")
+        return transfer, document
+
+    def refused(self, bank, user, words, code, step, status=1):
+        """The command says the code and what to do next."""
+        errors = self.desk(bank, user, *words, status=status)
+        need(code in errors and step in errors, f"`transfer {' '.join(words)}` said: {errors}")
+
+    def rescind(self, bank, transfer, user="maker"):
+        """The ticket file that the command prints, ready to be submitted."""
+        words = ["transfer", "rescind", transfer, "--date", "2026-04-16", "-p", self.banks.path(bank.folder, f"{user}.yaml")]
+        first, again = self.banks.must(*words, "--json"), self.banks.must(*words, "--json")
+        need(first == again, f"asked twice, two tickets: {first} {again}")
+        path = self.banks.path(f"{bank.folder}-back-{transfer[:8]}.yaml")
+        write(path, self.banks.must(*words))
+        return path, json.loads(first)
+
+    def give_back(self, transfer):
+        """Both desks prepare, submit and approve the way back. Gives its transfer."""
+        backs = []
+        for bank in BANKS:
+            path, ticket = self.rescind(bank, transfer)
+            need(ticket["economics"]["terms"]["rescinds"] == transfer, f"it undoes another trade: {ticket}")
+            backs.append(self.instruct(bank, path))
+        need(backs[0] == backs[1] != transfer, f"two trades: {backs}")
+        return backs[0]
+
+    def rescinded(self, transfer, back):
+        for bank, view in zip(BANKS, self.ended(back, "SETTLED")):
+            need(view["deal"]["rescinds"] == transfer, f"another way back: {view['deal']}")
+            first = self.wait(bank, transfer, "rescinded", lambda view: view["settlementState"] == "RESCINDED")
+            need(first["deal"]["reserve"]["rescission"] == back, f"another rescission: {first['deal']}")
+
+    def bought_under_reserve_and_rescinded(self):
+        """The debtor is told, the points are never made good: the claim goes back, and the registry with it."""
+        transfer, document = self.bought_under_reserve(8)
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        self.refused(
+            BUYER, "maker", ["rescind", transfer, "--date", "2026-04-15"], "instrument.lifecycle.reserve-running",
+            "wait until the last day")
+        self.refused(
+            SELLER, "maker", ["notice", transfer, "--acknowledged", today, "--reference", "MT799"],
+            "instrument.lifecycle.order", "look at the transfer")
+        for step in ("sent", "acknowledged"):
+            words = ["notice", transfer, f"--{step}", today, "--reference", f"MT799 {step}"]
+            one = self.desk(SELLER, "maker", *words)["deal"]["notice"]
+            need(one["asked"]["people"] == ["maker"] and one[step] is None, f"one person is enough: {one}")
+            both = self.desk(SELLER, "checker", *words)["deal"]["notice"]
+            need(both["asked"] is None and both[step]["people"] == ["maker", "checker"], f"not both: {both}")
+            need(both[step]["on"] == today and both[step]["text"] == f"MT799 {step}", f"another notice: {both}")
+        need(self.banks.view(SELLER, transfer)["deal"]["claimState"] == "ACKNOWLEDGED", "not acknowledged")
+        back = self.give_back(transfer)
+        self.refused(BUYER, "maker", ["lift", transfer, "--reason", "late"], "reserve.rescission-open", "other transfer end", 4)
+        # To the registry the way back is a purchase by the bank that gets the claim.
+        self.name(back, document, bank=SELLER)
+        self.rescinded(transfer, back)
+        receipt = json.loads(self.registered(back, "FINANCED", SELLER)["receipt"])["word"]
+        need(receipt["member"] == SELLER.id, f"another financier: {receipt}")
+        need(self.registered(transfer, "FINANCED")["detail"] == "", "the first purchase's word is no contradiction")
+        need(self.standing(document) == "FINANCED", "the registry says otherwise")
+
+    def bought_under_reserve_and_lifted(self):
+        """One point and then the other, each by two people; what is lifted is never rescinded."""
+        transfer, _ = self.bought_under_reserve(10)
+        points = self.banks.view(BUYER, transfer)["deal"]["reserve"]["points"]
+        self.refused(
+            BUYER, "maker", ["lift", transfer, "--point", "no such point", "--reason", "seen"],
+            "instrument.lifecycle.reserve-point", "as the transfer shows them")
+        for point, rest in ((points[0], points[1:]), (points[1], [])):
+            words = ["lift", transfer, "--point", point, "--reason", "the originals came"]
+            asked = self.desk(BUYER, "maker", *words)["deal"]["reserve"]["asked"]
+            need(asked["points"] == [point] and asked["people"] == ["maker"], f"one person is enough: {asked}")
+            view = self.desk(BUYER, "checker", *words)
+            need(view["deal"]["reserve"]["open"] == rest, f"other points are open: {view['deal']}")
+            again = self.desk(BUYER, "checker", *words)
+            need(again["revision"] == view["revision"], "said again, it changed something")
+        need(view["settlementState"] == "SETTLED" and view["deal"]["state"] == "RESERVE_LIFTED", f"not lifted: {view['deal']}")
+        self.refused(
+            BUYER, "maker", ["rescind", transfer, "--date", time.strftime("%Y-%m-%d", time.gmtime())],
+            "instrument.lifecycle.order", "look at the transfer")
+
+    def rescinded_to_a_bank_without_a_registry(self):
+        """Bank A leaves the registry. Its claim comes back while bank B's gateway is killed: B gives the financing back."""
+        for bank in BANKS:
+            self.banks.running.pop(f"gateway-{bank.letter}").terminate()
+        path = self.banks.path(SELLER.folder, "gateway.yaml")
+        replace(path, self.registry.membership(), "")
+        replace(self.banks.path(BUYER.folder, "gateway.yaml"), "registersClaims: true", "registersClaims: false")
+        for bank in BANKS:
+            self.banks.start(f"gateway-{bank.letter}")
+            self.banks.wait_for_door(f"desk-{bank.letter}")
+        transfer, document = self.bought_under_reserve(9)
+        back = self.give_back(transfer)
+        self.ended(back, "SETTLED")
+        gateway = self.banks.running.pop("gateway-b")
+        gateway.kill()
+        gateway.wait()
+        self.banks.start("gateway-b")
+        self.rescinded(transfer, back)
+        registration = self.registered(transfer, "RELEASED")
+        receipt = json.loads(registration["receipt"])["word"]
+        need(receipt["outcome"] == {"released": "RESCINDED"} and receipt["request"] == f"{transfer}/rescind",
+             f"another receipt: {receipt}")
+        need(registration["detail"] == "", f"a word of trouble: {registration}")
+        need(self.banks.view(SELLER, back)["registration"] is None, "a bank without a registry registered")
+        need(self.standing(document) == "FREE", "the registry says otherwise")
+
     def tell(self):
         self.registry.start()
         for process in self.banks.processes:
@@ -260,7 +325,8 @@ class Story:
         for chapter in (
             self.a_purchase_is_financed, self.the_same_claim_under_another_name_is_refused,
             self.sold_on_with_the_gateways_own_link, self.a_claim_like_another_one_waits_for_two_people,
-            self.killed_between_settlement_and_finance, self.no_registry_no_terms,
+            self.bought_under_reserve_and_lifted, self.bought_under_reserve_and_rescinded,
+            self.killed_between_settlement_and_finance, self.no_registry_no_terms, self.rescinded_to_a_bank_without_a_registry,
         ):
             begun = time.monotonic()
             chapter()

@@ -13,7 +13,7 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "Tests" / "KillMatrix"))
 
-from bank_world import free_ports, write  # noqa: E402
+from bank_world import BANKS, free_ports, write  # noqa: E402
 
 LEI = "969500BANKB0EXAMPL08"
 TRACER = str(REPOSITORY / "Tests" / "KillMatrix" / "call_counter.py")
@@ -29,9 +29,44 @@ def need(condition, sentence):
         raise Failure(sentence)
 
 
+def replace(path, old, new):
+    with open(path) as file:
+        text = file.read()
+    need(old in text, f"{path} has no `{old}`")
+    with open(path, "w") as file:
+        file.write(text.replace(old, new, 1))
+
+
 def canonical(value) -> bytes:
     """RFC 8785 for what is written here: ASCII and whole numbers."""
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def message_key(banks, bank) -> str:
+    """As the other bank's configuration has it."""
+    other = next(one for one in BANKS if one is not bank)
+    with open(banks.path(other.folder, "gateway.yaml")) as file:
+        text = file.read()
+    return text.split("messageKeys:", 1)[1].split("key: ", 1)[1].split()[0]
+
+
+def claim_document(path, number: str):
+    """The example's claim as a desk names it, under a number of its own."""
+    write(path, json.dumps({
+        "issuingBank": "102100099996", "number": number, "issueDate": "2026-03-02", "currency": "CNY",
+        "billAmount": "5000000.00", "acceptedMaturity": "2026-09-12", "beneficiary": "549300BFU5PUQPYGKV89",
+        "presentation": "01"}))
+    return path
+
+
+def turned_round(text):
+    """A ticket of bank A's sale as one of bank B's, the claim and the cash the other way."""
+    for a, b in (("seller: {", "buyer: {"), ("payer: bank-a/assets", "payee: bank-a/assets"),
+                 ("payee: bank-b/assets", "payer: bank-b/assets"), ("payer: bank-b/cash", "payee: bank-b/cash"),
+                 ("payee: bank-a/cash", "payer: bank-a/cash")):
+        need(a in text, f"the example has no `{a}`")
+        text = text.replace(a, "<>", 1).replace(b, a, 1).replace("<>", b, 1)
+    return text
 
 
 class RegistryWorld:
@@ -101,6 +136,33 @@ sharedKey: shared/registry-shared.key
             "docType": "CINV", "issuer": "549300BFU5PUQPYGKV89", "number": number, "date": "2026-05-14", "currency": "SGD",
             "amount": amount, "debtor": "2138002IF266ITSZ8939"}))
         return path
+
+    # Gateways as members
+
+    def admit(self, banks):
+        """Both gateways become members, each by its message key for what it sells on, and know of each other that they are."""
+        for bank in BANKS:
+            pin = self.must("keys", "pin", banks.path(bank.folder, "keys", "tls.cert.pem")).split()[-1]
+            file = self.path("registry.yaml")
+            replace(file, f"pin: {self.pins[bank.letter]}", f"pin: {pin}")
+            replace(file, self.resale[bank.letter], message_key(banks, bank))
+            gateway = banks.path(bank.folder, "gateway.yaml")
+            replace(gateway, "    exposure:", "    registersClaims: true\n    exposure:")
+            with open(gateway, "a") as file:
+                file.write(self.membership())
+        for bank in BANKS:
+            banks.must("config", "check", banks.path(bank.folder, "gateway.yaml"))
+
+    def membership(self) -> str:
+        return f"""registry:
+  id: registry:trade
+  host: 127.0.0.1
+  port: {self.port}
+  pin: {self.pins["registry"]}
+  answerKey: {{algorithm: Ed25519, key: {self.answer_key}}}
+  sharedKey: {self.path("shared", "registry-shared.key")}
+  timeout: 2
+"""
 
     # The program's commands
 

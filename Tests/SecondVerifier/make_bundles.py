@@ -3,13 +3,16 @@
 import concurrent.futures
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "KillMatrix"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Registry"))
 import bank_world  # noqa: E402
+import registry_world  # noqa: E402
 from bank_world import BANKS, EXAMPLES, PROCESSES, Failure  # noqa: E402
 
 BANK_A, BANK_B = BANKS
@@ -82,20 +85,23 @@ class Story:
             return output.decode()
         return self.wait(f"an answer of {bank.name}", said)
 
-    def ticket(self, bank, side):
+    def example(self, side):
         with open(os.path.join(EXAMPLES, f"{self.tickets}-{side}.yaml"), encoding="utf-8") as file:
             text = file.read()
         for old, new in self.changes:
             text = text.replace(old, new)
-        path = self.world.path(f"{bank.folder}-ticket.yaml")
-        bank_world.write(path, text)
-        return path
+        return text
 
     def hand_in(self):
         for bank, side in zip(BANKS, ("seller", "buyer")):
-            view = self.desk(bank, "maker", "transfer", "submit", self.ticket(bank, side))
-            self.transfer = re.search('"id":"([0-9a-f]{32})"', view)[1]
-            self.approve(bank)
+            self.submit(bank, self.example(side))
+
+    def submit(self, bank, text, name="ticket"):
+        path = self.world.path(f"{bank.folder}-{name}.yaml")
+        bank_world.write(path, text)
+        view = self.desk(bank, "maker", "transfer", "submit", path)
+        self.transfer = re.search('"id":"([0-9a-f]{32})"', view)[1]
+        self.approve(bank)
 
     def approve(self, bank):
         self.desk(bank, "checker", "transfer", "approve", self.transfer)
@@ -210,6 +216,65 @@ class Withdrawn(Story):
         super().begin()
 
 
+class Followed(Story):
+    """A second trade about the claim of the first one. The bundles are the second's."""
+
+    def finish(self):
+        outcome, _ = super().finish()
+        if outcome != "SETTLED":
+            raise Failure(f"the first trade ended {outcome}")
+        self.deadline = time.monotonic() + SECONDS
+        self.follow(self.transfer)
+        return super().finish()
+
+
+class Rescinded(Followed):
+    """A purchase under reserve, undone by the tickets that the command prepares."""
+
+    def follow(self, first):
+        for bank in BANKS:
+            self.submit(bank, self.world.must(
+                "transfer", "rescind", first, "--date", "2026-04-16", "-p", self.world.path(bank.folder, "maker.yaml")), "back")
+
+
+class Resold(Followed):
+    """The buyer sells the claim on, by its gateway's own link: both gateways have a registry, which is a fifth process."""
+
+    registry = None
+
+    def prepare(self):
+        self.registry = registry_world.RegistryWorld(self.world.program)
+        self.registry.admit(self.world)
+        self.document = registry_world.claim_document(self.world.path("document.json"), "DLC-2026-000517")
+        self.registry.start()
+
+    def begin(self):
+        super().begin()
+        self.name(BANK_B)
+
+    def follow(self, first):
+        self.wait("a financed claim", lambda: self.world.view(BANK_B, first)["registration"]["state"] == "FINANCED")
+        self.submit(BANK_B, self.sale("seller"), "resale")
+        self.submit(BANK_A, self.sale("buyer"), "resale")
+        self.name(BANK_A)
+
+    def sale(self, side):
+        text = registry_world.turned_round(self.example(side))
+        return text.replace("DLC2026000517", "RESALE1").replace("-F05", "-F05-2", 1)
+
+    def name(self, bank):
+        for user in ("maker", "checker"):
+            self.desk(bank, user, "transfer", "claim", self.transfer, self.document)
+
+    def tell(self):
+        try:
+            return super().tell()
+        finally:
+            if self.registry:
+                self.registry.close()
+                shutil.rmtree(self.registry.folder)
+
+
 def change(path, old, new):
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -236,6 +301,9 @@ STORIES = {
     "aborted": (Aborted, {}, {"REFUNDED"}),
     "released": (Released, {}, {"REFUNDED"}),
     "withdrawn": (Withdrawn, {}, {"WITHDRAWN"}),
+    "reserve": (Story, {"tickets": "forfaiting-F05-reserve"}, {"SETTLED"}),
+    "rescinded": (Rescinded, {"tickets": "forfaiting-F05-reserve"}, {"SETTLED"}),
+    "resold": (Resold, {}, {"SETTLED"}),
 }
 
 

@@ -91,7 +91,9 @@ def values(base):
             yield f"{name} without the last", "E03", lambda value, name=name: value[name].pop()
             yield f"{name} with one twice", "E03", lambda value, name=name: value[name].append(value[name][0])
             yield f"no {name}", "E03", lambda value, name=name: value[name].clear()
-    yield "a guard that passed", "E16", lambda value: value["guards"][0].update(status="passed")
+    yield "a guard that says the contrary", "E16", lambda value: value["guards"][0].update(
+        status="notChecked" if value["guards"][0]["status"] == "passed" else "passed")
+    yield from conditions(base)
     yield "a guard left out", "E16", lambda value: value["guards"].pop()
     yield "a note of recovery", "E03", lambda value: value["recovery"].append("all was well")
     yield "no seal", "E04", lambda value: value.update(seal="")
@@ -105,6 +107,52 @@ def values(base):
         yield "more than 16384 members", "E01", lambda value: restrict(value, 64)
         yield "almost 16384 members", "E08", lambda value: restrict(value, 50)
     yield "another LEI", "E02", lambda value: value["terms"]["initiator"].update(lei="549300TLZPT6JELDWM92")
+
+
+def conditions(base):
+    """What a sale of a claim agrees besides its price: the reserve, the notice, the trade that it undoes."""
+    def terms(value):
+        return value["terms"]["economics"]["terms"]
+
+    def says(name, rule, change):
+        return name, rule, lambda value: change(terms(value))
+
+    if base.value["terms"].get("economics", {}).get("kind") != "forfaiting":
+        return
+    agreed = terms(base.value)
+    undone = {"rescinds": "00" * 16}
+    if "reserve" in agreed:
+        yield says("no reserve", "E03", lambda one: one.pop("reserve"))
+        yield says("a reserve of another day", "E03", lambda one: one["reserve"].update(until="2026-04-16"))
+        yield says("a point less", "E03", lambda one: one["reserve"]["points"].pop())
+        yield says("points in another order", "E03", lambda one: one["reserve"]["points"].reverse())
+        yield says("no points", "E01", lambda one: one["reserve"]["points"].clear())
+        yield says("a point twice", "E01", lambda one: one["reserve"]["points"].append(one["reserve"]["points"][0]))
+        yield says("a point of two lines", "E01", lambda one: one["reserve"]["points"].append("a\nb"))
+        yield says("a point of nothing", "E01", lambda one: one["reserve"]["points"].append(""))
+        yield says("a point too many", "E01", lambda one: one["reserve"]["points"].extend(f"point {n}" for n in range(32)))
+        yield says("a reserve without a day", "E01", lambda one: one["reserve"].pop("until"))
+        yield says("a reserve that is null", "E01", lambda one: one.update(reserve=None))
+        yield says("a rescission under reserve", "E01", lambda one: one.update(undone))
+    else:
+        yield says("a reserve that nobody agreed", "E01" if "rescinds" in agreed else "E03", lambda one: one.update(
+            reserve={"points": ["aval"], "until": "2026-04-15"}))
+    if "notice" in agreed:
+        yield says("no notice", "E03", lambda one: one.pop("notice"))
+        yield says("the other side's notice", "E03", lambda one: one["notice"].update(
+            giver="BUY" if one["notice"]["giver"] == "SELL" else "SELL"))
+        yield says("nobody's notice", "E01", lambda one: one["notice"].update(giver="DEBTOR"))
+        yield says("a notice of no days", "E01", lambda one: one["notice"].update(daysToAcknowledge=0))
+        yield says("a notice of more than a year", "E01", lambda one: one["notice"].update(daysToAcknowledge=366))
+        yield says("a notice by no day", "E01", lambda one: one["notice"].update(noticeBy=None))
+    if "rescinds" in agreed:
+        yield says("another trade is undone", "E03", lambda one: one.update(undone))
+        yield says("nothing is undone", "E03", lambda one: one.pop("rescinds"))
+        yield says("half a trade is undone", "E01", lambda one: one.update(rescinds=one["rescinds"][:16]))
+        yield says("a trade in upper case is undone", "E01", lambda one: one.update(rescinds="A" * 32))
+        yield says("null is undone", "E01", lambda one: one.update(rescinds=None))
+    elif "reserve" not in agreed:
+        yield says("a trade is undone that nobody named", "E03", lambda one: one.update(undone))
 
 
 def restrict(value, count):

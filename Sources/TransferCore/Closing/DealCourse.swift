@@ -64,6 +64,10 @@ public struct DealCourse: Hashable, Sendable {
     public internal(set) var askedNotice: DeskWord<NoticeFact>?
     /// The newest trade of this desk that undoes it.
     public internal(set) var rescission: TransferID?
+    /// Whether the registry of financed claims has still to hear from this desk that its purchase was undone.
+    ///
+    /// The rescission's terms say it: a seller that registers what it gets back is the registered holder by that trade.
+    public internal(set) var isGivenBack = false
 
     /// `nil` where nothing is left to do after the settlement.
     ///

@@ -61,7 +61,8 @@ extension LimitDecision {
 /// What becomes of the line at one moment.
 ///
 /// First come, first served for each limit: nobody passes an earlier trade that takes from a limit which it takes from
-/// too, so an earlier one only ever waits for what is under way already. Two officers' word is the one way past the line.
+/// too, so an earlier one only ever waits for what is under way already. Two officers' word goes past the line, and so does the
+/// desk's own rescission: what stands before it may wait for the very room that only it makes.
 struct LimitQueuePlan {
     /// Their time is over.
     var lapsing: [TransferID] = []
@@ -71,4 +72,10 @@ struct LimitQueuePlan {
     var held: Set<LimitKey> = []
     /// With those that go on.
     var book: LimitBook
+
+    /// Whether nobody stands before this trade. It needs room all the same.
+    func isTurn(of ticket: TradeTicket, _ decision: LimitDecision) -> Bool {
+        let givesBack = ticket.side == .sell && ticket.economics.rescinds != nil
+        return givesBack || decision.isOverridden || decision.keys.isDisjoint(with: held)
+    }
 }

@@ -30,6 +30,7 @@ extension Relay {
             settlements[first]?.course?.deal = deal
             settlements[first]?.course?.rescission = settlement.id
             settlements[first]?.course?.askedLift = nil
+            settlements[first]?.course?.isGivenBack = !settlement.isRegisteredByItsBuyer
         } catch {
             // Held against the same rule when the ticket came in; a person looks if it does not hold here.
             settlements[first]?.note = "\(settlement.id) does not undo it: \(error.message)"

@@ -78,6 +78,7 @@ extension Relay {
                 code: "registry.claim.other", detail: "the seller signs on another claim than this document's"
             )
         }
+        if let refusal = Self.refusal(ofPart: claim, terms) { return refusal }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""
             return .refused(
@@ -87,6 +88,17 @@ extension Relay {
             )
         }
         return nil
+    }
+
+    /// A registry has one entry for a claim and knows no amounts: a piece under the whole's tag would block the rest, and one under
+    /// a tag of its own would hide that the whole is sold.
+    private static func refusal(ofPart claim: NamedClaim, _ terms: ForfaitingTerms) -> RelayAnswer? {
+        guard claim.amount.currency == terms.face.currency, claim.amount.minor > terms.face.minor else {
+            return nil
+        }
+        return .refused(
+            code: "registry.claim.part",
+            detail: "the document says \(claim.amount), and the ticket buys \(terms.face) of it")
     }
 
     /// Whoever approves the ticket approves the claim that stands beside it.
@@ -147,7 +159,7 @@ extension Settlement {
         guard let ticket else { return .ended }
         let leg: LegID = ticket.lockOrder == .assetFirst ? .x : .y
         let states = proofs.filter { $0.leg == leg }.map(\.state)
-        if states.contains(.claimed) { return .claimed }
+        if states.contains(.claimed) { return course?.isGivenBack == true ? .undone : .claimed }
         if states.contains(.refunded) || states.contains(.cancelled) { return .ended }
         // Given up before terms bound, or X's tombstone stands: this side locks no cash, so the claim cannot become its own.
         if outcome == .withdrawn || outcome == .lapsed { return .ended }
@@ -164,6 +176,8 @@ public enum ClaimLeaf: Hashable, Sendable, CaseIterable {
     case claimed
     /// The claim cannot become the buyer's any more.
     case ended
+    /// It was the buyer's, and a rescission gave it back to a seller that registers nothing.
+    case undone
 }
 
 extension TransferState {

@@ -31,8 +31,7 @@ extension Relay {
             }
             let decision = limitDecision(on: own, id, among: plan.book, now)
             if let decision {
-                let isInTurn = decision.isOverridden || decision.keys.isDisjoint(with: plan.held)
-                guard decision.isAllowed, isInTurn else {
+                guard decision.isAllowed, plan.isTurn(of: own, decision) else {
                     if decision.mayFit { plan.held.formUnion(decision.keys) }
                     continue
                 }

@@ -98,8 +98,7 @@ extension Relay {
         // Whoever waits and could go on counts before whoever comes now.
         let plan = planLimitQueue(at: now)
         guard let decision = limitDecision(on: ticket, id, among: plan.book, now) else { return nil }
-        let isInTurn = decision.isOverridden || decision.keys.isDisjoint(with: plan.held)
-        if decision.isAllowed, isInTurn { return .fits(decision) }
+        if decision.isAllowed, plan.isTurn(of: ticket, decision) { return .fits(decision) }
         // A hole in the rules is no want of room.
         guard decision.findings.allSatisfy({ $0.ceiling != nil }) else { return .refused(decision) }
         guard limitQueue.count < LimitPolicy.mostWaiting else { return .lineIsFull }

@@ -18,16 +18,30 @@ extension Relay {
     ///
     /// One asset on one ledger is one claim. Of two purchases of it the one that was financed last says how it is called.
     public func ownRegistration(of ticket: TradeTicket) -> NamedClaim? {
-        let purchases = settlements.values.filter { settlement in
+        registeredPurchases(of: ticket).filter { $0.registration?.standing == .financed }
+            .max { $0.registration?.reply?.number ?? 0 < $1.registration?.reply?.number ?? 0 }?
+            .registration?.claim
+    }
+
+    /// Whether the claim is this gateway's and the registry has still to say so: its word about it would be too early.
+    public func awaitsOwnFinancing(of ticket: TradeTicket) -> Bool {
+        registeredPurchases(of: ticket).contains { purchase in
+            switch purchase.registration?.standing {
+            case .asked, .dated, .reserved: purchase.claimLeaf == .claimed
+            case nil, .named, .refused, .financed, .released: false
+            }
+        }
+    }
+
+    /// Purchases of the asset that is sold, for which this gateway's registry was named.
+    private func registeredPurchases(of ticket: TradeTicket) -> [Settlement] {
+        settlements.values.filter { settlement in
             guard let bought = settlement.ticket, bought.buysClaim,
                 bought.assetLeg.asset == ticket.assetLeg.asset,
-                bought.assetLeg.ledger == ticket.assetLeg.ledger
+                bought.assetLeg.ledger == ticket.assetLeg.ledger, let registration = settlement.registration
             else { return false }
-            return settlement.registration?.standing == .financed
-                && settlement.registration?.claim.registry == policy.registry
+            return registration.claim.registry == policy.registry
         }
-        return purchases.max { $0.registration?.reply?.number ?? 0 < $1.registration?.reply?.number ?? 0 }?
-            .registration?.claim
     }
 
     /// - Parameter word: signed by the vault where it is a link.

@@ -44,7 +44,7 @@ public struct DealStanding: Hashable, Sendable {
             switch settlement.claimLeaf {
             case .open, .ended: return .committed
             case .locked: return .locked
-            case .claimed: return .assigned
+            case .claimed, .undone: return .assigned
             }
         }
     }

@@ -7,6 +7,11 @@ enum TermsGuards {
     /// That the bank which proposes has had everybody screened.
     private static let screening = "screening"
 
+    /// Whether the buyer held the claim at its registry when both signed.
+    static func registers(_ terms: SettlementTerms) -> Bool {
+        terms.guards.contains(GuardStatement(name: registry, status: .passed))
+    }
+
     /// Terms are only made once every rule of the bank allows it, so with a rule that screens everybody is screened.
     /// - Parameter isRegistered: whether the buyer holds the claim at its registry, or is known to before it accepts.
     static func own(
@@ -35,6 +40,11 @@ enum TermsGuards {
                 return ours == stated || ours.name == screening || (isClaim && stated.status == harmless)
             }
     }
+}
+
+extension Settlement {
+    /// Whether both signed that the buyer registers the claim.
+    var isRegisteredByItsBuyer: Bool { transfer?.deal.map { TermsGuards.registers($0.terms) } ?? false }
 }
 
 extension TransferContext {
