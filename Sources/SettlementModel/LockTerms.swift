@@ -57,6 +57,9 @@ public struct LockTerms: Hashable, Sendable {
                 payee: payee, hashlock: hashlock, claimGate: claimGate, refundGate: refundGate,
                 exitByBoth: exitByBoth, lockDeadline: lockDeadline, expiry: expiry, termsDigest: termsDigest))
     }
+
+    /// What `derive` gave for these terms first: their one digest, which is asked for at every turn.
+    package func onlyDigest(_ derive: () -> Bytes32) -> Bytes32 { fields.digest(derive) }
 }
 
 /// The account a lock takes from or pays to, and the key that speaks for it.

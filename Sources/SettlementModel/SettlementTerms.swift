@@ -54,6 +54,9 @@ public struct SettlementTerms: Hashable, Sendable {
                 timelocks: timelocks, guards: guards))
     }
 
+    /// What `derive` gave for these terms first: their one digest, which is asked for at every turn.
+    package func onlyDigest(_ derive: () -> Bytes32) -> Bytes32 { fields.digest(derive) }
+
     public func leg(_ id: LegID) -> Leg? { legs.first { $0.id == id } }
 }
 

@@ -2,12 +2,12 @@ public import SettlementModel
 
 extension LockTerms {
     /// The identity that both gateways and the ledger compute for this lock.
-    public var lockID: LockID { LockID(DomainTag.lock.digest(canonicalBytes)) }
+    public var lockID: LockID { LockID(onlyDigest { DomainTag.lock.digest(canonicalBytes) }) }
 }
 
 extension SettlementTerms {
     /// What both gateways sign and every lock of the transfer carries.
-    public var digest: Bytes32 { DomainTag.terms.digest(canonicalBytes) }
+    public var digest: Bytes32 { onlyDigest { DomainTag.terms.digest(canonicalBytes) } }
 }
 
 extension TransferID {

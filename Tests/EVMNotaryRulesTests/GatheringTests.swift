@@ -24,6 +24,20 @@ struct GatheringTests {
         #expect(gathering.equivocations.isEmpty)
     }
 
+    @Test func `two ends that enough have signed make no certificate, not even the one that was there`()
+        throws
+    {
+        var gathering = try Gathering(vectors.lock, in: vectors.domain, set: vectors.set)
+        for end in [LockEnd.claimed, .refunded] {
+            for place in 0..<3 {
+                try gathering.take(
+                    try vectors.answer(try vectors.signed(vectors.lock, end, by: place), by: place),
+                    from: vectors.addresses[place])
+            }
+            #expect((gathering.certificate != nil) == (end == .claimed))
+        }
+    }
+
     @Test func `an answer about another lock, by another notary or by nobody of the set counts for nothing`()
         throws
     {

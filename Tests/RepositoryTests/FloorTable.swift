@@ -34,7 +34,8 @@ enum FloorTable {
     ])
 
     static let floors: [Floor] = [
-        Floor("SettlementModel", "Sources/SettlementModel", []),
+        // A lock for a digest that is kept with the terms it is of; still no I/O.
+        Floor("SettlementModel", "Sources/SettlementModel", [], libraries: ["Synchronization"]),
         Floor("OpenSSL", "Sources/OpenSSL", ["COpenSSL"], libraries: platform.union(["Synchronization"])),
         Floor("NgHTTP2", "Sources/NgHTTP2", ["CNgHTTP2"]),
         Floor("Curl", "Sources/Curl", ["CCurl"]),
@@ -49,7 +50,7 @@ enum FloorTable {
         Floor("LedgerAdapterKit", "Sources/LedgerAdapterKit", ground),
         Floor("PeerProtocol", "Sources/PeerProtocol", ground),
         Floor("FinancingRegistry", "Sources/FinancingRegistry", ground),
-        // A lock for the memory of heads already verified; still no I/O.
+        // A lock for the memory of heads already verified and entries already read; still no I/O.
         Floor("SQLLedgerProofs", "Adapters/SQLLedger/Proofs", ground, libraries: ["Synchronization"]),
         Floor("EVMProofs", "Adapters/EVM/Proofs", ground.union(["Secp256k1"])),
         Floor(

@@ -53,6 +53,24 @@ struct SQLLogProofTests {
         #expect(try validateEnd(verified.fact, against: log.terms("A")).preimage?.preimage == log.preimage)
     }
 
+    @Test func `an entry that was read before is held anew against each anchor and head`() throws {
+        let log = try LogFixture()
+        let proof = try log.proof(3, size: 7, known: 2)
+        let anchor = try log.anchor(2)
+        #expect(refusal(proof, anchor) == nil)
+        let elsewhere = try #require(
+            LedgerAnchor(
+                ledger: LedgerID(checked: "sql:bank-b"), format: .sqlLog1, origin: log.origin,
+                operatorKey: log.operatorKey.verificationKey, witnesses: [], witnessQuorum: 0,
+                head: anchor.head))
+        #expect(refusal(proof, elsewhere) == "proof.ledger")
+        let moved = SQLLogProof(
+            checkpoint: proof.checkpoint, index: 2, entry: proof.entry, inclusion: proof.inclusion,
+            consistency: proof.consistency)
+        #expect(refusal(moved, anchor) == "proof.inclusion")
+        #expect(try verifier.verify(proof.bytes, from: anchor).fact.preimage == log.preimage)
+    }
+
     @Test func `every single changed byte is refused`() throws {
         let log = try LogFixture(.ed25519)
         let anchor = try log.anchor(2)

@@ -58,6 +58,31 @@ struct LockTermsTests {
         for leg in LegID.allCases { #expect(try terms.lockTerms(leg).lockID != other.lockTerms(leg).lockID) }
     }
 
+    @Test func `a digest that is kept is that of these very terms, and equality knows nothing of it`() throws
+    {
+        let terms = Samples.terms(seed: 26)
+        #expect(terms.digest == DomainTag.terms.digest(terms.canonicalBytes))
+        #expect(terms.digest == terms.digest)
+        #expect(terms.with(legs: terms.legs) == terms)
+        for leg in LegID.allCases {
+            let lock = try terms.lockTerms(leg)
+            let id = LockID(DomainTag.lock.digest(lock.canonicalBytes))
+            let fresh = try LockTerms(canonicalBytes: lock.canonicalBytes)
+            #expect(lock.lockID == id && lock.lockID == id)
+            #expect(fresh == lock && fresh.hashValue == lock.hashValue)
+            #expect(fresh.lockID == id)
+        }
+    }
+
+    @Test func `a digest is one, however many ask for it at once`() async throws {
+        let lock = try Samples.terms(seed: 27).lockTerms(.x)
+        let ids = await withTaskGroup(of: LockID.self) { group in
+            for _ in 0..<64 { group.addTask { lock.lockID } }
+            return await group.reduce(into: Set<LockID>()) { $0.insert($1) }
+        }
+        #expect(ids == [LockID(DomainTag.lock.digest(lock.canonicalBytes))])
+    }
+
     @Test func `digests of different purposes differ over the same bytes`() {
         let digests = Set(DomainTag.allCases.map { $0.digest([1, 2, 3]) })
         #expect(digests.count == DomainTag.allCases.count)

@@ -36,9 +36,18 @@ public struct EVMAddress: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     public var bytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * $0)) }
-            + (0..<8).map { UInt8(truncatingIfNeeded: middle >> UInt64(56 - 8 * $0)) }
-            + (0..<4).map { UInt8(truncatingIfNeeded: low >> UInt32(24 - 8 * $0)) }
+        [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+            let room = UnsafeMutableRawBufferPointer(buffer)
+            room.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            room.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+            room.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
+            count = 20
+        }
+    }
+
+    /// Its 20 bytes at the end of a word.
+    var word: Bytes32 {
+        Bytes32(bigEndianWords: 0, high >> 32, high << 32 | middle >> 32, middle << 32 | UInt64(low))
     }
 
     public var description: String { "0x" + Hex.encode(bytes) }

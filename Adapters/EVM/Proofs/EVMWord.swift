@@ -23,10 +23,17 @@ public enum EVMWord {
         return bytes[16...].reduce(0) { $0 << 8 | Int128($1) }
     }
 
-    public static func address(_ address: EVMAddress) -> Bytes32 {
-        Bytes32([UInt8](repeating: 0, count: 12) + address.bytes) ?? zero
-    }
+    public static func address(_ address: EVMAddress) -> Bytes32 { address.word }
 
     /// The digest of words one after the other, as `keccak256(abi.encode(…))` of static values.
-    public static func digest(_ words: [Bytes32]) -> Bytes32 { Keccak256.digest(words.flatMap(\.bytes)) }
+    public static func digest(_ words: [Bytes32]) -> Bytes32 {
+        let bytes = [UInt8](unsafeUninitializedCapacity: 32 * words.count) { buffer, count in
+            let room = UnsafeMutableRawBufferPointer(buffer)
+            for word in words {
+                word.write(to: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+                count += 32
+            }
+        }
+        return Keccak256.digest(bytes)
+    }
 }

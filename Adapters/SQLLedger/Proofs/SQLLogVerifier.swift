@@ -7,6 +7,7 @@ public import SettlementProofs
 /// - Source: `Specs/Ledgers/SQLLedger.md`, verifying; architecture decisions 2 and 4.
 public struct SQLLogVerifier: LedgerProofVerifier {
     private let signed = VerifiedHeads()
+    private let read = ReadEntries()
 
     public init() {}
 
@@ -78,7 +79,7 @@ public struct SQLLogVerifier: LedgerProofVerifier {
             MerkleLog.verifyInclusion(
                 leaf: leaf, index: proof.index, path: proof.inclusion, in: opened.head)
         else { throw ProofFault(code: "proof.inclusion", detail: "the entry is not under the checkpoint") }
-        let entry = try LogEntry(bytes: proof.entry)
+        let entry = try read.entry(proof.entry, leaf: leaf)
         let fact = try fact(
             entry, proof, head: opened.head, headTime: opened.headTime, challenge: opened.challenge, anchor,
             digest: Digest.sha256(bundle))

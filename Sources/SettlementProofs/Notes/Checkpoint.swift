@@ -52,8 +52,9 @@ public struct Checkpoint: Hashable, Sendable {
 
     /// The text to sign.
     public var text: String {
-        let first = [origin, String(head.size), Base64.encode(head.root.bytes)]
-        return (first + extensions).map { $0 + "\n" }.joined()
+        var text = "\(origin)\n\(head.size)\n\(Base64.encode(head.root.bytes))\n"
+        for line in extensions { text += line + "\n" }
+        return text
     }
 
     /// The value of the extension line that starts with `word`; two of them, or one that is unreadable, are

@@ -60,7 +60,11 @@ public struct SignedNote: Hashable, Sendable {
     /// The exact bytes that `init(parsing:)` reads.
     public var bytes: [UInt8] { Array(string.utf8) }
 
-    public var string: String { text + "\n" + signatures.map { $0.line + "\n" }.joined() }
+    public var string: String {
+        var string = text + "\n"
+        for signature in signatures { string += signature.line + "\n" }
+        return string
+    }
 
     /// The note with one more witness's timestamped cosignature (0x04).
     ///

@@ -9,14 +9,19 @@ import Synchronization
 /// signature that was just made is remembered as good, which is what Ed25519 promises; runs without a memory check that
 /// promise (`--no-memory`, and a test compares). Equal answers make equal worlds.
 package final class RememberedSignatures: SignatureMemory {
+    /// Compared in full; hashed by the digest alone, which few share.
     private struct Message: Hashable {
         let key: VerificationKey
         let digest: Bytes32
+
+        func hash(into hasher: inout Hasher) { hasher.combine(digest) }
     }
 
     private struct Claim: Hashable {
         let message: Message
         let signature: [UInt8]
+
+        func hash(into hasher: inout Hasher) { hasher.combine(message.digest) }
     }
 
     private struct Generation {

@@ -21,6 +21,8 @@ final class SimulatedSQLLedger: SimulatedLedger, @unchecked Sendable {
         bindsChallenge: true)
     var onBooking: (BookedEntry) -> Void = { _ in }
     private var operatorCommands: UInt64 = 0
+    /// What was told of its entries, by their index: what is booked stays as it is.
+    private var observed: [UInt64: Observation?] = [:]
 
     init(_ furnished: SimulationTemplate.SQLLedger, scheduler: SimulationScheduler) {
         id = furnished.id
@@ -58,6 +60,7 @@ final class SimulatedSQLLedger: SimulatedLedger, @unchecked Sendable {
             else {
                 continue
             }
+            observed[entry.index] = Observation(index: entry.index, lock: lock, state: state)
             onBooking(
                 BookedEntry(
                     ledger: id, lock: terms, lockID: lock, state: state, time: entry.time.seconds, by: party,
@@ -111,7 +114,17 @@ final class SimulatedSQLLedger: SimulatedLedger, @unchecked Sendable {
 
     func observations(from cursor: UInt64) throws -> (found: [Observation], next: UInt64) {
         let entries = try reader.entries(from: cursor, limit: 500)
-        return (entries.compactMap(MemoryLedgerAdapter.observation), cursor + UInt64(entries.count))
+        let found = entries.enumerated().compactMap { place, bytes in
+            observation(at: cursor + UInt64(place), bytes)
+        }
+        return (found, cursor + UInt64(entries.count))
+    }
+
+    private func observation(at index: UInt64, _ bytes: [UInt8]) -> Observation? {
+        if let known = observed[index] { return known }
+        let found = MemoryLedgerAdapter.observation(bytes)
+        observed[index] = .some(found)
+        return found
     }
 
     func proof(

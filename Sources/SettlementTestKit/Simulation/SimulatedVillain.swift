@@ -28,6 +28,7 @@ final class SimulatedVillain: @unchecked Sendable {
     }
 
     func live() async {
+        defer { world.villainLeftAt = world.scheduler.now }
         // Some are merely gone.
         guard world.dice.happens(85) else { return world.tell("the villain is silent") }
         while !world.isOver, !world.healed || world.dice.happens(90) {

@@ -185,7 +185,10 @@ extension SimulatedWorld {
                 return false
             }
             for view in views {
-                guard let outcome = view.outcome else { return false }
+                guard let outcome = view.outcome else {
+                    guard waitsForNobody(view) else { return false }
+                    continue
+                }
                 let isKept = await bank.archive.bundle(of: view.id) != nil
                 guard isKept || outcome == .withdrawn else { return false }
             }
@@ -196,9 +199,23 @@ extension SimulatedWorld {
     /// As far as the planned trades go: the first one without an end answers for all.
     private func namesEveryEnd(_ gateway: Gateway) async -> Bool {
         for id in planned {
-            if let view = await gateway.transfer(id), view.outcome == nil { return false }
+            if let view = await gateway.transfer(id), view.outcome == nil, !waitsForNobody(view) {
+                return false
+            }
         }
         return true
+    }
+
+    /// True where the end is in the word of somebody who will not give it, and nobody's money is at risk: X can never be locked
+    /// (decision 0021). The last that a villain did, on the wire or on a ledger, has arrived by then.
+    private func waitsForNobody(_ view: TransferView) -> Bool {
+        guard let villainLeftAt, let healedAt else { return false }
+        return isUnanswered(view) && scheduler.now >= max(villainLeftAt, healedAt) + 15_000
+    }
+
+    /// Also beneath a suspension or a dispute.
+    private func isUnanswered(_ view: TransferView) -> Bool {
+        view.outcome == nil && view.next.contains("the counterparty's word names the end")
     }
 
     private func judgeEnds() async {
@@ -211,8 +228,7 @@ extension SimulatedWorld {
             }
             for view in await gateway.transfers() {
                 outcomes[view.id, default: [:]][bank.identity.gateway] = .some(view.outcome)
-                // Also beneath a suspension or a dispute.
-                if view.outcome == nil, view.next.contains("the counterparty's word names the end") {
+                if isUnanswered(view) {
                     unanswered[view.id, default: []].insert(bank.identity.gateway)
                 }
                 tell("\(bank.side.rawValue) names \(view.id.short) \(view.state)")

@@ -47,6 +47,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     /// When all faults stopped; `nil` while there are some. - Units: milliseconds.
     var healedAt: Int64?
     var healed: Bool { healedAt != nil }
+    /// When whoever took a bank's place did the last of what it does. - Units: milliseconds.
+    var villainLeftAt: Int64?
 
     /// - Parameters:
     ///   - crashes: deaths beside those of the plan, at exactly these points.

@@ -23,7 +23,11 @@ enum TaskHook {
         // `nil` asks for every library that is loaded.
         guard place != nil, let door = dlsym(nil, "swift_task_enqueueGlobal_hook") else { return false }
         door.assumingMemoryBound(to: Hook?.self).pointee = { job, original in
-            if let scheduler = TaskHook.scheduler { scheduler.accept(job) } else { original(job) }
+            if let place, let found = pthread_getspecific(place) {
+                Unmanaged<SimulationScheduler>.fromOpaque(found)._withUnsafeGuaranteedRef { $0.accept(job) }
+            } else {
+                original(job)
+            }
         }
         return true
     }()

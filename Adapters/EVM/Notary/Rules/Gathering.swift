@@ -13,6 +13,9 @@ public struct Gathering: Sendable {
     public private(set) var ends: [SignedEnd] = []
     /// The preimage, once an answer showed one that opens the lock's hash.
     public private(set) var preimage: Preimage?
+    /// Enough signatures over one end. `nil` while they are missing, and where two ends have been signed by enough:
+    /// then the set cannot be relied on at all.
+    public private(set) var certificate: EndCertificate?
     /// Every contradiction among the answers and what was remembered.
     public private(set) var equivocations: [Equivocation] = []
 
@@ -43,14 +46,15 @@ public struct Gathering: Sendable {
         else { throw NotaryFault(.signature, "\(notary) signed about another lock") }
         if let shown, Digest.sha256(shown.value.bytes) == lock.hashlock { preimage = shown }
         ends.append(signed)
+        certificate = made()
         for pair in Equivocation.all(among: ends + remembered) where !equivocations.contains(pair) {
             if pair.first == signed || pair.second == signed { equivocations.append(pair) }
         }
     }
 
-    /// Enough signatures over one end. `nil` while they are missing, and where two ends have been signed by enough:
-    /// then the set cannot be relied on at all.
-    public var certificate: EndCertificate? {
+    /// Every end that is a certificate's, if it is one only.
+    private func made() -> EndCertificate? {
+        guard ends.count >= set.threshold else { return nil }
         let made = LockEnd.allCases.compactMap { end in
             EndCertificate(EndStatement(lock, in: domain, end: end), by: set, from: ends)
         }

@@ -11,6 +11,8 @@ public struct NotarySet: Hashable, Sendable {
     public let epoch: UInt64
     public let threshold: Int
     public let members: [EVMAddress]
+    /// Its EIP-712 hashStruct, by which a lock names it.
+    public let id: Bytes32
 
     /// `nil` for a set that the escrow would refuse.
     public init?(epoch: UInt64, threshold: Int, members: [EVMAddress]) {
@@ -21,12 +23,8 @@ public struct NotarySet: Hashable, Sendable {
         self.epoch = epoch
         self.threshold = threshold
         self.members = members
-    }
-
-    /// Its EIP-712 hashStruct, by which a lock names it.
-    public var id: Bytes32 {
         let list = EVMWord.digest(members.map(EVMWord.address))
-        return EVMWord.digest([
+        id = EVMWord.digest([
             Self.type, EVMWord.number(epoch), EVMWord.number(UInt64(threshold)), list,
         ])
     }
