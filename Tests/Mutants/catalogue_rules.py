@@ -172,7 +172,7 @@ FAULTS = [
     Fault("resale-said-twice", RESALE, "settlement.resale == nil", "true", "a seller says two things", ROW,
           near="guard var settlement = settlements[id], settlement.resale == nil,\n            settlement.ticket?.sellsClaim"),
     Fault("resale-unscreened", RESALE, "isAllowed(settlement, .match)", "true", "a link for whom the bank's rules did not allow", ROW),
-    Fault("resale-reserved-is-own", RESALE, "settlement.registration?.standing == .financed", "settlement.registration != nil",
+    Fault("resale-reserved-is-own", RESALE, "$0.registration?.standing == .financed", "$0.registration != nil",
           "a claim that was not bought is sold on", ROW),
     Fault("alike-nobody-looks", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "false",
           "a claim that shares an invoice is bought without a look", ROW),
