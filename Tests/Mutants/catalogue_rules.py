@@ -174,6 +174,8 @@ FAULTS = [
     Fault("resale-unscreened", RESALE, "isAllowed(settlement, .match)", "true", "a link for whom the bank's rules did not allow", ROW),
     Fault("resale-reserved-is-own", RESALE, "$0.registration?.standing == .financed", "$0.registration != nil",
           "a claim that was not bought is sold on", ROW),
+    Fault("resale-word-early", RESALE, "purchase.claimLeaf == .claimed", "false",
+          "a seller whose FINANCE is unanswered says that it has no registration", ROW),
     Fault("alike-nobody-looks", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "false",
           "a claim that shares an invoice is bought without a look", ROW),
     Fault("alike-one-person", ALIKE, "registration.acceptances.count <= policy.approvalsNeeded(for: ticket.cash)", "registration.acceptances.isEmpty",
