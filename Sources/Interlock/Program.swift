@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OpenSSL
 
 /// The one program.
 @main
@@ -7,6 +8,7 @@ enum Program {
     static func main() async {
         // A peer that hangs up is an error to handle, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
+        LibraryLifetime.spanProcess()
         exit(await run(Array(CommandLine.arguments.dropFirst())))
     }
 
