@@ -62,7 +62,13 @@ class Story:
 
     def desk(self, bank, user, *words, status=0):
         profile = self.banks.path(bank.folder, f"{user}.yaml")
-        got, output, errors = self.banks.run("transfer", *words, "-p", profile, "--json")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            got, output, errors = self.banks.run("transfer", *words, "-p", profile, "--json")
+            # A gateway that was started again says so until it has read its journal.
+            if "[gateway.starting]" not in errors or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
         need(got == status, f"`transfer {' '.join(words)}` of {bank.name} gave {got}: {errors}")
         return json.loads(output) if got == 0 else errors
 
