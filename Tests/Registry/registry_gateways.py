@@ -298,8 +298,12 @@ class Story:
 
     def rescinded_to_a_bank_without_a_registry(self):
         """Bank A leaves the registry. Its claim comes back while bank B's gateway is killed: B gives the financing back."""
-        for bank in BANKS:
-            self.banks.running.pop(f"gateway-{bank.letter}").terminate()
+        gateways = [self.banks.running.pop(f"gateway-{bank.letter}") for bank in BANKS]
+        for gateway in gateways:
+            gateway.terminate()
+        for gateway in gateways:
+            # Until it is gone its door is open, and its journal is its own.
+            need(gateway.wait(20) in (0, -signal.SIGTERM), f"a gateway ended with {gateway.returncode}")
         path = self.banks.path(SELLER.folder, "gateway.yaml")
         replace(path, self.registry.membership(), "")
         replace(self.banks.path(BUYER.folder, "gateway.yaml"), "registersClaims: true", "registersClaims: false")
