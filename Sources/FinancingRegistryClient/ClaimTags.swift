@@ -8,11 +8,14 @@ public struct ClaimTags: Hashable, Sendable {
     public let claim: Bytes32
     /// Shared by claims with one issuer, number and currency.
     public let near: Bytes32
+    /// Tells two claims of one line apart whose numbers differ by punctuation.
+    public let written: Bytes32
 
     /// - Throws: `crypto.library.failed`.
     public init(_ line: FingerprintLine, key: SecretBytes) throws(CryptoError) {
         claim = try Self.tag(line.text, key)
         near = try Self.tag("XLFP1-NEAR|" + line.closeKey, key)
+        written = try Self.tag(line.written, key)
     }
 
     /// What a file of a deal is called: one file, one tag, whoever has it.

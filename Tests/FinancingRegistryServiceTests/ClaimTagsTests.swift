@@ -38,6 +38,16 @@ struct ClaimTagsTests {
         let next = try ClaimTags(try line(presentation: "02"), key: key)
         #expect(next.claim != tags.claim && next.near != tags.near)
         #expect(tags.near != tags.claim)
+        #expect(Set([tags.written, more.written, next.written, tags.claim, tags.near]).count == 5)
+    }
+
+    @Test func `punctuation in a number changes its second tag alone, by where it stands`() throws {
+        let tags = try ClaimTags(try line(presentation: "1-10"), key: key)
+        let other = try ClaimTags(try line(presentation: "11/0"), key: key)
+        let same = try ClaimTags(try line(presentation: "1/10"), key: key)
+        #expect(tags.claim == other.claim && tags.near == other.near && tags.written != other.written)
+        #expect(same == tags)
+        #expect(tags.written.hex == "0928318a5b17d28cdb1d4ffee8396b5a92624d9c5befeb4cb45adc63e0efdd07")
     }
 
     @Test func `a file has one tag, which is neither its hash nor a claim's`() throws {
@@ -51,6 +61,6 @@ struct ClaimTagsTests {
 
     @Test func `another key knows nothing of it`() throws {
         let (tags, others) = (try ClaimTags(try line(), key: key), try ClaimTags(try line(), key: other))
-        #expect(tags.claim != others.claim && tags.near != others.near)
+        #expect(tags.claim != others.claim && tags.near != others.near && tags.written != others.written)
     }
 }

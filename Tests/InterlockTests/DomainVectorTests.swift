@@ -21,6 +21,12 @@ struct DomainVectorTests {
         #expect(run.rows.filter { $0.outcome == .equal }.count == 42)
     }
 
+    @Test func `numbers are written as another program writes them`() throws {
+        let run = try Self.run(try repositoryFile("Specs/Vectors/fingerprint.json"))
+        #expect(run.rows.count == 5)
+        for row in run.rows { #expect(row.outcome == .equal, "\(row.id)") }
+    }
+
     /// Each expected value by itself is held against the computed one: a run that finds nothing would be no proof.
     @Test func `a vector with any one value changed is found`() throws {
         let document = try CanonicalJSON.parse(

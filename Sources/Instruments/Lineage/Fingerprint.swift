@@ -29,6 +29,8 @@ public struct FingerprintLine: Hashable, Sendable {
     public let text: String
     /// Issuer, number and currency (and presentation): equal keys with unequal lines are close.
     public let closeKey: String
+    /// `XLFP1-WRITTEN|…`: the line with where its number's separators stand. Lines that are equal with this unequal may be two claims.
+    public let written: String
 
     /// - Parameter compatible: brings text into Unicode's form NFKC. Given from outside: this module has no Unicode
     ///   tables.
@@ -42,6 +44,7 @@ public struct FingerprintLine: Hashable, Sendable {
         }
         let fields: [String]
         let key: [String]
+        let numbers: [String]
         switch facts {
         case .invoice(let kind, let issuer, let number, let date, let amount, let debtor):
             fields = [
@@ -49,6 +52,7 @@ public struct FingerprintLine: Hashable, Sendable {
                 "\(amount.minor)", party(debtor),
             ]
             key = [fields[1], fields[2], fields[4]]
+            numbers = [number]
         case .domesticCredit(
             let bank, let number, let issueDate, let amount, let maturity, let beneficiary, let presentation):
             fields = [
@@ -56,15 +60,19 @@ public struct FingerprintLine: Hashable, Sendable {
                 "\(amount.minor)", Self.compact(maturity), party(beneficiary), plain(presentation),
             ]
             key = [fields[1], fields[2], fields[4], fields[8]]
+            numbers = [number, presentation]
         case .bill(let kind, let drawer, let number, let issueDate, let amount, let maturity, let acceptor):
             fields = [
                 plain(kind), party(drawer), plain(number), Self.compact(issueDate), amount.currency.code,
                 "\(amount.minor)", Self.compact(maturity), party(acceptor),
             ]
             key = [fields[1], fields[2], fields[4]]
+            numbers = [number]
         }
         text = (["XLFP1"] + fields).joined(separator: "|")
         closeKey = key.joined(separator: "|")
+        written = (["XLFP1-WRITTEN"] + fields + numbers.map { Self.separated(compatible($0)) })
+            .joined(separator: "|")
     }
 
     /// How near two claims are.
@@ -89,6 +97,25 @@ public struct FingerprintLine: Hashable, Sendable {
                 .decimalNumber:
                 kept.append(scalar)
             default: break
+            }
+        }
+        return String(kept)
+    }
+
+    /// Upper case; one `-` for whatever stands between letters and digits: which separator it is, a typist decides; where it stands, the
+    /// paper. Numerals that the line drops are kept; marks and what is not seen are neither.
+    private static func separated(_ text: String) -> String {
+        var kept = String.UnicodeScalarView()
+        var isAfterSeparator = false
+        for scalar in text.uppercased().unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+                .decimalNumber, .letterNumber, .otherNumber:
+                if isAfterSeparator, !kept.isEmpty { kept.append("-") }
+                isAfterSeparator = false
+                kept.append(scalar)
+            case .nonspacingMark, .spacingMark, .enclosingMark, .format: break
+            default: isAfterSeparator = true
             }
         }
         return String(kept)

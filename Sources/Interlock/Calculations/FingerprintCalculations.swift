@@ -31,17 +31,22 @@ enum FingerprintCalculations {
         guard lines.count <= 500 else { throw inputs.wrong("documents", "at most 500 documents") }
         let results = try lines.map { JSONValue.object(JSONObject(try hashes($0, key))) }
         return [
-            ("results", .array(results)), ("exactPairs", pairs(lines, .exact)),
-            ("closePairs", pairs(lines, .close)),
+            ("results", .array(results)), ("exactPairs", pairs(lines) { $0.likeness(to: $1) == .exact }),
+            (
+                "exactButWrittenOtherwise",
+                pairs(lines) { $0.likeness(to: $1) == .exact && $0.written != $1.written }
+            ),
+            ("closePairs", pairs(lines) { $0.likeness(to: $1) == .close }),
             ("closeRule", "same issuer, number and currency; date or amount differs"),
         ]
     }
 
-    private static func pairs(_ lines: [FingerprintLine], _ likeness: FingerprintLine.Likeness) -> JSONValue {
+    private static func pairs(
+        _ lines: [FingerprintLine], where areOne: (FingerprintLine, FingerprintLine) -> Bool
+    ) -> JSONValue {
         var found: [JSONValue] = []
         for (index, line) in lines.enumerated() {
-            for other in lines.indices.dropFirst(index + 1) where line.likeness(to: lines[other]) == likeness
-            {
+            for other in lines.indices.dropFirst(index + 1) where areOne(line, lines[other]) {
                 found.append([.whole(index), .whole(other)])
             }
         }
@@ -104,11 +109,15 @@ enum FingerprintCalculations {
     }
 
     private static func hashes(_ line: FingerprintLine, _ key: SecretBytes?) throws -> Answer {
-        let bytes = Array(line.text.utf8)
+        func tag(_ text: String, _ key: SecretBytes) throws -> JSONValue {
+            .string(Hex.encode(try HMACSHA256.tag(Array(text.utf8), key: key)))
+        }
         var answer: Answer = [
-            ("canonical", .string(line.text)), ("sha256", .string(Digest.sha256(bytes).hex)),
+            ("canonical", .string(line.text)), ("sha256", .string(Digest.sha256(Array(line.text.utf8)).hex)),
         ]
-        if let key { answer.append(("hmacSha256", .string(Hex.encode(try HMACSHA256.tag(bytes, key: key))))) }
+        if let key { answer.append(("hmacSha256", try tag(line.text, key))) }
+        answer.append(("written", .string(line.written)))
+        if let key { answer.append(("writtenHmacSha256", try tag(line.written, key))) }
         return answer
     }
 
