@@ -11,6 +11,8 @@ public struct ClaimEntry: Hashable, Sendable {
     public internal(set) var isPaid: Bool
     /// Invoices and files that its holders named; nil where none did.
     public internal(set) var basis: ClaimBasis?
+    /// Set where this is another claim than the one under its line's tag: that tag.
+    public internal(set) var distinctFrom: Bytes32?
 
     /// A member's part in a claim, by the id of its RESERVE.
     public struct Share: Hashable, Sendable {
@@ -36,7 +38,17 @@ public struct ClaimEntry: Hashable, Sendable {
         financed = []
         isPaid = false
         basis = nil
+        distinctFrom = nil
     }
+
+    /// The tag of its line XLFP1.
+    var line: Bytes32 { distinctFrom ?? claim }
+
+    /// Whether anything stands about it, be it a reservation that ran out: its owner may still come back to that.
+    var isOnRecord: Bool { reservation != nil || !financed.isEmpty || isPaid }
+
+    /// Everybody who has a part in it.
+    var shares: [Share] { financed + (reservation.map { [$0.share] } ?? []) }
 
     /// What is on record of its invoices and files once another reservation names some.
     ///
@@ -52,8 +64,11 @@ public struct ClaimEntry: Hashable, Sendable {
         return joined
     }
 
-    /// The tags under which others find it: of its invoices and files.
-    public var marks: Set<Bytes32> { Set(basis?.invoices ?? []).union(basis?.files ?? []) }
+    /// The tags under which others find it: of its invoices and files, and of its line while it is another claim of that.
+    public var marks: Set<Bytes32> {
+        let line = isOnRecord ? distinctFrom.map { [$0] } ?? [] : []
+        return Set(basis?.invoices ?? []).union(basis?.files ?? []).union(line)
+    }
 
     /// nil where there would be too many.
     static func join(_ one: ClaimBasis, _ other: ClaimBasis) -> ClaimBasis? {
@@ -104,6 +119,7 @@ extension ClaimEntry: CanonicalCodable {
             "paid": .bool(isPaid), "reservation": .orNull(reservation),
         ]
         if let basis { object["basis"] = basis.canonical }
+        if let distinctFrom { object["distinctFrom"] = distinctFrom.canonical }
         return .object(object)
     }
 
@@ -115,6 +131,8 @@ extension ClaimEntry: CanonicalCodable {
         financed = try reader.decodeArray("financed", limit: Self.mostShares)
         isPaid = try reader.bool("paid")
         basis = try reader.decodeIfPresent("basis")
+        distinctFrom =
+            reader.valueIfPresent("distinctFrom") == nil ? nil : try reader.bytes32("distinctFrom")
         try reader.finish()
     }
 }

@@ -20,6 +20,8 @@ extension FinancingRegistryRules {
             let share = ClaimEntry.Share(member: member, reservation: request.id)
             entry.near = wanted.near
             entry.basis = try entry.basis(with: wanted.basis)
+            // A resale changes the holder and not which claim it is.
+            if entry.financed.isEmpty { entry.distinctFrom = wanted.distinctFrom }
             entry.reservation = ClaimEntry.Reservation(share: share, until: until)
             try storage.put(entry)
         case (.extend(let id, _), .reserved(let until, _, _)):

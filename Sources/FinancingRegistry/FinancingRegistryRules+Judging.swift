@@ -30,12 +30,19 @@ extension FinancingRegistryRules {
     ) throws -> RegistryOutcome {
         guard isLegal(wanted.until, at: now) else { return .refused(.until) }
         let entry = try storage.entry(wanted.claim)
-        switch entry?.state(at: now) ?? .free {
+        // What is resold is on record as what it is.
+        guard wanted.chain.isEmpty || wanted.distinctFrom == nil else { return .refused(.distinct) }
+        switch try state(of: wanted.claim, entry, at: now, storage) {
         case .paid: return .refused(.paid)
         case .reserved: return .refused(.reserved)
         case .free:
             // A chain from somebody who has nothing: the asker believes what is not on record.
             guard wanted.chain.isEmpty else { return .refused(.chain) }
+            if case .distinct(let line, let id)? = wanted.number,
+                let refusal = try refusal(ofDistinct: wanted, from: line, after: id, for: member, storage)
+            {
+                return .refused(refusal)
+            }
         case .financed:
             guard !wanted.chain.isEmpty else { return .refused(.financed) }
             guard let entry, let financier = entry.financed.last?.member,
@@ -54,28 +61,31 @@ extension FinancingRegistryRules {
             $0.claim != wanted.claim && $0.state(at: now) != .free
         }
         return .reserved(
-            until: wanted.until, near: Int64(near), shared: try shared(with: wanted, at: now, storage))
+            until: wanted.until, near: Int64(near),
+            shared: try shared(
+                with: wanted, line: wanted.distinctFrom ?? entry?.line ?? wanted.claim, at: now, storage))
     }
 
     /// Other claims are counted up to this many.
     private static let mostAlike = 1000
 
     /// Other claims that somebody has or is about to have, and that share an invoice or a file with this one. An invoice is a
-    /// claim too: who finances it shares it with whoever finances what rests on it.
+    /// claim too: who finances it shares it with whoever finances what rests on it. Claims of one line are no others here: `near` counts
+    /// them, and which of them an invoice is nobody says.
     private func shared(
-        with wanted: ClaimReservation, at now: LedgerInstant, _ storage: any RegistryStorage
+        with wanted: ClaimReservation, line: Bytes32, at now: LedgerInstant, _ storage: any RegistryStorage
     ) throws -> SharedClaims? {
         guard let basis = wanted.basis else { return nil }
-        let (invoices, files) = (Set(basis.invoices + [wanted.claim]), Set(basis.files))
+        let (invoices, files) = (Set(basis.invoices + [line]), Set(basis.files))
         var found = try storage.entries(marked: Array(invoices.union(files)), limit: Self.mostAlike)
         for invoice in basis.invoices where !found.contains(where: { $0.claim == invoice }) {
             if let entry = try storage.entry(invoice) { found.append(entry) }
         }
-        let others = found.filter { $0.claim != wanted.claim && $0.state(at: now) != .free }
+        let others = found.filter { $0.line != line && $0.state(at: now) != .free }
         return SharedClaims(
             invoices: Int64(
                 others.count { other in
-                    invoices.contains(other.claim) || !invoices.isDisjoint(with: other.basis?.invoices ?? [])
+                    invoices.contains(other.line) || !invoices.isDisjoint(with: other.basis?.invoices ?? [])
                 }),
             files: Int64(others.count { !files.isDisjoint(with: $0.basis?.files ?? []) }))
     }

@@ -61,9 +61,13 @@ public struct FinancingRegistryRules: Sendable {
         of claim: Bytes32, for member: GatewayID, at now: LedgerInstant, _ storage: any RegistryStorage
     ) throws -> RegistryStanding {
         try requireOpen(storage)
+        let at = max(now, try storage.latest() ?? now)
+        let entry = try storage.entry(claim)
+        let entries = try (entry.map { [$0] } ?? []) + distinct(from: claim, storage)
         return RegistryStanding(
-            registry: registry, member: member, claim: claim, entry: try storage.entry(claim),
-            at: max(now, try storage.latest() ?? now), records: try storage.tip())
+            registry: registry, member: member, claim: claim,
+            state: try state(of: claim, entry, at: at, storage),
+            own: entries.lazy.compactMap { $0.share(of: member) }.first, at: at, records: try storage.tip())
     }
 
     /// Whether an answer that this registry signed is still among its records.

@@ -87,14 +87,14 @@ public struct RegistryStanding: RegistryWord {
     private static let format = "interlock-registry-standing/1"
 
     init(
-        registry: GatewayID, member: GatewayID, claim: Bytes32, entry: ClaimEntry?, at: LedgerInstant,
-        records: RegistryTip
+        registry: GatewayID, member: GatewayID, claim: Bytes32, state: State, own: RegistryRequestID?,
+        at: LedgerInstant, records: RegistryTip
     ) {
         self.registry = registry
         self.member = member
         self.claim = claim
-        state = entry?.state(at: at) ?? .free
-        own = entry?.share(of: member)
+        self.state = state
+        self.own = own
         self.at = at
         self.records = records
     }

@@ -28,6 +28,12 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
     case until = "registry.until"
     /// With those on record these are more invoices or files than a claim may have.
     case basis = "registry.basis"
+    /// A distinct claim names no own RESERVE that was refused because of its line and brought the same number.
+    case distinct = "registry.distinct"
+    /// A distinct claim has the number of a claim on record, as it is written.
+    case numberSame = "registry.number-same"
+    /// Somebody who has the line did not say how its number is written.
+    case numberUnknown = "registry.number-unknown"
     /// The id was withdrawn before its RESERVE came.
     case withdrawn = "registry.withdrawn"
     /// No RESERVE of this member has that id.
@@ -45,6 +51,9 @@ public enum RegistryRefusal: String, Hashable, Sendable, CaseIterable, Canonical
         case .until: "Ask for a later end within the registry's longest reservation."
         case .basis:
             "Name the invoices and files that matter, at most \(ClaimBasis.most) of each with those of earlier holders."
+        case .distinct: "Ask in the ordinary way first, and name that RESERVE."
+        case .numberSame: "Do not buy the claim: it is the one on record."
+        case .numberUnknown: "Do not buy the claim: nobody can show that it is another one."
         case .withdrawn: "Take a new request id."
         case .reservationUnknown: "Name the id of your own RESERVE."
         case .reservationOver: "Do not buy under it; if the claim was bought, call the registry's members."

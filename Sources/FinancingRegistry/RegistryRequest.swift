@@ -37,7 +37,8 @@ public enum RegistryAct: Hashable, Sendable {
 
 /// RESERVE: this member is about to finance the claim.
 public struct ClaimReservation: Hashable, Sendable {
-    /// HMAC-SHA-256 of the claim's line XLFP1 under a key that the members share and the registry does not know.
+    /// HMAC-SHA-256 of the claim's line XLFP1 under a key that the members share and the registry does not know; of a distinct claim the
+    /// second tag, of the line with its number as written.
     public let claim: Bytes32
     /// The same of issuer, number and currency alone: claims with one `near` differ in date or amount.
     public let near: Bytes32
@@ -47,19 +48,22 @@ public struct ClaimReservation: Hashable, Sendable {
     public let chain: [ResaleLink]
     /// Invoices and files of the deal; nil from a member that names none to anybody, and is told of none.
     public let basis: ClaimBasis?
+    /// The number on the claim's paper; nil from a member that does not say how it is written.
+    public let number: ClaimNumber?
 
     /// More links than this are no chain.
     public static let mostLinks = 16
 
     public init(
         claim: Bytes32, near: Bytes32, until: LedgerInstant?, chain: [ResaleLink] = [],
-        basis: ClaimBasis? = nil
+        basis: ClaimBasis? = nil, number: ClaimNumber? = nil
     ) {
         self.claim = claim
         self.near = near
         self.until = until
         self.chain = chain
         self.basis = basis
+        self.number = number
     }
 }
 
@@ -121,6 +125,12 @@ extension ClaimReservation: CanonicalCodable {
             "chain": .list(chain), "claim": claim.canonical, "near": near.canonical, "until": .orNull(until),
         ]
         if let basis { object["basis"] = basis.canonical }
+        switch number {
+        case nil: break
+        case .written(let tag): object["written"] = tag.canonical
+        case .distinct(let line, let refused):
+            object["distinct"] = ["from": line.canonical, "refused": refused.canonical]
+        }
         return .object(object)
     }
 
@@ -131,6 +141,13 @@ extension ClaimReservation: CanonicalCodable {
         until = try reader.decodeOrNull("until")
         chain = try reader.decodeArray("chain", limit: Self.mostLinks)
         basis = try reader.decodeIfPresent("basis")
+        if let distinct = reader.valueIfPresent("distinct") {
+            var inner = try ObjectReader(distinct)
+            number = .distinct(from: try inner.bytes32("from"), refused: try inner.decode("refused"))
+            try inner.finish()
+        } else {
+            number = reader.valueIfPresent("written") == nil ? nil : .written(try reader.bytes32("written"))
+        }
         try reader.finish()
     }
 }

@@ -60,7 +60,11 @@ struct RegistryStorageTests {
         let id = "r/\(random.below(160))"
         let other = RegistryRequestID(checked: "r/\(random.below(160))")
         let number = random.below(4)
-        switch random.below(8) {
+        switch random.below(10) {
+        case 8: return world.reserve(id, number, near: number / 2, written: random.below(3))
+        case 9:
+            return world.distinct(
+                id, random.below(3), from: number, near: number / 2, refused: other.text)
         case 0, 1: return world.reserve(id, number, near: number / 2, until: Int64(random.below(300)))
         case 2:
             let basis = try world.basis(invoices: [random.below(6)], files: [random.below(4)])
@@ -89,6 +93,8 @@ struct RegistryStorageTests {
         "UPDATE record SET digest = zeroblob(32) WHERE sequence = 3",
         "DELETE FROM mark", "UPDATE mark SET mark = zeroblob(32)",
         "INSERT INTO mark SELECT zeroblob(32), claim FROM claim",
+        "UPDATE claim SET body = CAST(replace(CAST(body AS TEXT), 'distinctFrom', 'distinctForm') AS BLOB)",
+        "UPDATE claim SET body = CAST(json_remove(CAST(body AS TEXT), '$.distinctFrom') AS BLOB)",
     ])
     func `whatever was altered, the start says so`(_ alteration: String) async throws {
         try play(thenAlter: alteration)
@@ -101,9 +107,11 @@ struct RegistryStorageTests {
     private func play(thenAlter alteration: String) throws {
         let desk = try FileDesk(path)
         let basis = try world.basis(invoices: [9])
-        _ = try desk.ask(world.reserve("b/1", basis: basis), world.b, in: world)
+        _ = try desk.ask(world.reserve("b/1", basis: basis, written: 1), world.b, in: world)
         _ = try desk.ask(world.request("b/2", .finance("b/1")), world.b, in: world)
         _ = try desk.ask(world.request("b/3", .release("b/9", .refunded)), world.b, in: world)
+        _ = try desk.ask(world.reserve("c/1", written: 2), world.c, in: world)
+        _ = try desk.ask(world.distinct("c/2", 2, refused: "c/1"), world.c, in: world)
         try desk.queue.read { try SQLiteRegistryStorage($0).verify() }
         try desk.queue.write { try $0.execute(sql: alteration) }
         try desk.queue.close()

@@ -6,6 +6,7 @@ public import Testing
 public enum RegistryScene: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case firstWins, sameAgain, endsAndLapses, extending, financingAndPayment, resale, wrongChains, rescission
     case withdrawal, near, sharing, sharingOverResale, clockGoesBack, rollBack
+    case distinct, distinctRefused, distinctAlone, distinctSharing, distinctResale
 
     public var testDescription: String { rawValue }
 
@@ -25,6 +26,11 @@ public enum RegistryScene: String, CaseIterable, Sendable, CustomTestStringConve
         case .sharingOverResale: try sharingOverResale(world, desk)
         case .clockGoesBack: try clockGoesBack(world, desk)
         case .rollBack: try rollBack(world, desk)
+        case .distinct: try distinct(world, desk)
+        case .distinctRefused: try distinctRefused(world, desk)
+        case .distinctAlone: try distinctAlone(world, desk)
+        case .distinctSharing: try distinctSharing(world, desk)
+        case .distinctResale: try distinctResale(world, desk)
         }
     }
 

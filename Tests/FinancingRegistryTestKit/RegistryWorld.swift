@@ -24,6 +24,8 @@ public struct RegistryWorld: Sendable {
     }
 
     public func claim(_ number: Int) -> Bytes32 { Digest.sha256(Array("claim \(number)".utf8)) }
+    /// The second tag of a claim: its line with its number as written.
+    public func written(_ number: Int) -> Bytes32 { Digest.sha256(Array("written \(number)".utf8)) }
     public func near(_ number: Int) -> Bytes32 { Digest.sha256(Array("near \(number)".utf8)) }
 
     public func request(_ id: String, _ act: RegistryAct) -> RegistryRequest {
@@ -32,14 +34,30 @@ public struct RegistryWorld: Sendable {
 
     public func reserve(
         _ id: String, _ number: Int = 1, near: Int = 1, until: Int64? = nil, chain: [ResaleLink] = [],
-        basis: ClaimBasis? = nil
+        basis: ClaimBasis? = nil, written: Int? = nil
     ) -> RegistryRequest {
         let end = until.map { start.advanced(bySeconds: $0) }
         return request(
             id,
             .reserve(
                 ClaimReservation(
-                    claim: claim(number), near: self.near(near), until: end, chain: chain, basis: basis)))
+                    claim: claim(number), near: self.near(near), until: end, chain: chain, basis: basis,
+                    number: written.map { .written(self.written($0)) })))
+    }
+
+    /// A RESERVE of another claim than those on record with the line of `number`.
+    public func distinct(
+        _ id: String, _ writing: Int, from number: Int = 1, near: Int = 1, refused: String,
+        until: Int64? = nil, chain: [ResaleLink] = [], basis: ClaimBasis? = nil
+    ) -> RegistryRequest {
+        request(
+            id,
+            .reserve(
+                ClaimReservation(
+                    claim: written(writing), near: self.near(near),
+                    until: until.map { start.advanced(bySeconds: $0) }, chain: chain, basis: basis,
+                    number: .distinct(
+                        from: claim(number), refused: RegistryRequestID(checked: refused)))))
     }
 
     /// Invoices are claims too; files have tags of their own.
@@ -51,10 +69,10 @@ public struct RegistryWorld: Sendable {
 
     public func link(
         _ from: GatewayID, _ to: GatewayID, for reservation: String, _ number: Int = 1,
-        by signer: GatewayID? = nil
+        by signer: GatewayID? = nil, of claim: Bytes32? = nil
     ) throws -> ResaleLink {
         let statement = ResaleStatement(
-            registry: registry, claim: claim(number), from: from, to: to,
+            registry: registry, claim: claim ?? self.claim(number), from: from, to: to,
             reservation: RegistryRequestID(checked: reservation))
         guard let key = keys[signer ?? from] else { throw KitFault() }
         return try ResaleLink(statement, by: key)

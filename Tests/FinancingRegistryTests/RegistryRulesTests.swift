@@ -19,6 +19,7 @@ struct RegistryRulesTests {
         let acts: [RegistryAct] = [
             world.reserve("c/1", until: 5, chain: chain).act, world.reserve("c/1").act,
             world.reserve("c/1", basis: try world.basis(invoices: [2, 1], files: [3])).act,
+            world.reserve("c/1", written: 4).act, world.distinct("c/1", 4, refused: "c/0").act,
             .extend("c/1", until: world.start), .extend("c/1", until: nil), .finance("c/1"),
             .release("c/1", .refunded),
         ]
@@ -33,6 +34,13 @@ struct RegistryRulesTests {
             object["extend"] = ["reservation": "x", "until": nil]
             #expect(throws: JSONFault.self) { try RegistryRequest(canonical: .object(object)) }
         }
+        // A number is written, or it is another claim's: not both.
+        guard case .object(var both) = world.distinct("c/1", 4, refused: "c/0").canonical,
+            case .object(var reserve)? = both["reserve"]
+        else { throw KitFault() }
+        reserve["written"] = world.written(4).canonical
+        both["reserve"] = .object(reserve)
+        #expect(throws: JSONFault.self) { try RegistryRequest(canonical: .object(both)) }
         var outcomes: [RegistryOutcome] = [
             .reserved(until: world.start, near: 2),
             .reserved(until: nil, near: 1, shared: SharedClaims(invoices: 2, files: 0)),

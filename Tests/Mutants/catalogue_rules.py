@@ -6,6 +6,7 @@ JUDGE = "Sources/FinancingRegistry/FinancingRegistryRules+Judging.swift"
 APPLY = "Sources/FinancingRegistry/FinancingRegistryRules+Applying.swift"
 DECIDE = "Sources/FinancingRegistry/FinancingRegistryRules.swift"
 ENTRY = "Sources/FinancingRegistry/ClaimEntry.swift"
+NUMBER = "Sources/FinancingRegistry/ClaimNumber.swift"
 CHAIN = "Sources/FinancingRegistry/ResaleLink.swift"
 ANSWER = "Sources/FinancingRegistry/RegistryAnswer.swift"
 COURSE = "Sources/FinancingRegistry/FinancingCourse.swift"
@@ -32,6 +33,7 @@ PAYMENT = "Adapters/ISO20022/Proofs/PaymentState.swift"
 AGENT = "Adapters/ISO20022/Proofs/AgentRules.swift"
 
 ROW = "row 39"
+DISTINCT = "0027"
 # Specs/LimitsAndRestrictions.md
 LINE = "limits 1.1"
 OFFICERS = "limits 4"
@@ -53,7 +55,7 @@ FAULTS = [
     Fault("registry-foreign-finance", JUDGE, "entry.reservation?.share == share || entry.financed.last == share", "true",
           "a reservation that went to another is financed", ROW),
     Fault("registry-chain-from-nobody", JUDGE, "wanted.chain.isEmpty", "true", "a chain from nobody reserves", ROW,
-          near="guard wanted.chain.isEmpty else"),
+          near="guard wanted.chain.isEmpty else { return .refused(.chain) }"),
     Fault("registry-paid-in-resale", JUDGE, "entry.reservation?.stands(at: now) != true", "true", "a claim is paid while it is sold", ROW),
     Fault("registry-refund-of-financed", JUDGE, "entry.financed.contains(share) ? .refused(.financed) : .released(reason)", ".released(reason)",
           "a financing is released as if it were a reservation", ROW),
@@ -71,7 +73,7 @@ FAULTS = [
           "anybody answers for a registry", ROW),
     Fault("registry-reused", DECIDE, "found.decision.request == request", "true", "one id is two requests", ROW),
     Fault("registry-clock-back", DECIDE, "max(now, try storage.latest() ?? now)", "now", "the clock goes back", ROW,
-          near="let at = max(now, try storage.latest() ?? now)"),
+          near="let at = max(now, try storage.latest() ?? now)\n        let outcome"),
     Fault("registry-rolled-back-goes-on", DECIDE, "try storage.isRolledBack()", "false", "a store that was put back decides", ROW,
           near="guard try storage.isRolledBack() else { return }"),
     Fault("registry-finance-keeps-reservation", APPLY, "entry.reservation = nil\n                entry.financed.append(share)",
@@ -183,14 +185,31 @@ FAULTS = [
     Fault("alike-same-person-twice", ALIKE, "!registration.acceptances.contains(where: { $0.by == user })", "true",
           "one person is two", ROW),
     Fault("alike-other-answer", ALIKE, "registration.reply?.number == answer", "true", "an answer that was not seen is accepted", ROW),
-    Fault("registry-sharing-own-tag", JUDGE, "Set(basis.invoices + [wanted.claim])", "Set(basis.invoices)",
+    Fault("registry-sharing-own-tag", JUDGE, "Set(basis.invoices + [line])", "Set(basis.invoices)",
           "an invoice is financed beside what rests on it", ROW),
-    Fault("registry-sharing-invoice-itself", JUDGE, "invoices.contains(other.claim)", "false",
+    Fault("registry-sharing-invoice-itself", JUDGE, "invoices.contains(other.line)", "false",
           "a claim is financed beside its invoice", ROW),
-    Fault("registry-sharing-free", JUDGE, "found.filter { $0.claim != wanted.claim && $0.state(at: now) != .free }",
-          "found.filter { $0.claim != wanted.claim }", "what is free again is counted", ROW),
+    Fault("registry-sharing-free", JUDGE, "found.filter { $0.line != line && $0.state(at: now) != .free }",
+          "found.filter { $0.line != line }", "what is free again is counted", ROW),
     Fault("registry-basis-forgotten", ENTRY, "!financed.isEmpty", "false",
           "a buyer makes forgotten what the financier named", ROW, near="guard !financed.isEmpty, let basis else"),
+    # Two claims of one line (Specs/Decisions/0027).
+    Fault("distinct-line-free", NUMBER, "order.first(where: states.contains) ?? .free", ".free",
+          "a line is free while another claim of it stands", DISTINCT),
+    Fault("distinct-unasked", NUMBER, "try wasRefused(wanted, line, refused, member, storage)", "true",
+          "another claim is reserved without a refusal", DISTINCT),
+    Fault("distinct-other-number", NUMBER, "first.written == wanted.claim", "true", "another number is reserved than was refused", DISTINCT),
+    Fault("distinct-other-near", NUMBER, "first.near == wanted.near", "true", "another claim hides from those it is near", DISTINCT),
+    Fault("distinct-same-number", NUMBER, "written.contains(wanted.claim)", "false", "the very same paper is let in again", DISTINCT),
+    Fault("distinct-unknown-number", NUMBER, "written.contains(nil)", "false", "a number that nobody told is another one", DISTINCT),
+    Fault("distinct-with-an-end", NUMBER, "wanted.until == nil", "true", "another claim runs out and comes back", DISTINCT),
+    Fault("distinct-of-distinct", NUMBER, "entry.distinctFrom == nil", "true", "a claim is another one than no line's", DISTINCT),
+    Fault("distinct-with-a-chain", JUDGE, "wanted.chain.isEmpty || wanted.distinctFrom == nil", "true",
+          "a resale makes another claim of a claim", DISTINCT),
+    Fault("distinct-lapsed-forgotten", ENTRY, "reservation != nil || !financed.isEmpty || isPaid", "!financed.isEmpty || isPaid",
+          "the number of a reservation does not count", DISTINCT),
+    Fault("distinct-sold-as-the-line", APPLY, "entry.financed.isEmpty", "true", "a resale makes it forgotten that a claim is another one", DISTINCT,
+          near="if entry.financed.isEmpty { entry.distinctFrom = wanted.distinctFrom }"),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
     Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),

@@ -70,6 +70,9 @@ private final class KnownRegistry {
     private var held: [Bytes32: (share: ClaimEntry.Share, until: LedgerInstant?)] = [:]
     private var financed: [Bytes32: [ClaimEntry.Share]] = [:]
     private var claims: [ClaimEntry.Share: Bytes32] = [:]
+    /// The second tag that came with each RESERVE that was granted, and the line of each distinct claim.
+    private var written: [ClaimEntry.Share: Bytes32] = [:]
+    private var lines: [Bytes32: Bytes32] = [:]
 
     private static let members = ["gw.bank-a", "gw.bank-b", "gw.bank-c"].map { GatewayID(checked: $0) }
     private static let keys: [GatewayID: SigningKey] = {
@@ -117,6 +120,7 @@ private final class KnownRegistry {
             try require(
                 wanted.chain.first.map { $0.statement.from == holders.last?.member } ?? true,
                 "a chain from another than the financier")
+            try noteNumber(wanted, own)
             held[wanted.claim] = (own, until)
             claims[own] = wanted.claim
         case (.extend(let id, _), .reserved(let until, _, _)):
@@ -139,6 +143,26 @@ private final class KnownRegistry {
             if reason == .rescinded { _ = financed[claim]?.popLast() }
         default: break
         }
+    }
+
+    /// Of one line nobody has two claims whose numbers are written alike, and nobody gets it unasked beside a distinct one.
+    private func noteNumber(_ wanted: ClaimReservation, _ own: ClaimEntry.Share) throws(Violation) {
+        guard case .distinct(let line, _)? = wanted.number else {
+            if case .written(let tag)? = wanted.number { written[own] = tag }
+            guard wanted.chain.isEmpty else { return }
+            lines[wanted.claim] = nil
+            for (other, line) in lines where line == wanted.claim {
+                let isFree = held[other] == nil && (financed[other] ?? []).isEmpty
+                try require(isFree, "a line with a distinct claim on it is free")
+            }
+            return
+        }
+        let holders = (financed[line] ?? []) + (held[line].map { [$0.share] } ?? [])
+        for holder in holders {
+            let tag = try unwrap(written[holder], "distinct from a number that nobody told")
+            try require(tag != wanted.claim, "one number is two claims")
+        }
+        lines[wanted.claim] = line
     }
 
     /// The records, read again from their bytes, make the same claims; with one left out they are refused.
@@ -174,7 +198,7 @@ private final class KnownRegistry {
             act: .reserve(
                 ClaimReservation(
                     claim: wanted.claim, near: wanted.near, until: wanted.until, chain: chain,
-                    basis: wanted.basis)))
+                    basis: wanted.basis, number: wanted.number)))
     }
 }
 
