@@ -31,7 +31,7 @@ enum Financing {
             return .reserve(
                 ClaimReservation(
                     claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim),
-                    basis: claim.basis))
+                    basis: claim.basis, number: claim.written.map { .written($0) }))
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)

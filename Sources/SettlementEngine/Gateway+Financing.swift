@@ -134,7 +134,8 @@ extension Gateway {
         }
         let claim = NamedClaim(
             registry: registry.registry, claim: described.claim, near: described.near,
-            amount: described.amount, maturity: described.maturity, chain: chain, basis: basis)
+            amount: described.amount, maturity: described.maturity, chain: chain, basis: basis,
+            written: described.written)
         return try await ask(.claimNamed(try known(transfer), claim, by: user.text), about: transfer)
     }
 

@@ -85,6 +85,11 @@ public final class MemoryClaimRegistry: Sendable {
         try MemoryRegistryDoor.tag(document, "claim")
     }
 
+    /// The tag of its number as it is written.
+    public func written(_ document: JSONValue) throws -> Bytes32 {
+        try MemoryRegistryDoor.tag(document, "written")
+    }
+
     /// A holder's word that it sells the claim on, for one reservation.
     public func link(
         _ document: JSONValue, from: GatewayID, to: GatewayID, _ reservation: RegistryRequestID
@@ -137,8 +142,8 @@ private struct MemoryRegistryDoor: ClaimRegistry {
             _ = try reader.string("number")
             try reader.finish()
             return DescribedClaim(
-                claim: try Self.tag(document, "claim"), near: try Self.tag(document, "near"), amount: amount,
-                maturity: maturity)
+                claim: try Self.tag(document, "claim"), near: try Self.tag(document, "near"),
+                written: try Self.tag(document, "written"), amount: amount, maturity: maturity)
         } catch {
             throw DeskFault(kind: .refused, code: "registry.document", detail: "\(error)", next: "write it")
         }

@@ -42,6 +42,10 @@ import TransferCore
             try await world.expectEvidence(id, .settled)
             let acts = registry.asked.map(\.act.kind)
             #expect(acts == [.reserve, .finance])
+            guard case .reserve(let wanted)? = registry.asked.first?.act else {
+                return #expect(Bool(false), "no RESERVE")
+            }
+            #expect(wanted.number == .written(try registry.written(trade.document())))
         }
     }
 

@@ -74,6 +74,7 @@ struct CodecTests {
                 id,
                 try reply(.refused, RegistryReply.Refusal(code: "registry.paid", nextStep: "Do not buy it."))),
             .claimNamed(id, try claim(nil, basis: try basis()), by: "b"),
+            .claimNamed(id, try claim(nil, basis: try basis(), written: Digest.sha256([8])), by: "b"),
             .registryAnswered(
                 id, try reply(.reserved, nil, SharedClaims(invoices: 2, files: 0))),
             .alikeAccepted(id, answer: 7, by: "b", reason: "another shipment"),
@@ -104,13 +105,13 @@ struct CodecTests {
     }
 
     static func claim(
-        _ maturity: CalendarDate?, chain: [UInt8] = [], basis: ClaimBasis? = nil
+        _ maturity: CalendarDate?, chain: [UInt8] = [], basis: ClaimBasis? = nil, written: Bytes32? = nil
     ) throws -> NamedClaim {
         NamedClaim(
             registry: GatewayID(checked: "registry:trade"), claim: Digest.sha256([1]),
             near: Digest.sha256([2]),
             amount: try need(Money(try need(CurrencyCode("CNY")), decimal: "5000000.00")), maturity: maturity,
-            chain: chain, basis: basis)
+            chain: chain, basis: basis, written: written)
     }
 
     static func link(of claim: Bytes32 = Digest.sha256([1])) throws -> ResaleWord {

@@ -41,7 +41,8 @@ struct GatewayRegistry: ClaimRegistry {
             let facts = try FingerprintCalculations.facts(of: object)
             let tags = try ClaimTags(FingerprintCalculations.line(facts), key: tagKey)
             return DescribedClaim(
-                claim: tags.claim, near: tags.near, amount: facts.amount, maturity: facts.maturity)
+                claim: tags.claim, near: tags.near, written: tags.written, amount: facts.amount,
+                maturity: facts.maturity)
         } catch let failure as CommandFailure {
             throw DeskFault(
                 kind: .refused, code: failure.code, detail: failure.problem, next: failure.next)

@@ -48,7 +48,7 @@ struct RegistryReserveCommand: AsyncParsableCommand {
         }
         let wanted = ClaimReservation(
             claim: tags.claim, near: tags.near, until: until, chain: chain,
-            basis: try papers.basis(try desk.profile.tagKey()))
+            basis: try papers.basis(try desk.profile.tagKey()), number: .written(tags.written))
         try await desk.ask(id, .reserve(wanted))
     }
 }

@@ -38,13 +38,16 @@ public struct DescribedClaim: Hashable, Sendable {
     public let claim: Bytes32
     /// The same of issuer, number and currency alone.
     public let near: Bytes32
+    /// The same of the line with its number as it is written.
+    public let written: Bytes32
     public let amount: Money
     /// nil where the document names no day.
     public let maturity: CalendarDate?
 
-    public init(claim: Bytes32, near: Bytes32, amount: Money, maturity: CalendarDate?) {
+    public init(claim: Bytes32, near: Bytes32, written: Bytes32, amount: Money, maturity: CalendarDate?) {
         self.claim = claim
         self.near = near
+        self.written = written
         self.amount = amount
         self.maturity = maturity
     }

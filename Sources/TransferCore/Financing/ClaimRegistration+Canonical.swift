@@ -10,6 +10,7 @@ extension NamedClaim: CanonicalCodable {
             "maturity": .orNull(maturity), "near": near.canonical, "registry": registry.canonical,
         ]
         if let basis { object["basis"] = basis.canonical }
+        if let written { object["written"] = written.canonical }
         return .object(object)
     }
 
@@ -20,7 +21,8 @@ extension NamedClaim: CanonicalCodable {
             near: try reader.bytes32("near"), amount: try reader.decode("amount"),
             maturity: try reader.decodeOrNull("maturity"),
             chain: try reader.base64("chain", limit: Self.mostChain),
-            basis: try reader.decodeIfPresent("basis"))
+            basis: try reader.decodeIfPresent("basis"),
+            written: reader.valueIfPresent("written") == nil ? nil : try reader.bytes32("written"))
         try reader.finish()
     }
 }

@@ -17,10 +17,12 @@ public struct NamedClaim: Hashable, Sendable {
     public let chain: [UInt8]
     /// Its invoices and files; nil in records from before the registry was told of them.
     public let basis: ClaimBasis?
+    /// Tells it from another claim of the same fingerprint; nil in records from before the registry compared numbers as they are written.
+    public let written: Bytes32?
 
     public init(
         registry: GatewayID, claim: Bytes32, near: Bytes32, amount: Money, maturity: CalendarDate?,
-        chain: [UInt8] = [], basis: ClaimBasis? = nil
+        chain: [UInt8] = [], basis: ClaimBasis? = nil, written: Bytes32? = nil
     ) {
         self.registry = registry
         self.claim = claim
@@ -29,6 +31,7 @@ public struct NamedClaim: Hashable, Sendable {
         self.maturity = maturity
         self.chain = chain
         self.basis = basis
+        self.written = written
     }
 
     /// Links of a resale take at most this much. - Units: bytes.
