@@ -74,6 +74,11 @@ struct EvidenceReview {
 
     private func notes() -> [String] {
         var notes = bundle.contents.recovery.map { "recovery note of \(bundle.manifest.gateway): \($0)" }
+        if case .forfaiting(let agreed) = terms.economics, let distinct = agreed.distinct {
+            notes.append(
+                "both signed that the claim is another one than that on record with its fingerprint, for which transfer "
+                    + "\(distinct.refused) was refused: \(distinct.reason)")
+        }
         for message in messages {
             if case .dispute(let evidence) = message.envelope.message {
                 notes.append(

@@ -39,6 +39,22 @@ public struct AssignmentNotice: Hashable, Sendable {
     }
 }
 
+/// The claim has the fingerprint of one on record and is another one all the same: so both desks agree, and sign.
+///
+/// - Source: `domain.md` 4.2; decision 0027.
+public struct DistinctClaim: Hashable, Sendable {
+    /// The earlier trade of the same claim, which the buyer's registry kept from being made.
+    public let refused: TransferID
+    /// By what it is known from the other one, as `ConditionText` admits it.
+    public let reason: String
+
+    public init?(refused: TransferID, reason: String) {
+        guard ConditionText.admits(reason) else { return nil }
+        self.refused = refused
+        self.reason = reason
+    }
+}
+
 /// Words of a desk that both sides sign or that are kept for ever: one line that looks like what it is.
 ///
 /// - Range: 1 to 128 bytes of UTF-8 without control and format characters, non-characters and separators of lines, with no space

@@ -28,22 +28,25 @@ public struct ForfaitingTerms: Hashable, Sendable {
     /// The transfer that this trade undoes: the same claim back for the same cash. The price terms are those of that
     /// trade, its settlement date among them.
     public let rescinds: TransferID?
+    /// `nil` where nobody else is known to have a claim of this fingerprint.
+    public let distinct: DistinctClaim?
 
     public init?(
         face: Money, discountRate: ExactDecimal, pricing: PricingMethod, dayCount: DayCount,
         settlementDate: CalendarDate, nominalMaturity: CalendarDate, roll: RollRule, graceDays: Int,
         holidays: [CalendarDate], recourse: Recourse, reserve: PaymentReserve? = nil,
-        notice: AssignmentNotice? = nil, rescinds: TransferID? = nil
+        notice: AssignmentNotice? = nil, rescinds: TransferID? = nil, distinct: DistinctClaim? = nil
     ) {
         guard face.minor > 0, discountRate.coefficient >= 0, discountRate.scale <= 9,
             (0...30).contains(graceDays),
             holidays.count <= 256, holidays == holidays.sorted(), Set(holidays).count == holidays.count,
-            // What is given back is given back for good.
-            rescinds == nil || reserve == nil
+            // What is given back is given back for good, and is registered as what it was.
+            rescinds == nil || (reserve == nil && distinct == nil)
         else { return nil }
         self.reserve = reserve
         self.notice = notice
         self.rescinds = rescinds
+        self.distinct = distinct
         self.face = face
         self.discountRate = discountRate
         self.pricing = pricing

@@ -7,14 +7,14 @@ import Testing
 struct RescissionTests {
     private func terms(
         reserve: PaymentReserve? = nil, notice: AssignmentNotice? = nil, rescinds: TransferID? = nil,
-        settlement: String = "2026-03-16"
+        distinct: DistinctClaim? = nil, settlement: String = "2026-03-16"
     ) throws -> ForfaitingTerms? {
         let base = try ForfaitingDraft().terms()
         return ForfaitingTerms(
             face: base.face, discountRate: base.discountRate, pricing: base.pricing, dayCount: base.dayCount,
             settlementDate: try Samples.date(settlement), nominalMaturity: base.nominalMaturity,
             roll: base.roll, graceDays: base.graceDays, holidays: base.holidays, recourse: base.recourse,
-            reserve: reserve, notice: notice, rescinds: rescinds)
+            reserve: reserve, notice: notice, rescinds: rescinds, distinct: distinct)
     }
 
     private func reserve(_ points: [String], _ until: String = "2026-04-15") throws -> PaymentReserve {
@@ -40,6 +40,10 @@ struct RescissionTests {
         #expect(PaymentReserve(points: (1...32).map { "\($0)" }, until: day) != nil)
         #expect(PaymentReserve(points: ["原件 \"b/l\""], until: day) != nil)
         #expect(try terms(reserve: try reserve(["a"]), rescinds: Self.id) == nil)
+        let id = try #require(Self.id)
+        let another = try #require(DistinctClaim(refused: id, reason: "a"))
+        #expect(try terms(distinct: another) != nil)
+        #expect(try terms(rescinds: Self.id, distinct: another) == nil)
     }
 
     @Test func `a reserve and a notice end on or after the settlement`() throws {

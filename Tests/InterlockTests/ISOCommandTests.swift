@@ -64,6 +64,21 @@ struct ISOCommandTests {
         #expect(file?.ticket == back)
     }
 
+    @Test func `a claim that is another one is parsed as that`() throws {
+        let text = try repositoryFile("Specs/Examples/forfaiting-F05-reserve-buyer.yaml").replacing(
+            "  notice:\n",
+            with:
+                "  distinct: { refused: '\(String(repeating: "5c", count: 16))', reason: 'invoice ''1/00''' }\n  notice:\n"
+        )
+        let ticket = try #require(TicketFile.read(text).file?.ticket)
+        #expect(ticket.economics.distinct?.reason == "invoice '1/00'")
+        let written = try bytes(try maker(ticket).document("sese.023"))
+        let document = try #require(try BusinessMessage(written).document)
+        #expect(try InstructionMapping.ticket(of: try Sese023(document)) == ticket)
+        #expect(
+            TicketFile.read(TicketText.lines(ticket).joined(separator: "\n") + "\n").file?.ticket == ticket)
+    }
+
     private func settled(_ ticket: TradeTicket) throws -> TransferView {
         let at = try #require(LedgerInstant(seconds: 1_794_560_400))
         let lanes = [("asset", LegID.x, ticket.assetLeg, 30), ("cash", .y, ticket.cashLeg, 10)].map {

@@ -69,6 +69,15 @@ struct TicketFileTests {
                 "  notice:\n", "  rescinds: { transfer: ab, settlementDate: 2026-03-16 }\n  notice:\n",
                 "forfaiting.rescinds.transfer"
             ),
+            (
+                "  notice:\n", "  distinct: { refused: ab, reason: x }\n  notice:\n",
+                "forfaiting.distinct.refused"
+            ),
+            (
+                "  notice:\n",
+                "  distinct: { refused: '\(String(repeating: "5c", count: 16))', reason: ' x' }\n  notice:\n",
+                "forfaiting.distinct.reason"
+            ),
         ] {
             #expect(text.contains(old), "\(old)")
             let (file, findings) = TicketFile.read(text.replacing(old, with: new))

@@ -110,7 +110,7 @@ def values(base):
 
 
 def conditions(base):
-    """What a sale of a claim agrees besides its price: the reserve, the notice, the trade that it undoes."""
+    """What a sale of a claim agrees besides its price: the reserve, the notice, the trade that it undoes, another claim."""
     def terms(value):
         return value["terms"]["economics"]["terms"]
 
@@ -145,6 +145,11 @@ def conditions(base):
         yield says("a notice of no days", "E01", lambda one: one["notice"].update(daysToAcknowledge=0))
         yield says("a notice of more than a year", "E01", lambda one: one["notice"].update(daysToAcknowledge=366))
         yield says("a notice by no day", "E01", lambda one: one["notice"].update(noticeBy=None))
+    another = {"distinct": {"reason": "invoice 1/00", "refused": "00" * 16}}
+    yield says("another claim, or than of another trade", "E01" if "rescinds" in agreed else "E03", lambda one: one.update(another))
+    yield says("another claim for two lines of reasons", "E01", lambda one: one.update(
+        distinct={"reason": "a\nb", "refused": "00" * 16}))
+    yield says("another claim than of no trade", "E01", lambda one: one.update(distinct={"reason": "invoice 1/00"}))
     if "rescinds" in agreed:
         yield says("another trade is undone", "E03", lambda one: one.update(undone))
         yield says("nothing is undone", "E03", lambda one: one.pop("rescinds"))
@@ -152,7 +157,10 @@ def conditions(base):
         yield says("a trade in upper case is undone", "E01", lambda one: one.update(rescinds="A" * 32))
         yield says("null is undone", "E01", lambda one: one.update(rescinds=None))
     elif "reserve" not in agreed:
-        yield says("a trade is undone that nobody named", "E03", lambda one: one.update(undone))
+        yield says("a trade is undone that nobody named", "E01" if "distinct" in agreed else "E03", lambda one: one.update(undone))
+    if "distinct" in agreed:
+        yield says("nothing of another claim", "E03", lambda one: one.pop("distinct"))
+        yield says("another claim for another reason", "E03", lambda one: one["distinct"].update(reason="presentation 17"))
 
 
 def restrict(value, count):

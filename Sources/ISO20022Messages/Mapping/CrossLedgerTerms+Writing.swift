@@ -70,6 +70,11 @@ extension CrossLedgerTerms {
                         make.leaf("SttlmDt", terms.settlementDate.description),
                     ])
             },
+            terms.distinct.flatMap { distinct in
+                make.group(
+                    "Dstnct",
+                    [make.leaf("TrfId", distinct.refused.hex), make.leaf("Rsn", distinct.reason)])
+            },
         ]
     }
 

@@ -97,11 +97,11 @@ struct CrossLedgerTerms {
             graceDays: reader.text("GrcDays").flatMap { Int($0) } ?? -1, holidays: holidays,
             recourse: try reader.required("Rcrs", try reader.code("Rcrs", Recourse.self)),
             reserve: try reader.group("Rsrv", Self.reserve), notice: try reader.group("Ntce", Self.notice),
-            rescinds: undone?.0)
+            rescinds: undone?.0, distinct: try reader.group("Dstnct", Self.distinct))
         guard let terms else {
             throw reader.fault(
                 .unsupported, "",
-                "a face of zero, more than 30 days of grace, holidays not in rising order, or a rescission under reserve"
+                "a face of zero, more than 30 days of grace, holidays not in rising order, or a rescission under reserve or of a distinct claim"
             )
         }
         return terms
@@ -113,6 +113,14 @@ struct CrossLedgerTerms {
             throw reader.fault(.unsupported, "Pt", "a point twice, or one that is not one line of words")
         }
         return reserve
+    }
+
+    private static func distinct(_ reader: FieldReader) throws(MessageFault) -> DistinctClaim {
+        let transfer = try reader.required("TrfId", reader.text("TrfId").flatMap { TransferID(hex: $0) })
+        guard let distinct = DistinctClaim(refused: transfer, reason: reader.text("Rsn") ?? "") else {
+            throw reader.fault(.unsupported, "Rsn", "a reason that is not one line of words")
+        }
+        return distinct
     }
 
     private static func notice(_ reader: FieldReader) throws(MessageFault) -> AssignmentNotice {

@@ -29,9 +29,11 @@ extension TableText {
         CrossLedgerForfaiting1 Face:ActiveCurrencyAndAmount Rate=m18.9+0 Mtd!CrossLedgerPricing1Code
          DayCnt!CrossLedgerDayCount1Code Mtrty=D Roll!CrossLedgerRoll1Code GrcDays=pG Hldy{0,256}=D
          Rcrs!CrossLedgerRecourse1Code Rsrv?:CrossLedgerReserve1 Ntce?:CrossLedgerNotice1 Rscnds?:CrossLedgerRescission1
+         Dstnct?:CrossLedgerDistinct1
         CrossLedgerReserve1 Pt{1,32}=s1-128 Utl=D
         CrossLedgerNotice1 Gvr!CrossLedgerSide1Code NtceBy=D AckDays=pA
         CrossLedgerRescission1 TrfId=pT SttlmDt=D
+        CrossLedgerDistinct1 TrfId=pT Rsn=s1-128
         CrossLedgerBond1 Unts=pU NmnlPerUnit:ActiveCurrencyAndAmount Pric=m18.9+0
          Rstrctn{0,64}:CrossLedgerRestriction1 BuyrFct{0,4}:CrossLedgerFact1
         CrossLedgerRestriction1 Attr!CrossLedgerAttribute1Code NotIn{1,256}=pC

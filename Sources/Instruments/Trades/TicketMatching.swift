@@ -85,6 +85,9 @@ public enum TicketMatching {
         difference.note(
             .tradeTerm, "economics.rescinds", ours.rescinds?.hex ?? "nothing",
             theirs.rescinds?.hex ?? "nothing")
+        difference.note(
+            .tradeTerm, "economics.distinct", TicketText.distinct(ours.distinct),
+            TicketText.distinct(theirs.distinct))
     }
 
     private static func compare(
@@ -138,6 +141,10 @@ private enum TicketText {
         notice.map {
             "by \($0.giver.rawValue) until \($0.noticeBy), \($0.daysToAcknowledge) days to acknowledge"
         } ?? "none"
+    }
+
+    static func distinct(_ distinct: DistinctClaim?) -> String {
+        distinct.map { "\($0.refused), “\($0.reason)”" } ?? "none"
     }
 
     static func restrictions(_ restrictions: [InvestorRestriction]) -> String {

@@ -146,6 +146,11 @@ extension TradeEconomics {
         if case .forfaiting(let terms) = self { terms.rescinds } else { nil }
     }
 
+    /// Why the claim is another one than that on record with its fingerprint; nil where nobody says so.
+    public var distinct: DistinctClaim? {
+        if case .forfaiting(let terms) = self { terms.distinct } else { nil }
+    }
+
     /// The one currency of the trade: that of the face or the nominal.
     public var currency: CurrencyCode {
         switch self {

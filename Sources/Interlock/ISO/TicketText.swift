@@ -60,6 +60,12 @@ enum TicketText {
                 "    settlementDate: \(terms.settlementDate)",
             ]
         }
+        if let distinct = terms.distinct {
+            lines += [
+                "  distinct:", "    refused: \(quoted(distinct.refused.hex))",
+                "    reason: \(words(distinct.reason))",
+            ]
+        }
         return lines
     }
 

@@ -36,12 +36,21 @@ struct ConditionsReader {
         guard let transfer, let day else { return nil }
         return (transfer, day)
     }
+
+    func distinct() -> DistinctClaim? {
+        guard let distinct = section.optionalSection("distinct") else { return nil }
+        defer { distinct.finish() }
+        let refused = distinct.required("refused", ValueKind<TransferID>.transfer)
+        let reason = distinct.required("reason", ValueKind<String>.condition)
+        guard let refused, let reason else { return nil }
+        return DistinctClaim(refused: refused, reason: reason)
+    }
 }
 
 extension ValueKind where T == String {
     fileprivate static let condition = ValueKind(
         expected: "one line of 1 to \(ConditionText.mostBytes) bytes",
-        fix: "write what is open as the confirmation names it, for example 'legal opinion'"
+        fix: "write it in the words of the confirmation, for example 'legal opinion'"
     ) { ConditionText.admits($0) ? $0 : nil }
 }
 

@@ -102,6 +102,13 @@ struct EconomicsReader {
         let reserve = conditions.reserve()
         let notice = conditions.notice()
         let undone = conditions.rescinds()
+        let distinct = conditions.distinct()
+        if distinct != nil, undone != nil {
+            section.add(
+                .value, "distinct", "a rescission is registered as the purchase was",
+                fix: "remove the `distinct:` section")
+            return nil
+        }
         if reserve != nil, undone != nil {
             section.add(
                 .value, "reserve", "a rescission is under no reserve", fix: "remove the `reserve:` section")
@@ -114,7 +121,8 @@ struct EconomicsReader {
             face: face, discountRate: rate, pricing: pricing, dayCount: dayCount,
             settlementDate: undone?.settlementDate ?? settlementDate,
             nominalMaturity: maturity, roll: roll, graceDays: Int(grace), holidays: holidays,
-            recourse: recourse, reserve: reserve, notice: notice, rescinds: undone?.transfer)
+            recourse: recourse, reserve: reserve, notice: notice, rescinds: undone?.transfer,
+            distinct: distinct)
         if terms == nil {
             section.add(
                 .value, "holidays", "the holidays are not in order, or one stands twice",

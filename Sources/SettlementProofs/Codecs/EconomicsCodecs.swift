@@ -32,6 +32,7 @@ extension ForfaitingTerms: CanonicalCodable {
         if let reserve { object["reserve"] = reserve.canonical }
         if let notice { object["notice"] = notice.canonical }
         if let rescinds { object["rescinds"] = rescinds.canonical }
+        if let distinct { object["distinct"] = distinct.canonical }
         return .object(object)
     }
 
@@ -45,14 +46,29 @@ extension ForfaitingTerms: CanonicalCodable {
             graceDays: Int(try reader.integer("graceDays", in: 0...30)),
             holidays: try reader.decodeArray("holidays", limit: 256), recourse: try reader.decode("recourse"),
             reserve: try reader.decodeIfPresent("reserve"), notice: try reader.decodeIfPresent("notice"),
-            rescinds: try reader.decodeIfPresent("rescinds"))
+            rescinds: try reader.decodeIfPresent("rescinds"),
+            distinct: try reader.decodeIfPresent("distinct"))
         guard let terms else {
             throw JSONFault(
                 expected:
-                    "a positive face, a rate from 0 with at most 9 decimals, holidays in order, each once, and no reserve on a rescission",
+                    "a positive face, a rate from 0 with at most 9 decimals, holidays in order, each once, and no reserve or distinct claim on a rescission",
                 found: "forfaiting terms without")
         }
         self = terms
+        try reader.finish()
+    }
+}
+
+extension DistinctClaim: CanonicalCodable {
+    public var canonical: JSONValue { ["reason": .string(reason), "refused": refused.canonical] }
+
+    public init(canonical: JSONValue) throws(JSONFault) {
+        var reader = try ObjectReader(canonical)
+        let distinct = DistinctClaim(
+            refused: try reader.decode("refused"),
+            reason: try reader.string("reason", limit: ConditionText.mostBytes))
+        self = try reader.make(
+            "reason", expected: "one line of 1 to \(ConditionText.mostBytes) bytes", distinct)
         try reader.finish()
     }
 }

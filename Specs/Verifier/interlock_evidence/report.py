@@ -28,6 +28,11 @@ def operator_trusted(review):
 def notes(review):
     document = review.document
     found = [f"recovery note of {document.manifest['gateway']}: {text}" for text in document.recovery]
+    distinct = document.terms["economics"]["terms"].get("distinct")
+    if distinct:
+        found.append(
+            "both signed that the claim is another one than that on record with its fingerprint, for which transfer "
+            f"{distinct['refused']} was refused: {distinct['reason']}")
     found += [
         f"{one.sender} {words(one)}" for one in review.messages if one.type == "DISPUTE"]
     found += [f"the heads of ledger {ledger} in this document are not linked to each other" for ledger in review.unlinked]

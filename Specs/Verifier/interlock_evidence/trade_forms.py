@@ -59,7 +59,8 @@ def reserve(value):
 
 
 notice = shape(giver=choice("SELL", "BUY"), noticeBy=date, daysToAcknowledge=integer_between(1, 365))
-CONDITIONS = {"reserve": reserve, "notice": notice, "rescinds": forms.hex16}
+distinct = shape(refused=forms.hex16, reason=condition)
+CONDITIONS = {"reserve": reserve, "notice": notice, "rescinds": forms.hex16, "distinct": distinct}
 
 
 def forfaiting(value):
@@ -69,8 +70,8 @@ def forfaiting(value):
         dayCount=choice(*DAY_COUNTS), settlementDate=date, nominalMaturity=date,
         roll=choice("NONE", "FOLLOWING", "MODIFIED_FOLLOWING", "PRECEDING"), graceDays=integer_between(0, 30),
         holidays=listing(date, most=256), recourse=choice("NONE", "WARRANTY_BREACH_ONLY"), **agreed)
-    if "reserve" in agreed and "rescinds" in agreed:
-        raise Malformed("a rescission under reserve")
+    if "rescinds" in agreed and ("reserve" in agreed or "distinct" in agreed):
+        raise Malformed("a rescission under reserve or of a distinct claim")
     if value["holidays"] != sorted(set(value["holidays"])):
         raise Malformed("holidays that are not in order, each once")
 
