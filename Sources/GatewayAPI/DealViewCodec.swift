@@ -7,7 +7,8 @@ enum DealViewCodec {
     static func json(_ view: DealView) -> JSONValue {
         [
             "state": .string(view.state), "claimState": .string(view.claimState),
-            "rescinds": .orNull(view.rescinds), "reserve": view.reserve.map(json) ?? .null,
+            "rescinds": .orNull(view.rescinds), "distinct": .orNull(view.distinct),
+            "reserve": view.reserve.map(json) ?? .null,
             "notice": view.notice.map(json) ?? .null, "deadline": .orNull(view.deadline),
         ]
     }
@@ -45,6 +46,7 @@ enum DealViewCodec {
                 state: try reader.string("state", limit: 32),
                 claimState: try reader.string("claimState", limit: 32),
                 rescinds: try reader.decodeOrNull("rescinds"),
+                distinct: try reader.decodeOrNull("distinct"),
                 reserve: try optional("reserve", &reader, reserve),
                 notice: try optional("notice", &reader, notice))
             // Derived from the rest; written for readers that are not this one.

@@ -10,6 +10,7 @@ extension DeskProjection {
         let course = settlement.course
         return DealView(
             state: standing.deal, claimState: standing.claim.rawValue, rescinds: terms.rescinds,
+            distinct: terms.distinct,
             reserve: terms.reserve.map { reserve in
                 ReserveView(
                     points: reserve.points, open: course?.openPoints ?? [], until: reserve.until,

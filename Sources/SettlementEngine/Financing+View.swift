@@ -21,7 +21,7 @@ extension Financing {
         return RegistrationView(
             registry: registry, state: state(settlement),
             reservation: FinancingCourse.id(.reserve, of: settlement.id).text,
-            claim: registration?.claim.claim,
+            claim: settlement.registeredClaim?.claim,
             people: registration?.people.compactMap { UserID($0) } ?? [], answer: reply?.number,
             at: reply?.at,
             alike: reply?.alike ?? 0, sharingInvoices: reply?.shared?.invoices ?? 0,
@@ -82,6 +82,8 @@ enum FinancingAdvice {
         case "registry.claim.differs": "compare the document with the ticket; one of the two is wrong"
         case "registry.claim.part":
             "buy the claim whole, or have its debtor confirm each piece as a claim with a document of its own"
+        case "registry.claim.other-number":
+            "name the document of the trade that the registry refused, without links"
         case "registry.claim.conflict": "cancel the transfer, agree a new common id and name the right claim"
         case "registry.claim.other": "compare the document with the seller's; one of you means another claim"
         case "registry.alike.none": "nothing: no person is asked about this claim"

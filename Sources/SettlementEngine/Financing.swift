@@ -30,8 +30,9 @@ enum Financing {
         case .reserve:
             return .reserve(
                 ClaimReservation(
-                    claim: claim.claim, near: claim.near, until: nil, chain: try chain(settlement, claim),
-                    basis: claim.basis, number: claim.written.map { .written($0) }))
+                    claim: settlement.registeredClaim?.claim ?? claim.claim, near: claim.near, until: nil,
+                    chain: try chain(settlement, claim), basis: claim.basis,
+                    number: number(settlement, claim)))
         case .hold: return .extend(reservation, until: nil)
         case .finance: return .finance(reservation)
         case .release: return .release(reservation, .refunded)
@@ -50,13 +51,22 @@ enum Financing {
             settlement.id, after: reply?.refusal == nil ? 0 : reply?.number ?? 0)
     }
 
+    /// A claim that is sold on is on record as what it is.
+    private static func number(_ settlement: Settlement, _ claim: NamedClaim) -> ClaimNumber? {
+        if let refused = settlement.ticket?.refusedTrade {
+            return .distinct(from: claim.claim, refused: FinancingCourse.id(.reserve, of: refused))
+        }
+        return settlement.isDistinct ? nil : claim.written.map { .written($0) }
+    }
+
     /// The desk's links; without them what the seller's gateway signed. Both stand still once a RESERVE was begun.
     private static func chain(
         _ settlement: Settlement, _ claim: NamedClaim
     ) throws(JSONFault) -> [ResaleLink] {
         let given = try links(claim.chain)
         guard given.isEmpty, let ticket = settlement.ticket, case .link(let link)? = settlement.resale,
-            link.registry == claim.registry, link.claim == claim.claim
+            ticket.refusedTrade == nil, let registered = settlement.registeredClaim,
+            link.registry == registered.registry, link.claim == registered.claim
         else { return given }
         let statement = resale(
             of: link.claim, at: link.registry, from: ticket.counterparty, to: ticket.own, for: settlement.id)

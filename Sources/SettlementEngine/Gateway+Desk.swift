@@ -182,6 +182,9 @@ enum DeskAdvice {
         case "trade.four-eyes.own", "exit.four-eyes": "have another person approve it"
         case "terms.limit.queue-full": "wait for some to go on, or withdraw some"
         case _ where code.hasPrefix("override."): OverrideAdvice.next(after: code)
+        case "distinct.unknown":
+            "name the trade that the buyer's registry refused by its id, once it has ended"
+        case "distinct.differs": "enter the claim, the side and the parties of the refused trade"
         case _ where code.hasPrefix("terms.limit."):
             "the limit officer decides; approve again once the limits have room for it"
         case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"

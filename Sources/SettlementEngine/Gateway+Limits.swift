@@ -67,6 +67,8 @@ enum OverrideAdvice {
         switch code {
         case "override.four-eyes": "have another officer do it, who did not make the ticket"
         case "override.forbidden": "cancel the trade, or have the rules changed"
+        case "override.needed":
+            "one officer asks, another approves (interlock transfer override); then approve again"
         case "override.nothing": "see `interlock transfer show` for what it waits for"
         case "override.changed": "look at the new breach and ask again"
         case "override.decided": "nothing; ask again if it still stands in the way"

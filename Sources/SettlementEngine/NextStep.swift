@@ -4,7 +4,9 @@ import TransferCore
 /// What happens next to a settlement, who does it and by when, in one sentence.
 enum NextStep {
     static func sentence(_ settlement: Settlement, _ relay: Relay) -> String {
-        guard let transfer = settlement.transfer else { return trade(settlement) + officers(settlement) }
+        guard let transfer = settlement.transfer else {
+            return trade(settlement, needsOfficers: relay.needsOfficers(settlement)) + officers(settlement)
+        }
         let initiator = relay.role(in: settlement) == .initiator
         let held = relay.freeze.map { " (held: frozen by \($0.by))" } ?? ""
         if case .ended = transfer { return afterSettlement(settlement) }
@@ -38,9 +40,11 @@ enum NextStep {
         }.joined()
     }
 
-    private static func trade(_ settlement: Settlement) -> String {
+    private static func trade(_ settlement: Settlement, needsOfficers: Bool) -> String {
         switch settlement.trade {
         case .alleged: "This desk submits its own ticket, or rejects the allegement."
+        case .instructed where needsOfficers:
+            "Two officers let the claim pass the registry's refusal, then another person of this desk approves the ticket."
         case .instructed: "Another person of this desk approves the ticket."
         case .queued:
             "It goes on by itself when the limits have room in its turn"

@@ -53,8 +53,11 @@ public final class MemoryClaimRegistry: Sendable {
 
     /// How the claim of a document stands there.
     public func standing(of document: JSONValue) throws -> RegistryStanding.State {
-        let claim = try MemoryRegistryDoor.tag(document, "claim")
-        return try state.withLock { state in
+        try standing(ofTag: try MemoryRegistryDoor.tag(document, "claim"))
+    }
+
+    public func standing(ofTag claim: Bytes32) throws -> RegistryStanding.State {
+        try state.withLock { state in
             try state.rules.standing(
                 of: claim, for: GatewayID(checked: "gw.nobody"), at: try Self.now(), state.storage
             ).state
@@ -69,7 +72,8 @@ public final class MemoryClaimRegistry: Sendable {
     ) async throws {
         let claim = ClaimReservation(
             claim: try MemoryRegistryDoor.tag(document, "claim"),
-            near: try MemoryRegistryDoor.tag(near ?? document, "near"), until: nil, basis: basis)
+            near: try MemoryRegistryDoor.tag(near ?? document, "near"), until: nil, basis: basis,
+            number: .written(try MemoryRegistryDoor.tag(document, "written")))
         let name = "elsewhere/\(claim.claim.hex.prefix(16))"
         let id = RegistryRequestID(checked: "\(name)/reserve")
         let door = door(for: member)
@@ -162,7 +166,10 @@ private struct MemoryRegistryDoor: ClaimRegistry {
 
     static func tag(_ document: JSONValue, _ kind: String) throws(JSONFault) -> Bytes32 {
         var reader = try ObjectReader(document)
-        return Digest.sha256(Array("\(kind) \(try reader.string("number"))".utf8))
+        let number = try reader.string("number")
+        // As the real ones: only the second tag knows of punctuation.
+        let said = kind == "written" ? number : number.filter { $0.isLetter || $0.isNumber }
+        return Digest.sha256(Array("\(kind) \(said)".utf8))
     }
 
     func settle(

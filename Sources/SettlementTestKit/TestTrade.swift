@@ -25,6 +25,7 @@ public struct TestTrade: Sendable {
     /// What is open when a forfaiting purchase settles.
     public var reserve: PaymentReserve?
     public var notice: AssignmentNotice?
+    public var distinct: DistinctClaim?
 
     public init(_ kind: Kind = .forfaiting, common: String = "DLC2026000517", mode: SettlementMode = .m2) {
         self.kind = kind
@@ -72,7 +73,8 @@ public struct TestTrade: Sendable {
                         discountRate: try need(ExactDecimal("0.0285")), pricing: .straightDiscount,
                         dayCount: .actual360, settlementDate: settlement,
                         nominalMaturity: try need(CalendarDate("2026-09-12")), roll: .following, graceDays: 3,
-                        holidays: [], recourse: .none, reserve: reserve, notice: notice)))
+                        holidays: [], recourse: .none, reserve: reserve, notice: notice,
+                        distinct: distinct)))
         case .bond:
             let dollar = try need(CurrencyCode("USD"))
             return .bond(

@@ -49,11 +49,12 @@ extension TestWorld {
     }
 
     static func policy(
-        _ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor], registers: Bool = false
+        _ own: TestBank, _ peer: TestBank, _ anchors: [LedgerAnchor], registers: Bool = false,
+        passesFingerprint: Bool = false
     ) throws -> GatewayPolicy {
         try policy(
             own.identity, holderKey: own.keys.holder.verificationKey, peer.identity, anchors,
-            registers: registers
+            registers: registers, passesFingerprint: passesFingerprint
         ) { accounts(own, on: $0) }
     }
 
@@ -65,7 +66,7 @@ extension TestWorld {
     static func policy(
         _ own: PartyIdentity, holderKey: VerificationKey, _ peer: PartyIdentity, _ anchors: [LedgerAnchor],
         bounds: (LedgerID) -> LedgerBounds? = { _ in fewSeconds }, verifies: Set<ProofFormat> = [.sqlLog1],
-        certified: Set<ProofFormat> = [], registers: Bool = false,
+        certified: Set<ProofFormat> = [], registers: Bool = false, passesFingerprint: Bool = false,
         accounts: (LedgerID) -> Set<AccountID>
     ) throws -> GatewayPolicy {
         let (yuanCode, dollarCode) = (try need(CurrencyCode("CNY")), try need(CurrencyCode("USD")))
@@ -91,7 +92,8 @@ extension TestWorld {
                 peer.gateway: PeerPolicy(lei: peer.lei, exposureLimit: limits, registersClaims: registers)
             ],
             messageSeconds: 2, recoverySeconds: 5, longestLockSeconds: 86_400, fourEyesFrom: [:],
-            operatorTrustedLimit: limits, registry: registers ? MemoryClaimRegistry.name : nil)
+            operatorTrustedLimit: limits, registry: registers ? MemoryClaimRegistry.name : nil,
+            passesFingerprint: passesFingerprint)
     }
 
     public static func anchor(_ bank: TestBank) throws -> GatewayAnchor {

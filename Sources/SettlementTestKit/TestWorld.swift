@@ -46,6 +46,8 @@ public struct TestWorld: Sendable {
         public var registry: MemoryClaimRegistry?
         /// The banks' name there, where it is not their own.
         public var registryMember: GatewayID?
+        /// Whether officers may let a claim pass that it refuses for its fingerprint.
+        public var passesFingerprint = false
         public init() {}
     }
 
@@ -66,7 +68,9 @@ public struct TestWorld: Sendable {
         for (own, peer) in [(seller, buyer), (buyer, seller)] {
             await own.configure(
                 GatewaySettings(
-                    policy: try Self.policy(own, peer, ledgers, registers: options.registry != nil),
+                    policy: try Self.policy(
+                        own, peer, ledgers, registers: options.registry != nil,
+                        passesFingerprint: options.passesFingerprint),
                     keyEpoch: 0,
                     peerKeys: [peer.identity.gateway: [0: peer.keys.message.verificationKey]],
                     verifiers: [SQLLogVerifier()], certificates: certificates, tickMilliseconds: 20,

@@ -88,6 +88,9 @@ struct ClosingAPITests {
             DealView(
                 state: "FIRM", claimState: "OFFERED",
                 rescinds: TransferID(hex: String(repeating: "0", count: 32)), reserve: nil, notice: nil),
+            DealView(
+                state: "FIRM", claimState: "OFFERED", rescinds: nil,
+                distinct: DistinctClaim(refused: base.id, reason: "invoice 1/00"), reserve: nil, notice: nil),
         ] {
             let view = base.with(deal)
             let written = TransferViewCodec.json(view)

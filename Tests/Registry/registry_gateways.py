@@ -11,7 +11,8 @@ import signal
 import sys
 import time
 
-from registry_world import REPOSITORY, Failure, RegistryWorld, claim_document, need, replace, turned_round
+from registry_world import (
+    REPOSITORY, Failure, RegistryWorld, appoint, claim_document, issue, need, of_another_claim, replace, turned_round)
 from bank_world import BANKS, EXAMPLES, build, write
 
 SELLER, BUYER = BANKS
@@ -24,8 +25,18 @@ class Story:
         # The registry admits the gateways by their own certificates, so theirs come first.
         self.banks = build(program, self.registry.path("banks"), 3600)
         self.registry.admit(self.banks)
+        appoint(self.banks, BUYER, "olga", "otto")
 
     # Files
+
+    def another(self, side: str, number: int, first: int, refused: str) -> str:
+        """The trade of `first` again, which the registry refused, as one of another claim."""
+        path = self.banks.path(f"another-{side}-{number}.yaml")
+        with open(self.ticket(side, first)) as file:
+            text = file.read()
+        write(path, of_another_claim(
+            text.replace(f"TRADE{first}", f"TRADE{number}").replace(f"-{first}-F05", f"-{number}-F05", 1), refused))
+        return path
 
     def ticket(self, side: str, number: int, kind="F05", common="DLC2026000517") -> str:
         """The example's trade, for a claim of its own."""
@@ -46,14 +57,7 @@ class Story:
         return path
 
     def issue(self, number: int):
-        """The seller's platform tokenises a claim, under whatever name."""
-        path = self.banks.path(f"asset-{number}.json")
-        with open(os.path.join(EXAMPLES, "asset-claim-F05.json")) as file:
-            asset = json.load(file)
-        asset["id"] = f"claim:C{number}"
-        write(path, json.dumps(asset))
-        self.banks.must("ledger", "issue", self.banks.path(SELLER.folder, "ledger.yaml"), "--asset", path, "--quantity", "1",
-                        "--to", SELLER.assets, "--reference", f"C{number}")
+        issue(self.banks, SELLER, f"C{number}")
 
     def document(self, number: str) -> str:
         return claim_document(self.banks.path(f"document-{len(os.listdir(self.banks.folder))}.json"), number)
@@ -149,6 +153,38 @@ class Story:
         receipt = json.loads(self.registered(transfer, "FINANCED", SELLER)["receipt"])["word"]
         need(receipt["member"] == SELLER.id and receipt["request"] == f"{transfer}/finance", f"another receipt: {receipt}")
         need(self.standing(self.first) == "FINANCED", "the registry says otherwise")
+
+    def another_claim_of_that_fingerprint_by_both_desks_and_two_officers(self):
+        """Its number differs by one dash from the one on record: a second trade, which two officers let pass."""
+        self.issue(11)
+        document, first = self.document("DLC-2026-0005-17"), self.agree(11)
+        self.name(first, document)
+        for view in self.ended(first, "WITHDRAWN"):
+            need("registry.financed" in view["reason"], f"another reason: {view['reason']}")
+        transfer = self.desk(BUYER, "maker", "submit", self.another("buyer", 12, 11, first))["id"]
+        self.refused(BUYER, "checker", ["approve", transfer], "override.needed", "another approves")
+        words = ["override", "ask", transfer, "--fingerprint", "--reason", "both papers seen"]
+        wish = self.desk(BUYER, "olga", *words)["overrides"][0]
+        need(wish["subject"] == "fingerprint" and first in wish["covers"][0], f"it covers something else: {wish}")
+        self.refused(BUYER, "olga", ["override", "approve", transfer, "1"], "override.four-eyes", "another officer", 4)
+        self.desk(BUYER, "otto", "override", "approve", transfer, "1")
+        self.desk(BUYER, "checker", "approve", transfer)
+        # Not by another document than the refused one.
+        self.refused(
+            BUYER, "maker", ["claim", transfer, self.document("DLC-2026-00051-7")], "registry.claim.other-number", "without links")
+        self.name(transfer, document)
+        self.instruct(SELLER, self.another("seller", 12, 11, first))
+        registration = self.registered(transfer, "RESERVED")
+        words = ["--answer", registration["answer"], "--reason", "another presentation"]
+        for user in ("maker", "checker"):
+            self.desk(BUYER, user, "accept-alike", transfer, *words)
+        for view in self.ended(transfer, "SETTLED"):
+            need(view["deal"]["distinct"]["refused"] == first, f"nothing of the first trade: {view['deal']}")
+            need({"name": "registry", "status": "passed"} in view["guards"], f"other guards: {view['guards']}")
+        registration = self.registered(transfer, "FINANCED")
+        receipt = json.loads(registration["receipt"])["word"]
+        need(receipt["request"] == f"{transfer}/finance", f"another receipt: {receipt}")
+        need(self.standing(self.first) == "FINANCED", "the first claim is another's")
 
     def a_claim_like_another_one_waits_for_two_people(self):
         """Two claims with one scan: the second is held until both people of the desk have said that it is another one."""
@@ -334,7 +370,8 @@ class Story:
             self.banks.wait_for_door(f"desk-{bank.letter}")
         for chapter in (
             self.a_purchase_is_financed, self.the_same_claim_under_another_name_is_refused,
-            self.sold_on_with_the_gateways_own_link, self.a_claim_like_another_one_waits_for_two_people,
+            self.sold_on_with_the_gateways_own_link,
+            self.another_claim_of_that_fingerprint_by_both_desks_and_two_officers, self.a_claim_like_another_one_waits_for_two_people,
             self.bought_under_reserve_and_lifted, self.bought_under_reserve_and_rescinded,
             self.killed_between_settlement_and_finance, self.no_registry_no_terms, self.rescinded_to_a_bank_without_a_registry,
         ):

@@ -13,7 +13,7 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "Tests" / "KillMatrix"))
 
-from bank_world import BANKS, free_ports, write  # noqa: E402
+from bank_world import BANKS, EXAMPLES, free_ports, write  # noqa: E402
 
 LEI = "969500BANKB0EXAMPL08"
 TRACER = str(REPOSITORY / "Tests" / "KillMatrix" / "call_counter.py")
@@ -57,6 +57,38 @@ def claim_document(path, number: str):
         "billAmount": "5000000.00", "acceptedMaturity": "2026-09-12", "beneficiary": "549300BFU5PUQPYGKV89",
         "presentation": "01"}))
     return path
+
+
+def issue(banks, bank, name: str):
+    """The bank's platform tokenises a claim like the example's, under whatever name."""
+    path = banks.path(f"asset-{name}.json")
+    with open(os.path.join(EXAMPLES, "asset-claim-F05.json")) as file:
+        asset = json.load(file)
+    asset["id"] = f"claim:{name}"
+    write(path, json.dumps(asset))
+    banks.must("ledger", "issue", banks.path(bank.folder, "ledger.yaml"), "--asset", path, "--quantity", "1",
+               "--to", bank.assets, "--reference", name)
+
+
+def appoint(banks, bank, *officers):
+    """The bank has officers, each with a profile of its name."""
+    file, users = banks.path(bank.folder, "gateway.yaml"), ""
+    for name in officers:
+        made = banks.must(
+            "keys", "make", "tls", "-d", banks.path(bank.folder, "desk"), "--name", name, "--json", "--id",
+            f"{name}.{bank.id}", "--lei", bank.lei, "--bic", bank.bic, "--country", "CN", "--organization", bank.name)
+        users += f"    - name: {name}\n      roles: [officer]\n      pin: {json.loads(made)[0]['pin']}\n"
+        with open(banks.path(bank.folder, "maker.yaml")) as profile:
+            write(banks.path(bank.folder, f"{name}.yaml"), profile.read().replace("maker.", f"{name}."))
+    replace(file, "ledgers:\n", f"{users}ledgers:\n")
+    banks.must("config", "check", file)
+
+
+def of_another_claim(text: str, refused: str) -> str:
+    """A ticket that says why its claim is another one than that on record, for which `refused` was refused."""
+    words = f"  distinct: {{ refused: '{refused}', reason: 'presentation 0005-17, not 000517' }}\n"
+    need(text.count("legs:\n") == 1, "the ticket has no legs")
+    return text.replace("legs:\n", f"{words}legs:\n")
 
 
 def turned_round(text):
@@ -162,6 +194,7 @@ sharedKey: shared/registry-shared.key
   answerKey: {{algorithm: Ed25519, key: {self.answer_key}}}
   sharedKey: {self.path("shared", "registry-shared.key")}
   timeout: 2
+  overridable: true
 """
 
     # The program's commands

@@ -138,7 +138,8 @@ enum ErrorCodeReader {
         "ledger",
         "proof", "head", "json", "note", "merkle", "instrument", "tls", "http2", "api", "curl", "client",
         "config", "file", "keys", "peer", "ticket", "evidence", "link", "crypto", "counterparty",
-        "conformance", "override", "agent", "notary", "registry", "restriction", "screening", "xml", "iso",
+        "conformance", "override", "distinct", "agent", "notary", "registry", "restriction", "screening",
+        "xml", "iso",
         "reserve", "rescission", "notice",
     ]
 

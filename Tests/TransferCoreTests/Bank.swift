@@ -46,6 +46,7 @@ struct Deals {
     var claimsEnforcement = Enforcement.ledger
     var reserve: PaymentReserve?
     var notice: AssignmentNotice?
+    var distinct: DistinctClaim?
 
     func ticket(_ bank: Bank) throws -> TradeTicket {
         let yuan = try need(CurrencyCode("CNY"))
@@ -58,7 +59,7 @@ struct Deals {
                 pricing: .straightDiscount, dayCount: .actual360, settlementDate: settlement,
                 nominalMaturity: try need(CalendarDate("2026-09-12")), roll: .following, graceDays: 3,
                 holidays: [],
-                recourse: .warrantyBreachOnly, reserve: reserve, notice: notice))
+                recourse: .warrantyBreachOnly, reserve: reserve, notice: notice, distinct: distinct))
         return TradeTicket(
             clientID: try need(ClientID("desk.\(bank.identity.gateway).\(common)")),
             commonID: try need(CommonID(common)), side: bank.side, seller: seller, buyer: buyer, mode: mode,

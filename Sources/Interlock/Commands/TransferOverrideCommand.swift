@@ -5,7 +5,7 @@ import TransferCore
 struct TransferOverrideCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "override",
-        abstract: "Let a trade pass a limit or a rule that says it may be passed; always two officers.",
+        abstract: "Let a trade pass a limit, a rule or a refusal that may be passed; always two officers.",
         discussion: """
             One officer asks, another one approves by number; neither of them made the ticket. It counts for the breach that \
             both saw: a larger one, other rules or another reason need another override. A hit, a silence of a service and a \
@@ -18,10 +18,16 @@ struct TransferOverrideCommand: ParsableCommand {
 
 struct OverrideAskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ask", abstract: "Ask that this trade pass its limits, or one rule.")
+        commandName: "ask",
+        abstract: "Ask that this trade pass its limits, one rule, or the registry's refusal.")
     @OptionGroup var transfer: TransferArgument
     @Flag(help: "All limits that it breaches now.")
     var limits = false
+    @Flag(
+        help:
+            "The registry's refusal of the trade that this one's ticket names: the claim is another one with the same fingerprint."
+    )
+    var fingerprint = false
     @Option(
         help: ArgumentHelp("One rule that refuses it, as `transfer show` names it.", valueName: "SET/RULE"))
     var rule: String?
@@ -30,14 +36,16 @@ struct OverrideAskCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard limits != (rule != nil) else { throw ValidationError("give --limits, or --rule SET/RULE") }
+        guard [limits, fingerprint, rule != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("give one of --limits, --fingerprint and --rule SET/RULE")
+        }
         if let rule, Self.subject(rule) == nil {
             throw ValidationError("--rule is a set's name, a slash and a rule's name")
         }
     }
 
     func run() throws {
-        let subject = rule.flatMap(Self.subject) ?? .limits
+        let subject = rule.flatMap(Self.subject) ?? (fingerprint ? .fingerprint : .limits)
         let client = try client.client()
         let id = try transfer.resolve(client)
         let body: JSONValue = ["reason": .string(reason.reason), "subject": subject.canonical]

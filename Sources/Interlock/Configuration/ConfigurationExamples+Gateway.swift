@@ -275,6 +275,9 @@ extension ConfigurationExamples {
         #   sharedKey: keys/registry-shared.key
         #   # Seconds that one question goes on for; then it is asked again, under the same id. Default: 10.
         #   timeout: 10
+        #   # Whether two officers may let a claim pass that it refuses because somebody has one of the same fingerprint, where
+        #   # their numbers differ by punctuation. Both desks enter a new trade then, with `distinct`. Default: false.
+        #   overridable: false
 
         limits:
           # Transfers that have not ended; beyond, tickets are refused. Default: 10000.

@@ -35,4 +35,6 @@ struct RegistryClientProfile {
     /// Our own signing key for links.
     let resaleKey: String?
     let timeoutSeconds: Int64
+    /// Of a gateway's registry: whether officers may let a claim pass that it refuses for its fingerprint.
+    var isOverridable = false
 }

@@ -98,10 +98,11 @@ struct RegistryClientReader {
         let member = section.optional("member", ValueKind<GatewayID>.identifier("gw.bank-a")) ?? gateway
         let sharedKey = files.secret(section, "sharedKey")
         let timeout = section.value("timeout", .integer(1...600, unit: "seconds"), default: 10)
+        let isOverridable = section.value("overridable", .flag, default: false)
         guard let registry, let member, let tls, let sharedKey else { return nil }
         return RegistryClientProfile(
             registry: registry.id, key: registry.key, place: registry.place, member: member, identity: tls,
-            sharedKey: sharedKey, resaleKey: nil, timeoutSeconds: timeout)
+            sharedKey: sharedKey, resaleKey: nil, timeoutSeconds: timeout, isOverridable: isOverridable)
     }
 
     private static func readRegistry(

@@ -6,6 +6,13 @@ enum DealLines {
     static func of(_ deal: DealView) -> [(label: String, text: String)] {
         var lines = [(label: "deal", text: "\(deal.state); the claim \(deal.claimState)")]
         if let undone = deal.rescinds { lines.append(("rescinds", undone.hex)) }
+        if let distinct = deal.distinct {
+            lines.append(
+                (
+                    "another",
+                    "claim than that on record with its fingerprint, for which \(distinct.refused.hex) was refused: \(distinct.reason)"
+                ))
+        }
         if let reserve = deal.reserve { lines += self.reserve(reserve) }
         if let notice = deal.notice { lines += self.notice(notice) }
         return lines

@@ -51,7 +51,8 @@ extension GatewayConfiguration {
             longestLockSeconds: limits.longestLockSeconds,
             fourEyesFrom: approvalAbove.mapValues { $0.minor + 1 },
             operatorTrustedLimit: operatorTrustedLimit.mapValues(\.minor), limits: riskLimits,
-            restrictions: restrictions?.policy, registry: registry?.registry)
+            restrictions: restrictions?.policy, registry: registry?.registry,
+            passesFingerprint: registry?.isOverridable ?? false)
     }
 
     var peerEndpoints: [PeerEndpoint] {

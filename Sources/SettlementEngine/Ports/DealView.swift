@@ -8,16 +8,19 @@ public struct DealView: Hashable, Sendable {
     public let claimState: String
     /// The transfer that this trade undoes.
     public let rescinds: TransferID?
+    /// Why the claim is another one than that on record with its fingerprint, as both sides agreed.
+    public let distinct: DistinctClaim?
     public let reserve: ReserveView?
     public let notice: NoticeView?
 
     public init(
-        state: String, claimState: String, rescinds: TransferID?, reserve: ReserveView?,
-        notice: NoticeView?
+        state: String, claimState: String, rescinds: TransferID?, distinct: DistinctClaim? = nil,
+        reserve: ReserveView?, notice: NoticeView?
     ) {
         self.state = state
         self.claimState = claimState
         self.rescinds = rescinds
+        self.distinct = distinct
         self.reserve = reserve
         self.notice = notice
     }

@@ -12,7 +12,7 @@ public struct OverrideView: Hashable, Sendable {
 
     /// Counts from 1 within the transfer.
     public let number: Int64
-    /// `limits`, or `SET/RULE`.
+    /// `limits`, `fingerprint`, or `SET/RULE`.
     public let subject: String
     /// What is let pass, exactly: a sentence for each limit, or the rule's reason.
     public let covers: [String]
@@ -93,6 +93,7 @@ extension OverrideSubject {
     fileprivate var name: String {
         switch self {
         case .limits: "limits"
+        case .fingerprint: "fingerprint"
         case .rule(let set, let rule): "\(set)/\(rule)"
         }
     }
@@ -110,6 +111,11 @@ extension OverrideCover {
                     return
                         "at most \(amount) over \(key.subject.scope.rawValue) \(key.subject.name) of limits \(version)"
                 }
+        case .fingerprint(let refusal):
+            [
+                "answer \(refusal.answer) of \(refusal.registry), which refused transfer \(refusal.transfer)",
+                "its SHA-256 \(refusal.digest.hex)",
+            ]
         case .rule(let set, let rule, let reason): ["\(rule) of \(set.name) \(set.version): \(reason)"]
         }
     }

@@ -7,9 +7,11 @@ public enum OverrideSubject: Hashable, Sendable {
     case limits
     /// One rule of a set, by their names.
     case rule(set: String, rule: String)
+    /// The registry's refusal because somebody has a claim of the same fingerprint.
+    case fingerprint
 }
 
-/// Two officers' word that a trade may pass a limit or a rule: one asks, another one agrees.
+/// Two officers' word that a trade may pass a limit, a rule or the registry's refusal: one asks, another one agrees.
 ///
 /// It counts for what both of them saw and for nothing more: a larger breach, other rules or another reason need another one.
 /// - Source: `domain.md` 6.2, 6.4.
@@ -49,6 +51,8 @@ public enum OverrideCover: Hashable, Sendable {
     case limits(version: Int64, excess: [LimitKey: Int128])
     /// A rule's refusal for this very reason.
     case rule(SetVersion, rule: String, reason: String)
+    /// One answer of the registry.
+    case fingerprint(FingerprintRefusal)
 }
 
 /// Why there can be no such override. The code is stable.
@@ -95,6 +99,7 @@ extension OverrideSubject: CanonicalCodable {
     public var canonical: JSONValue {
         switch self {
         case .limits: ["kind": "LIMITS"]
+        case .fingerprint: ["kind": "FINGERPRINT"]
         case .rule(let set, let rule): ["kind": "RULE", "rule": .string(rule), "set": .string(set)]
         }
     }
@@ -103,9 +108,10 @@ extension OverrideSubject: CanonicalCodable {
         var reader = try ObjectReader(canonical)
         switch try reader.string("kind", limit: 16) {
         case "LIMITS": self = .limits
+        case "FINGERPRINT": self = .fingerprint
         case "RULE":
             self = .rule(set: try reader.string("set", limit: 96), rule: try reader.string("rule", limit: 96))
-        case let other: throw reader.fault("kind", expected: "LIMITS or RULE", found: other)
+        case let other: throw reader.fault("kind", expected: "LIMITS, RULE or FINGERPRINT", found: other)
         }
         try reader.finish()
     }

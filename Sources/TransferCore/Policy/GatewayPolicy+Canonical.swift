@@ -22,6 +22,7 @@ extension GatewayPolicy: CanonicalCodable {
         if let limits { object["limits"] = limits.canonical }
         if let restrictions { object["restrictions"] = restrictions.canonical }
         if let registry { object["registry"] = registry.canonical }
+        if passesFingerprint { object["passesFingerprint"] = true }
         return .object(object)
     }
 
@@ -40,8 +41,17 @@ extension GatewayPolicy: CanonicalCodable {
                 do throws(JSONFault) { return try GatewayID(canonical: value) } catch {
                     throw error.under("registry")
                 }
-            })
+            }, passesFingerprint: try Self.mark("passesFingerprint", &reader))
         try reader.finish()
+    }
+
+    /// Written where it is so, and in no second way where it is not.
+    private static func mark(_ key: String, _ reader: inout ObjectReader) throws(JSONFault) -> Bool {
+        guard reader.valueIfPresent(key) != nil else { return false }
+        guard try reader.bool(key) else {
+            throw reader.fault(key, expected: "true or left out", found: "false")
+        }
+        return true
     }
 
     private static func part<Value: CanonicalCodable>(

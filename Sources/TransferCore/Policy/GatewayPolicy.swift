@@ -21,6 +21,8 @@ public struct GatewayPolicy: Hashable, Sendable {
     public let restrictions: RestrictionPolicy?
     /// The registry that is asked before a payment claim is bought; nil where none is.
     public let registry: GatewayID?
+    /// Whether officers may let a claim pass that the registry refuses because of its fingerprint, as another one.
+    public let passesFingerprint: Bool
 
     public init(
         own: PartyIdentity, ownHolderKeys: Set<VerificationKey>, ledgers: [LedgerID: LedgerPolicy],
@@ -28,7 +30,7 @@ public struct GatewayPolicy: Hashable, Sendable {
         messageSeconds: Int64,
         recoverySeconds: Int64, longestLockSeconds: Int64, fourEyesFrom: [CurrencyCode: Int128],
         operatorTrustedLimit: [CurrencyCode: Int128], limits: LimitPolicy? = nil,
-        restrictions: RestrictionPolicy? = nil, registry: GatewayID? = nil
+        restrictions: RestrictionPolicy? = nil, registry: GatewayID? = nil, passesFingerprint: Bool = false
     ) {
         self.own = own
         self.ownHolderKeys = ownHolderKeys
@@ -42,6 +44,7 @@ public struct GatewayPolicy: Hashable, Sendable {
         self.limits = limits
         self.restrictions = restrictions
         self.registry = registry
+        self.passesFingerprint = passesFingerprint
     }
 
     /// The same with these limits and restrictions.
@@ -51,7 +54,7 @@ public struct GatewayPolicy: Hashable, Sendable {
             messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
             longestLockSeconds: longestLockSeconds, fourEyesFrom: fourEyesFrom,
             operatorTrustedLimit: operatorTrustedLimit, limits: limits, restrictions: restrictions,
-            registry: registry)
+            registry: registry, passesFingerprint: passesFingerprint)
     }
 
     /// How many people besides the maker must approve a ticket of this amount: 0 or 1.

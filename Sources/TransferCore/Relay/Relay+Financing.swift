@@ -79,6 +79,7 @@ extension Relay {
             )
         }
         if let refusal = Self.refusal(ofPart: claim, terms) { return refusal }
+        if let refusal = refusal(ofAnotherThanRefused: claim, ticket) { return refusal }
         guard claim.amount == terms.face, claim.maturity.map({ $0 == terms.nominalMaturity }) ?? true else {
             let day = claim.maturity.map { ", due \($0)" } ?? ""
             return .refused(
@@ -103,6 +104,7 @@ extension Relay {
 
     /// Whoever approves the ticket approves the claim that stands beside it.
     mutating func approve(_ id: TransferID, _ user: String, _ now: LedgerInstant?) -> RelayStep {
+        if let refusal = refusalToApproveDistinct(id) { return RelayStep(refusal, changed: [id]) }
         let step = approveWithinLimits(id, user, now)
         if step.answer == .done { settlements[id]?.registration?.agree(user) }
         return step

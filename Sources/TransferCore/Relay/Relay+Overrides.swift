@@ -118,6 +118,7 @@ extension Relay {
         switch subject {
         case .limits: try limitCover(of: settlement, now)
         case .rule(let set, let rule): try ruleCover(of: settlement, set, rule)
+        case .fingerprint: try fingerprintCover(of: settlement)
         }
     }
 
@@ -174,7 +175,7 @@ extension Relay {
         _ wish: OfficerOverride, _ settlement: Settlement, _ now: LedgerInstant
     ) throws(OverrideRefusal) -> Bool {
         switch wish.subject {
-        case .rule: return try cover(of: settlement, wish.subject, now) == wish.covers
+        case .rule, .fingerprint: return try cover(of: settlement, wish.subject, now) == wish.covers
         case .limits:
             var given = wish
             given.decision = .approved(wish.asked)

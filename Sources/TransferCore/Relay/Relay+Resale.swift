@@ -17,10 +17,10 @@ extension Relay {
     /// The claim that this gateway sells, as it registered it when it bought it; nil where it knows of no such purchase.
     ///
     /// One asset on one ledger is one claim. Of two purchases of it the one that was financed last says how it is called.
-    public func ownRegistration(of ticket: TradeTicket) -> NamedClaim? {
+    public func ownRegistration(of ticket: TradeTicket) -> RegisteredClaim? {
         registeredPurchases(of: ticket).filter { $0.registration?.standing == .financed }
             .max { $0.registration?.reply?.number ?? 0 < $1.registration?.reply?.number ?? 0 }?
-            .registration?.claim
+            .registeredClaim
     }
 
     /// Whether the claim is this gateway's and the registry has still to say so: its word about it would be too early.
@@ -106,7 +106,9 @@ public enum ResaleHold: Hashable, Sendable, CaseIterable {
 
 extension ResaleSignature {
     /// Whether it speaks of one registry and of two claims.
-    func isOther(than named: NamedClaim) -> Bool { registry == named.registry && claim != named.claim }
+    func isOther(than named: NamedClaim) -> Bool {
+        registry == named.registry && claim != named.claim && claim != named.written
+    }
 }
 
 extension TradeTicket {

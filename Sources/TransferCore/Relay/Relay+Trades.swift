@@ -35,7 +35,11 @@ extension Relay {
         if settlements[Relay.id(of: ticket)]?.ticket == nil, let refusal = refusal(ofRescission: ticket) {
             return RelayStep(refusal)
         }
-        let needed = policy.approvalsNeeded(for: ticket.cash)
+        if settlements[Relay.id(of: ticket)]?.ticket == nil, let refusal = refusal(ofDistinct: ticket) {
+            return RelayStep(refusal)
+        }
+        // What officers have to let pass is never taken at once.
+        let needed = max(policy.approvalsNeeded(for: ticket.cash), ticket.refusedTrade == nil ? 0 : 1)
         guard needed > 0 else { return submitAlone(ticket, maker, now) }
         return trade(
             Relay.id(of: ticket), .ticketSubmitted(ticket, maker: maker, approvalsNeeded: needed))
