@@ -7,6 +7,7 @@ APPLY = "Sources/FinancingRegistry/FinancingRegistryRules+Applying.swift"
 DECIDE = "Sources/FinancingRegistry/FinancingRegistryRules.swift"
 ENTRY = "Sources/FinancingRegistry/ClaimEntry.swift"
 NUMBER = "Sources/FinancingRegistry/ClaimNumber.swift"
+ANOTHER = "Sources/TransferCore/Relay/Relay+Distinct.swift"
 CHAIN = "Sources/FinancingRegistry/ResaleLink.swift"
 ANSWER = "Sources/FinancingRegistry/RegistryAnswer.swift"
 COURSE = "Sources/FinancingRegistry/FinancingCourse.swift"
@@ -210,6 +211,22 @@ FAULTS = [
           "the number of a reservation does not count", DISTINCT),
     Fault("distinct-sold-as-the-line", APPLY, "entry.financed.isEmpty", "true", "a resale makes it forgotten that a claim is another one", DISTINCT,
           near="if entry.financed.isEmpty { entry.distinctFrom = wanted.distinctFrom }"),
+    Fault("another-unasked", ANOTHER, "first.fingerprintRefusal != nil", "true", "a claim is another one without a refusal", DISTINCT),
+    Fault("another-running", ANOTHER, "first.outcome == .withdrawn", "true", "a trade that may still settle is entered anew", DISTINCT),
+    Fault("another-policy", ANOTHER, "policy.passesFingerprint", "true", "officers are asked whose bank passes nothing", DISTINCT,
+          near="guard policy.registry != nil, policy.passesFingerprint else"),
+    Fault("another-face", ANOTHER, "terms.face != before.face", "false", "another amount is bought than was refused", DISTINCT),
+    Fault("another-day", ANOTHER, "terms.nominalMaturity != before.nominalMaturity", "false", "another maturity is bought than was refused", DISTINCT),
+    Fault("another-asset", ANOTHER, "ticket.assetLeg.asset == earlier.assetLeg.asset", "true", "another asset is bought than was refused", DISTINCT),
+    Fault("another-unpassed", ANOTHER, "own.refusedTrade != nil && !isPassedByOfficers(settlement)", "false", "nobody passes a registry's refusal", DISTINCT),
+    Fault("another-one-officer", ANOTHER, "$0.isApproved && $0.covers == .fingerprint(refusal)", "$0.covers == .fingerprint(refusal)",
+          "one officer's wish passes a registry's refusal", DISTINCT),
+    Fault("another-any-word", ANOTHER, "$0.isApproved && $0.covers == .fingerprint(refusal)", "$0.isApproved",
+          "officers' word about something else passes a refusal", DISTINCT),
+    Fault("another-document", ANOTHER, "first.written == claim.written", "true", "another document is named than was refused", DISTINCT),
+    Fault("another-unwritten", ANOTHER, "registration.claim.written != nil", "true", "a number that nobody told is passed", DISTINCT),
+    Fault("another-any-refusal", ANOTHER, '["registry.reserved", "registry.financed", "registry.paid"].contains(refusal.code)', "true",
+          "a refusal for something else is passed", DISTINCT),
     Fault("guards-say-more", GUARDS, "(isClaim && stated.status == harmless)", "true", "terms say more of a claim's registration than the buyer did", ROW),
     Fault("anchor-aged", TRUST, "end < needed", "false", "trust in a chain may end before its locks are over", "row 9"),
     Fault("anchor-unjoined", TRUST, "leg.anchor == known.anchor", "true", "an anchor that nobody joined is agreed to", "row 9"),
