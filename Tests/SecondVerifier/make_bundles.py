@@ -275,6 +275,42 @@ class Resold(Followed):
                 shutil.rmtree(self.registry.folder)
 
 
+class Another(Resold):
+    """The registry takes the second claim for the first one; two officers let it pass as another one, and both sign that it is."""
+
+    def prepare(self):
+        super().prepare()
+        registry_world.appoint(self.world, BANK_B, "olga", "otto")
+
+    def follow(self, first):
+        self.wait("a financed claim", lambda: self.world.view(BANK_B, first)["registration"]["state"] == "FINANCED")
+        registry_world.issue(self.world, BANK_A, "C2")
+        self.document = registry_world.claim_document(self.world.path("document-2.json"), "DLC-2026-0005-17")
+        for bank, side in zip(BANKS, ("seller", "buyer")):
+            self.submit(bank, self.sale(side, 2), "refused")
+        self.name(BANK_B)
+        for bank in BANKS:
+            self.wait("the refused trade's end", lambda: self.outcome(bank) == "WITHDRAWN")
+        refused = self.transfer
+        self.submit(BANK_B, registry_world.of_another_claim(self.sale("buyer", 3), refused), "another")
+        self.name(BANK_B)
+        self.submit(BANK_A, registry_world.of_another_claim(self.sale("seller", 3), refused), "another")
+        answer = self.wait("a reservation", lambda: self.world.view(BANK_B, self.transfer)["registration"]["answer"])
+        for user in ("maker", "checker"):
+            self.desk(BANK_B, user, "transfer", "accept-alike", self.transfer, "--answer", answer, "--reason", "another presentation")
+
+    def sale(self, side, number):
+        text = self.example(side).replace("claim:DLC-2026-000517", "claim:C2")
+        return text.replace("DLC2026000517", f"TRADE{number}").replace("-F05", f"-{number}-F05", 1)
+
+    def approve(self, bank):
+        """Of another claim the officers speak first."""
+        if bank is BANK_B and (self.world.view(bank, self.transfer)["deal"] or {}).get("distinct"):
+            self.desk(bank, "olga", "transfer", "override", "ask", self.transfer, "--fingerprint", "--reason", "both papers seen")
+            self.desk(bank, "otto", "transfer", "override", "approve", self.transfer, "1")
+        super().approve(bank)
+
+
 def change(path, old, new):
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -304,6 +340,7 @@ STORIES = {
     "reserve": (Story, {"tickets": "forfaiting-F05-reserve"}, {"SETTLED"}),
     "rescinded": (Rescinded, {"tickets": "forfaiting-F05-reserve"}, {"SETTLED"}),
     "resold": (Resold, {}, {"SETTLED"}),
+    "another": (Another, {}, {"SETTLED"}),
 }
 
 
