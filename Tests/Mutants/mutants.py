@@ -127,7 +127,7 @@ def build(tree, jobs):
 
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-ISSUE = re.compile(r'Test "?(.+?)"? (?:with \d+ test cases? )?recorded an issue.*? at (\w+)\.swift')
+ISSUE = re.compile(r'Test "?(.+?)"? (?:with \d+ test cases? )?recorded an issue.*? at ([\w+]+)\.swift')
 
 
 def run_suites(bundle, number, suites, limit, skipped=()):
