@@ -288,14 +288,14 @@ let testTargets: [Target] = [
             "GatewayAPITestKit", "Curl",
         ]),
     .target(
-        name: "FileDropTestKit", dependencies: [logging], path: "Tests/FileDropTestKit",
-        swiftSettings: settings),
+        name: "FileDropTestKit", path: "Tests/FileDropTestKit", swiftSettings: settings),
     tests("FileDropTests", ["FileDrop", "FileDropTestKit"]),
     tests(
         "ISOExchangeTests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
-            "SettlementEngine", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit", logging,
+            "SettlementEngine", "SettlementTestKit", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit",
+            logging,
         ]),
     tests(
         "InterlockTests",
@@ -328,7 +328,8 @@ let testTargets: [Target] = [
         ledgerTests + [
             "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
             "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
-            "DoorTestKit", "SecureChannels", "Interlock", "FileDropTestKit", "DurableSQLite", grdb, logging, nioCore,
+            "DoorTestKit", "SecureChannels", "Interlock", "SettlementTestKit", "FileDropTestKit",
+            "DurableSQLite", grdb, logging, nioCore,
             nioPosix,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),
