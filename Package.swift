@@ -221,18 +221,21 @@ let testTargets: [Target] = [
     tests(
         "FinancingRegistryTests",
         ["SettlementModel", "SettlementProofs", "FinancingRegistry", "FinancingRegistryTestKit"]),
+    .target(
+        name: "DoorTestKit", dependencies: ["SettlementModel", "SettlementProofs", "SecureChannels"],
+        path: "Tests/DoorTestKit", swiftSettings: settings),
     tests(
         "ScreeningClientTests",
         [
             "SettlementModel", "SettlementProofs", "TransferCore", "ScreeningClient", "SecureChannels",
-            nioPosix,
+            "DoorTestKit", nioPosix,
         ]),
     tests(
         "FinancingRegistryServiceTests",
         [
             "SettlementModel", "SettlementProofs", "Instruments", "FinancingRegistry",
             "FinancingRegistryTestKit", "FinancingRegistryClient", "FinancingRegistryService",
-            "SecureChannels", "DurableSQLite", "OpenSSL", grdb, nioPosix, logging,
+            "DoorTestKit", "SecureChannels", "DurableSQLite", "OpenSSL", grdb, nioPosix, logging,
         ]),
     tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
     tests(
@@ -267,7 +270,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         "SQLLedgerServiceTests",
-        ledgerTests + ["SQLLedgerService", "SecureChannels", grdb, nioPosix, logging]),
+        ledgerTests + ["SQLLedgerService", "DoorTestKit", "SecureChannels", grdb, nioPosix, logging]),
     .target(
         name: "GatewayAPITestKit",
         dependencies: [
@@ -285,14 +288,14 @@ let testTargets: [Target] = [
             "GatewayAPITestKit", "Curl",
         ]),
     .target(
-        name: "FileDropTestKit", dependencies: [logging], path: "Tests/FileDropTestKit",
-        swiftSettings: settings),
+        name: "FileDropTestKit", path: "Tests/FileDropTestKit", swiftSettings: settings),
     tests("FileDropTests", ["FileDrop", "FileDropTestKit"]),
     tests(
         "ISOExchangeTests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
-            "SettlementEngine", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit", logging,
+            "SettlementEngine", "SettlementTestKit", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit",
+            logging,
         ]),
     tests(
         "InterlockTests",
@@ -309,7 +312,7 @@ let testTargets: [Target] = [
         "SQLLedgerAdapterTests",
         ledgerTests + [
             "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
-            "SecureChannels",
+            "DoorTestKit", "SecureChannels",
             nioCore, nioPosix,
         ]),
     tests(
@@ -325,7 +328,8 @@ let testTargets: [Target] = [
         ledgerTests + [
             "ISO20022Messages", "ISO20022Proofs", "ISO20022TestSystem", "ISO20022Adapter",
             "LedgerAdapterKit", "AdapterConformance", "SQLLedgerAdapter", "SQLLedgerService",
-            "SecureChannels", "Interlock", "FileDropTestKit", "DurableSQLite", grdb, logging, nioCore,
+            "DoorTestKit", "SecureChannels", "Interlock", "SettlementTestKit", "FileDropTestKit",
+            "DurableSQLite", grdb, logging, nioCore,
             nioPosix,
         ]),
     tests("ScenarioTests", scenarioKit + ["SettlementTestKit"]),

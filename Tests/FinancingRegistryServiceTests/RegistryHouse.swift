@@ -1,7 +1,7 @@
+import DoorTestKit
 import FinancingRegistry
 import FinancingRegistryClient
 import FinancingRegistryTestKit
-import Foundation
 import GRDB
 import Logging
 import NIOPosix
@@ -10,43 +10,6 @@ import SettlementModel
 import SettlementProofs
 
 @testable import FinancingRegistryService
-
-/// A folder that goes away with the test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path =
-            FileManager.default.temporaryDirectory.appendingPathComponent("registry-\(UUID().uuidString)")
-            .path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }  // a leftover folder harms no test
-
-    func file(_ name: String) -> String { path + "/" + name }
-}
-
-/// A certificate with its key.
-struct TestParty {
-    let certificate: GatewayCertificate
-    let key: SigningKey
-
-    init(_ name: GatewayID) throws {
-        key = try SigningKey.generate(.ecdsaP256SHA256)
-        guard
-            let subject = GatewayCertificate.Subject(
-                gateway: name, lei: "5493001KJTIIGC8Y1R12", bic: nil, country: "DE", organization: "A bank")
-        else { throw KitFault() }
-        let now = Int64(Date().timeIntervalSince1970)
-        certificate = try GatewayCertificate.issue(
-            subject, notBefore: now - 3600, notAfter: now + 86_400, key: key)
-    }
-
-    var identity: TLSIdentity {
-        get throws { TLSIdentity(certificateChainPEM: certificate.pem, privateKeyPEM: try key.pem().exposed) }
-    }
-}
 
 /// A registry over its file, on a port of this machine, with its members.
 final class RegistryHouse: Sendable {
@@ -64,9 +27,11 @@ final class RegistryHouse: Sendable {
         world = try RegistryWorld()
         folder = try TemporaryFolder()
         key = try SigningKey.generate(.ed25519)
-        server = try TestParty(world.registry)
+        server = try TestParty(world.registry.text)
         var parties: [GatewayID: TestParty] = [:]
-        for member in [world.a, world.b, world.c, world.keyless] { parties[member] = try TestParty(member) }
+        for member in [world.a, world.b, world.c, world.keyless] {
+            parties[member] = try TestParty(member.text)
+        }
         self.parties = parties
         try RegistryBook.create(at: storePath, registry: world.registry)
     }
@@ -74,9 +39,9 @@ final class RegistryHouse: Sendable {
     var storePath: String { folder.file("registry.sqlite") }
 
     func start() async throws -> FinancingRegistryService {
-        let members = parties.map { ($0.value.certificate.spkiPin, $0.key) }
+        let members = parties.map { ($0.value.pin, $0.key) }
         let settings = FinancingRegistrySettings(
-            rules: world.rules, key: key, storePath: storePath, identity: try server.identity,
+            rules: world.rules, key: key, storePath: storePath, identity: server.identity,
             host: "127.0.0.1", port: 0, members: Dictionary(members, uniquingKeysWith: { first, _ in first }))
         var log = Logger(label: "registry")
         log.logLevel = .critical
@@ -90,7 +55,7 @@ final class RegistryHouse: Sendable {
         guard let party = parties[member] else { throw KitFault() }
         let contact = RegistryContact(
             registry: world.registry, key: key ?? self.key.verificationKey, host: "127.0.0.1", port: port,
-            pin: server.certificate.spkiPin, member: member, identity: try party.identity)
+            pin: server.pin, member: member, identity: party.identity)
         return try FinancingRegistryClient(contact, group: group)
     }
 

@@ -1,3 +1,4 @@
+import DoorTestKit
 import FinancingRegistry
 import FinancingRegistryClient
 import FinancingRegistryTestKit
@@ -221,7 +222,7 @@ struct RegistryServiceTests {
     ) async throws {
         guard let party = house.parties[world.b] else { throw KitFault() }
         let context = try TLSContext(
-            identity: try house.server.identity, trust: .pins([party.certificate.spkiPin.bytes]), alpn: ["h2"]
+            identity: house.server.identity, trust: .pins([party.pin.bytes]), alpn: ["h2"]
         )
         let server = try await HTTP2Server.bind(
             host: "127.0.0.1", port: 0, context: context, group: house.group

@@ -1,3 +1,4 @@
+import DoorTestKit
 import FinancingRegistry
 import FinancingRegistryTestKit
 import GRDB

@@ -5,6 +5,7 @@ import ISO20022Messages
 import ISO20022Proofs
 import ISO20022TestSystem
 import SettlementModel
+import SettlementTestKit
 import Testing
 
 /// A cash agent whose messages are files in real folders, some of which cannot be read or put away.
@@ -13,13 +14,13 @@ struct AgentFolderTests {
     private let folder: String
     private let theirs: FileExchange
     private let world: AgentWorld
-    private let logged = LoggedCodes()
+    private let logged = LogTape()
 
     init() async throws {
         folder = NSTemporaryDirectory() + "agent-folder-\(UUID().uuidString)"
         let ours = try FileExchange(folder: folder, outgoing: "to", incoming: "from")
         theirs = try FileExchange(folder: folder, outgoing: "from", incoming: "to")
-        world = try await AgentWorld(exchange: ours, logger: logged.logger)
+        world = try await AgentWorld(exchange: ours, logger: logged.logger("test"))
     }
 
     @Test func `a file that cannot be read holds up no other, and is heard once it can be`() async throws {
@@ -41,7 +42,7 @@ struct AgentFolderTests {
         #expect(try await world.payments().map(\.course.isKnownThere) == [true])
         #expect(try await world.payments().map(\.course.state) == [.sent])
         // Once each, however often it is looked at: the folder, the link, the pipe and what is held.
-        #expect(logged.all == [String](repeating: "agent.exchange.unread", count: 4))
+        #expect(logged.codes == [String](repeating: "agent.exchange.unread", count: 4))
         lease.end()
         #expect(await isApplied(world.submit(lock, rounds: 1)))
         #expect(try await world.book.state(terms) == .locked)

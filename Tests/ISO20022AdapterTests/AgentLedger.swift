@@ -1,4 +1,4 @@
-import Foundation
+import DoorTestKit
 import ISO20022Messages
 import ISO20022Proofs
 import ISO20022TestSystem
@@ -29,8 +29,8 @@ actor AgentLedger {
     nonisolated let clock: HandClock
     nonisolated let line: MemoryLine
     nonisolated static let wealth: Int128 = 1_000_000
-    private let folder: String
-    private let server: DoorParty
+    private let folder: TemporaryFolder
+    private let server: TestParty
     private let service: LedgerService
     private let store: PaymentStore
     private let work: Task<Void, Never>
@@ -38,10 +38,9 @@ actor AgentLedger {
 
     /// - Parameter habits: how payments are treated, again and again in this order.
     init(_ name: String, _ habits: [SystemHabit] = [.prompt]) async throws {
-        let folder = NSTemporaryDirectory() + "agent-ledger-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let folder = try TemporaryFolder()
         self.folder = folder
-        let path = folder + "/ledger.sqlite"
+        let path = folder.file("ledger.sqlite")
         ledger = LedgerID(checked: name)
         let database = try LedgerDatabase(path: path, ledger: ledger)
         let house = try TestLedger(name) { body in try database.writeNow { try body($0) } }
@@ -57,14 +56,15 @@ actor AgentLedger {
         self.clock = clock
         line = MemoryLine(
             Self.system((0..<10_000).map { habits[$0 % habits.count] }), Fuse(), clock)
-        try PaymentStore.create(path: folder + "/payments.sqlite", ledger: ledger)
-        let store = try PaymentStore(path: folder + "/payments.sqlite", ledger: ledger)
+        try PaymentStore.create(path: folder.file("payments.sqlite"), ledger: ledger)
+        let store = try PaymentStore(path: folder.file("payments.sqlite"), ledger: ledger)
         self.store = store
-        server = try DoorParty.shared.get().server
+        let door = try DoorParties.shared.get()
+        server = door.server
         let (settings, exchange, key) = (Self.settings(payer, payee), line, house.operatorKey)
         let (agents, made) = AsyncStream.makeStream(of: CashAgent.self)
         service = try await LedgerService.start(
-            Self.serviceSettings(house, path, try DoorParty.shared.get()),
+            Self.serviceSettings(house, path, door),
             group: MultiThreadedEventLoopGroup.singleton, clock: { clock.now },
             front: { book in
                 let agent = CashAgent(
@@ -83,8 +83,6 @@ actor AgentLedger {
             }
         }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }  // a leftover folder harms no test
 
     private static func system(_ habits: [SystemHabit]) -> SimulatedSystem {
         SimulatedSystem(
@@ -109,18 +107,15 @@ actor AgentLedger {
     }
 
     private static func serviceSettings(
-        _ house: TestLedger, _ path: String, _ door: DoorParty.Three
+        _ house: TestLedger, _ path: String, _ door: DoorParties
     ) -> LedgerServiceSettings {
         LedgerServiceSettings(
             rules: house.rules, origin: house.origin, databasePath: path, logKey: house.logKey,
             identity: door.server.identity, host: "127.0.0.1", port: 0,
-            parties: [
-                door.client.pin: GatewayID(checked: "gw.bank-a"),
-                door.stranger.pin: GatewayID(checked: "gw.other"),
-            ])
+            parties: door.admitted)
     }
 
-    func adapter(as party: DoorParty) throws -> SQLLedgerAdapter {
+    func adapter(as party: TestParty) throws -> SQLLedgerAdapter {
         let adapter = try SQLLedgerAdapter(
             ledger: ledger, host: "127.0.0.1", port: service.port, identity: party.identity, pin: server.pin,
             patience: .seconds(60), enforcement: .agreement, group: MultiThreadedEventLoopGroup.singleton)

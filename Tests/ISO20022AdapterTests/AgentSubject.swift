@@ -1,45 +1,11 @@
 import AdapterConformance
-import Foundation
+import DoorTestKit
 import LedgerAdapterKit
 import SQLLedgerAdapter
 import SQLLedgerProofs
 import SQLLedgerTestKit
-import SecureChannels
 import SettlementModel
 import SettlementProofs
-
-/// Somebody with a certificate at the ledger's door.
-struct DoorParty: Sendable {
-    let identity: TLSIdentity
-    let pin: Bytes32
-
-    struct Three: Sendable {
-        let server: DoorParty
-        let client: DoorParty
-        let stranger: DoorParty
-    }
-
-    static let shared = Result {
-        Three(
-            server: try DoorParty("gw.ledger"), client: try DoorParty("gw.bank-a"),
-            stranger: try DoorParty("gw.other"))
-    }
-
-    private init(_ name: String) throws {
-        let key = try SigningKey.generate(.ecdsaP256SHA256)
-        guard
-            let subject = GatewayCertificate.Subject(
-                gateway: GatewayID(checked: name), lei: "5493001KJTIIGC8Y1R12", bic: nil, country: "DE",
-                organization: "Bank A")
-        else { throw TestFault() }
-        let now = Int64(Date().timeIntervalSince1970)
-        let certificate = try GatewayCertificate.issue(
-            subject, notBefore: now - 3600, notAfter: now + 86_400, key: key)
-        identity = TLSIdentity(
-            certificateChainPEM: certificate.pem, privateKeyPEM: try key.pem().exposed)
-        pin = certificate.spkiPin
-    }
-}
 
 /// The cash agent as the conformance suite meets it.
 struct AgentSubject: ConformanceSubject {
@@ -55,7 +21,7 @@ struct AgentSubject: ConformanceSubject {
 
     /// - Parameter claimsGates: says that the ledger enforces its gates, so that the suite asks for them.
     init(_ real: AgentLedger, claimsGates: Bool = false) async throws {
-        let door = try DoorParty.shared.get()
+        let door = try DoorParties.shared.get()
         self.real = real
         let own = try await real.adapter(as: door.client)
         let other = try await real.adapter(as: door.stranger)

@@ -85,16 +85,8 @@ struct CommandTests {
 
     @Test func `a peer's document goes from one bank's configuration into the other's`() async throws {
         try await withDirectory { folder in
-            let keys = [
-                "keys", "make", "message", "holder", "tls", "seal", "--directory", folder + "/keys", "--id",
-                "gw.bank-a",
-                "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank A", "--quiet",
-            ]
-            #expect(await Program.run(keys) == 0)
-            let own = ConfigurationExamples.gateway
-                .replacingOccurrences(of: "/var/lib/interlock/bank-a", with: folder)
-                .replacingOccurrences(
-                    of: "/run/credentials/interlock/seal.key", with: folder + "/keys/seal.key")
+            #expect(try await BankFiles.make(folder) == 0)
+            let own = BankFiles.configuration(folder)
             try HostFiles.create(folder + "/a.yaml", Array(own.utf8), mode: 0o600)
             #expect(await Program.run(["config", "check", "--quiet", folder + "/a.yaml"]) == 0)
             let export = ["peer", "export", "--config", folder + "/a.yaml", "--output", folder + "/a.json"]
@@ -138,23 +130,14 @@ struct CommandTests {
         async throws
     {
         try await withDirectory { folder in
-            let keys = [
-                "keys", "make", "message", "holder", "tls", "seal", "--directory", folder + "/keys", "--id",
-                "gw.bank-a", "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank A",
-                "--quiet",
-            ]
-            #expect(await Program.run(keys) == 0)
+            #expect(try await BankFiles.make(folder) == 0)
             let next = [
                 "keys", "make", "message", "--name", "message-2", "--directory", folder + "/keys", "--quiet",
             ]
             #expect(await Program.run(next) == 0)
             let config = folder + "/a.yaml"
-            let own = ConfigurationExamples.gateway
-                .replacingOccurrences(of: "/var/lib/interlock/bank-a", with: folder + "/data")
-                .replacingOccurrences(
-                    of: "/run/credentials/interlock/seal.key", with: folder + "/keys/seal.key")
+            let own = BankFiles.configuration(folder)
             try HostFiles.create(config, Array(own.utf8), mode: 0o600)
-            try HostFiles.createDirectory(folder + "/data", mode: 0o700)
             #expect(await Program.run(["gateway", "init", config]) == 0)
             let export = ["peer", "export", "--config", config, "--host", "gw.bank-a.example", "--output"]
             #expect(await Program.run(export + [folder + "/1.json"]) == 0)

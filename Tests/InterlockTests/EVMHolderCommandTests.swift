@@ -7,28 +7,13 @@ import Testing
 
 /// From a new key of an EVM account to a vault that holds it.
 struct EVMHolderCommandTests {
-    private func make(_ folder: String, _ roles: [String], _ more: [String] = []) async -> Int32 {
-        await Program.run(
-            ["keys", "make"] + roles + ["--directory", folder + "/keys", "--id", "gw.bank-a"] + [
-                "--lei", "969500BANKA0EXAMPL53", "--country", "CN", "--organization", "Bank A", "--quiet",
-            ] + more)
-    }
-
-    /// The example's text with `lines` under `keys`.
-    private func configuration(_ folder: String, _ lines: [String]) -> String {
-        ConfigurationExamples.gateway
-            .replacingOccurrences(of: "/var/lib/interlock/bank-a", with: folder + "/data")
-            .replacingOccurrences(of: "/run/credentials/interlock/seal.key", with: folder + "/keys/seal.key")
-            .replacingOccurrences(
-                of: "\n  holder: keys/holder.key.pem\n",
-                with: "\n  holder: keys/holder.key.pem\n" + lines.map { "  \($0)\n" }.joined())
-    }
+    private static let roles = ["message", "holder", "tls", "seal", "evm-holder"]
 
     @Test func `a made key is for its owner only, is read as its kind only, and shows its address`()
         async throws
     {
         try await withDirectory { folder in
-            #expect(await make(folder, ["evm-holder", "holder"]) == 0)
+            #expect(try await BankFiles.make(folder, ["evm-holder", "holder"]) == 0)
             let path = folder + "/keys/evm-holder.key.pem"
             #expect(HostFiles.status(path)?.mode == 0o400)
             let key = try KeyFiles.evmHolder(path).verificationKey
@@ -40,16 +25,15 @@ struct EVMHolderCommandTests {
             #expect(address.0 == "address")
             #expect(address.1 == "0x" + Hex.encode(Array(Keccak256.digest(point).bytes.suffix(20))))
             #expect(await Program.run(["keys", "show", path]) == 0)
-            #expect(await make(folder, ["evm-holder"]) == 4, "nothing is overwritten")
+            #expect(try await BankFiles.make(folder, ["evm-holder"]) == 4, "nothing is overwritten")
         }
     }
 
     @Test func `a new gateway's vault takes the keys in, and the peer document names them`() async throws {
         try await withDirectory { folder in
-            #expect(await make(folder, ["message", "holder", "tls", "seal", "evm-holder"]) == 0)
-            try HostFiles.createDirectory(folder + "/data", mode: 0o700)
+            #expect(try await BankFiles.make(folder, Self.roles) == 0)
             let file = folder + "/a.yaml"
-            let text = configuration(folder, ["evmHolders:", "  - keys/evm-holder.key.pem"])
+            let text = BankFiles.configuration(folder, ["evmHolders:", "  - keys/evm-holder.key.pem"])
             try HostFiles.create(file, Array(text.utf8), mode: 0o600)
             #expect(await Program.run(["config", "check", "--quiet", file]) == 0)
             #expect(await Program.run(["gateway", "init", file]) == 0)
@@ -70,11 +54,10 @@ struct EVMHolderCommandTests {
 
     @Test func `an older vault lacks a key until it adopts it`() async throws {
         try await withDirectory { folder in
-            #expect(await make(folder, ["message", "holder", "tls", "seal", "evm-holder"]) == 0)
-            try HostFiles.createDirectory(folder + "/data", mode: 0o700)
+            #expect(try await BankFiles.make(folder, Self.roles) == 0)
             let (before, after) = (folder + "/before.yaml", folder + "/after.yaml")
-            try HostFiles.create(before, Array(configuration(folder, []).utf8), mode: 0o600)
-            let text = configuration(folder, ["evmHolders:", "  - keys/evm-holder.key.pem"])
+            try HostFiles.create(before, Array(BankFiles.configuration(folder).utf8), mode: 0o600)
+            let text = BankFiles.configuration(folder, ["evmHolders:", "  - keys/evm-holder.key.pem"])
             try HostFiles.create(after, Array(text.utf8), mode: 0o600)
             let adopt = ["keys", "adopt", "--config", after, "--quiet"]
             #expect(await Program.run(adopt) == 3, "there is no vault yet")
@@ -94,14 +77,14 @@ struct EVMHolderCommandTests {
     }
 
     @Test func `a check finds a file of another kind, open to others, or named twice`() async throws {
-        try await withDirectory { folder in
-            #expect(await make(folder, ["message", "holder", "tls", "seal", "evm-holder"]) == 0)
-            #expect(await make(folder, ["evm-holder"], ["--name", "open"]) == 0)
+        try await withDirectory { folder async throws in
+            #expect(try await BankFiles.make(folder, Self.roles) == 0)
+            #expect(try await BankFiles.make(folder, ["evm-holder"], ["--name", "open"]) == 0)
             #expect(chmod(folder + "/keys/open.key.pem", 0o644) == 0)
-            try HostFiles.createDirectory(folder + "/data", mode: 0o700)
             func found(_ files: [String]) -> [String] {
                 let lines = ["evmHolders:"] + files.map { "  - keys/\($0).key.pem" }
-                return ConfigurationFile.read(configuration(folder, lines), directory: folder).findings
+                return ConfigurationFile.read(BankFiles.configuration(folder, lines), directory: folder)
+                    .findings
                     .map { "\($0.kind) \($0.path)" }
             }
             #expect(found(["evm-holder"]) == [])

@@ -1,3 +1,4 @@
+import DoorTestKit
 import LedgerAdapterKit
 import SQLLedgerAdapter
 import SQLLedgerProofs
@@ -150,7 +151,7 @@ struct DriverFaultTests {
         let real = try await RealLedger("sql:pinned")
         let right = try await real.adapter()
         let (command, signatures) = try prepared(real, right)
-        let wrongServer = try await real.adapter(pin: try DoorKeys.shared.get().stranger.pin)
+        let wrongServer = try await real.adapter(pin: try DoorParties.shared.get().stranger.pin)
         let wrongClient = try await real.adapter(as: try TestParty("gw.nobody"))
         for adapter in [wrongServer, wrongClient] {
             let fault = await fault {

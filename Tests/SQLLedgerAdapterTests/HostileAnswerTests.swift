@@ -1,3 +1,4 @@
+import DoorTestKit
 import LedgerAdapterKit
 import NIOPosix
 import SQLLedgerAdapter
@@ -16,7 +17,7 @@ private final class LyingServer: Sendable {
     let adapter: SQLLedgerAdapter
 
     init(_ ledger: LedgerID) async throws {
-        let door = try DoorKeys.shared.get()
+        let door = try DoorParties.shared.get()
         let context = try TLSContext(
             identity: door.server.identity, trust: .pins([door.client.pin.bytes]), alpn: ["h2"])
         let answers = answers
@@ -53,7 +54,7 @@ struct HostileAnswerTests {
 
     /// Every response shape, as the real service gives it, with the member that reads it.
     private func shapes(_ real: RealLedger) async throws -> [Shape] {
-        let door = try DoorKeys.shared.get()
+        let door = try DoorParties.shared.get()
         let context = try TLSContext(
             identity: door.client.identity, trust: .pins([door.server.pin.bytes]), alpn: ["h2"])
         let client = HTTP2Client(

@@ -1,4 +1,5 @@
 import AdapterConformance
+import DoorTestKit
 import LedgerAdapterKit
 import NIOCore
 import NIOPosix
@@ -18,7 +19,7 @@ actor RealLedger {
     nonisolated let payer: Holder
     nonisolated let payee: Holder
     nonisolated let ledger: LedgerID
-    nonisolated let door = DoorKeys.shared
+    nonisolated let door = DoorParties.shared
     private let folder: TemporaryFolder
     private let settings: LedgerServiceSettings
     private var service: LedgerService?
@@ -26,7 +27,7 @@ actor RealLedger {
 
     init(_ name: String) async throws {
         let folder = try TemporaryFolder()
-        let path = folder.path + "/ledger.sqlite"
+        let path = folder.file("ledger.sqlite")
         ledger = LedgerID(checked: name)
         let database = try LedgerDatabase(path: path, ledger: ledger)
         let desk = try TestLedger(name) { body in try database.writeNow { try body($0) } }
@@ -39,14 +40,11 @@ actor RealLedger {
         clock = TestClock(desk.now)
         try database.close()
         self.folder = folder
-        let door = try DoorKeys.shared.get()
+        let door = try DoorParties.shared.get()
         settings = LedgerServiceSettings(
             rules: desk.rules, origin: desk.origin, databasePath: path, logKey: desk.logKey,
             identity: door.server.identity, host: "127.0.0.1", port: 0,
-            parties: [
-                door.client.pin: GatewayID(checked: "gw.bank-a"),
-                door.stranger.pin: GatewayID(checked: "gw.other"),
-            ])
+            parties: door.admitted)
         let service = try await LedgerService.start(
             settings, group: Self.group, clock: { [clock] in clock.now })
         self.service = service
@@ -92,19 +90,6 @@ actor RealLedger {
     }
 }
 
-/// The certificates of the tests' ledger, its client and a third party; made once.
-struct DoorKeys: Sendable {
-    let server: TestParty
-    let client: TestParty
-    let stranger: TestParty
-
-    static let shared = Result {
-        DoorKeys(
-            server: try TestParty("gw.ledger"), client: try TestParty("gw.bank-a"),
-            stranger: try TestParty("gw.other"))
-    }
-}
-
 /// The real ledger as the conformance suite meets it.
 struct SQLSubject: ConformanceSubject, ConformanceFaults {
     let real: RealLedger
@@ -118,7 +103,7 @@ struct SQLSubject: ConformanceSubject, ConformanceFaults {
         self.real = real
         self.foreign = foreign
         adapter = try await real.adapter()
-        stranger = try await real.adapter(as: try DoorKeys.shared.get().stranger)
+        stranger = try await real.adapter(as: try DoorParties.shared.get().stranger)
         asset = try TestTrade.cashDescriptor()
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import DoorTestKit
 import NIOPosix
 import SQLLedgerProofs
 import SQLLedgerRules
@@ -8,29 +8,6 @@ import SecureChannels
 import SettlementModel
 import SettlementProofs
 import Testing
-
-/// A certificate whose key the ledger admits, or not.
-struct TestParty {
-    let certificate: GatewayCertificate
-    let key: SigningKey
-
-    init(_ name: String) throws {
-        key = try SigningKey.generate(.ecdsaP256SHA256)
-        guard
-            let subject = GatewayCertificate.Subject(
-                gateway: GatewayID(checked: name), lei: "5493001KJTIIGC8Y1R12", bic: nil, country: "DE",
-                organization: "Bank A")
-        else { throw TestFault() }
-        let now = Int64(Date().timeIntervalSince1970)
-        certificate = try GatewayCertificate.issue(
-            subject, notBefore: now - 3600, notAfter: now + 86_400, key: key)
-    }
-
-    var peer: PeerCertificate { get throws { try PeerCertificate(der: certificate.der) } }
-    var identity: TLSIdentity {
-        get throws { TLSIdentity(certificateChainPEM: certificate.pem, privateKeyPEM: try key.pem().exposed) }
-    }
-}
 
 /// What the ledger's door answers.
 struct LedgerAPITests {
@@ -45,7 +22,7 @@ struct LedgerAPITests {
     private func api() async throws -> LedgerAPI {
         LedgerAPI(
             book: try await fixture.book(),
-            parties: [party.certificate.spkiPin: GatewayID(checked: "gw.bank-a")])
+            parties: [party.pin: GatewayID(checked: "gw.bank-a")])
     }
 
     private func send(
@@ -54,7 +31,7 @@ struct LedgerAPITests {
     ) async throws -> (status: Int, object: JSONObject) {
         let request = HTTP2Request(
             method: method ?? (body == nil ? "GET" : "POST"), path: path, authority: "ledger", headers: [],
-            body: body ?? [], peer: try (sender ?? party).peer)
+            body: body ?? [], peer: try PeerCertificate(der: (sender ?? party).certificate.der))
         let response = await api.answer(request)
         guard case .object(let object) = try CanonicalJSON.parseCanonical(response.body) else {
             throw TestFault()
@@ -250,14 +227,14 @@ struct LedgerAPITests {
         let now = ledger.now
         let settings = LedgerServiceSettings(
             rules: ledger.rules, origin: ledger.origin, databasePath: fixture.folder.databasePath,
-            logKey: ledger.logKey, identity: try operatorParty.identity, host: "127.0.0.1", port: 0,
-            parties: [party.certificate.spkiPin: GatewayID(checked: "gw.bank-a")])
+            logKey: ledger.logKey, identity: operatorParty.identity, host: "127.0.0.1", port: 0,
+            parties: [party.pin: GatewayID(checked: "gw.bank-a")])
         let lock = try ledger.signed(
             .lock(try fixture.trade.terms(), anchorProof: nil), by: [fixture.trade.payer.key])
         for isFirst in [true, false] {
             let service = try await LedgerService.start(settings, group: group, clock: { now })
-            let pins = TLSTrust.pins([operatorParty.certificate.spkiPin.bytes])
-            let context = try TLSContext(identity: try party.identity, trust: pins, alpn: ["h2"])
+            let pins = TLSTrust.pins([operatorParty.pin.bytes])
+            let context = try TLSContext(identity: party.identity, trust: pins, alpn: ["h2"])
             let client = HTTP2Client(host: "127.0.0.1", port: service.port, context: context, group: group)
             let booked = try await client.request(
                 method: "POST", path: "/v1/commands", body: lock.canonicalBytes, timeout: .seconds(10))

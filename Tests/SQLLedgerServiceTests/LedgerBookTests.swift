@@ -1,3 +1,4 @@
+import DoorTestKit
 import Foundation
 import GRDB
 import SQLLedgerProofs

@@ -1,3 +1,4 @@
+import DoorTestKit
 import GRDB
 import SQLLedgerProofs
 import SQLLedgerRules

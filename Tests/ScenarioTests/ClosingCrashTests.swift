@@ -24,9 +24,7 @@ import TransferCore
             // Each round dies one append later; the acts go on from where the last one left them.
             while append <= 40, try await !isDone(world, id) {
                 await world.buyer.crash()
-                do { try await world.buyer.start(cutAt: append, moment) } catch {
-                    guard await world.buyer.isDead else { throw error }
-                }
+                try await world.buyer.start(dyingAt: append, moment)
                 do { try await act(world, id) } catch let fault as DeskFault {
                     guard fault.kind == .unavailable else { throw fault }
                 } catch is TestWorldFault {}

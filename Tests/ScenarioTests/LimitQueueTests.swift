@@ -6,8 +6,6 @@ import TransferCore
 
 /// The line before the buyer's limits while two gateways run: it moves by itself, survives every death, and officers go past it.
 @Suite struct LimitQueueStories {
-    private static let exactly = "4926770.83"
-
     @Test func `a trade that does not fit waits through a restart, and settles when the one before it ends`()
         async throws
     {
@@ -78,7 +76,7 @@ import TransferCore
             let id = try await world.instruct(world.buyer, TestTrade(common: "SECOND"))
             #expect(try await world.buyer.state(id) == "QUEUED")
             await world.buyer.stop()
-            try await world.limit(world.buyer, "9853541.66", version: 8, wait: 3600)
+            try await world.buyer.limit(Self.line("9853541.66", version: 8))
             try await world.buyer.start()
             try await world.waitForState(world.buyer, id, "APPROVED")
             #expect(try await world.buyer.view(id)?.decisions.first?.version == 8)
@@ -128,128 +126,57 @@ import TransferCore
     func `a death at any append of the buyer leaves the line as it was, and it goes on`(
         _ moment: PowerCable.Moment
     ) async throws {
-        var append = 1
-        while try await dies(at: append, moment) { append += 1 }
-        #expect(append > 18, "the run has fewer appends than two tickets, a line and a transfer need")
+        let count = try await deaths(sellerDies: false, moment) { death in
+            let limit = try Self.line()
+            return try await inMortalWorld(death, furnish: { try await $0.buyer.limit(limit) }) {
+                try await LineRun(world: $0, mortal: $1).live()
+            }
+        }
+        #expect(count > 17, "the run has fewer appends than two tickets, a line and a transfer need")
     }
 
-    /// - Returns: whether it died before the story was over.
-    private func dies(at append: Int, _ moment: PowerCable.Moment) async throws -> Bool {
-        await Turnstile.shared.enter()
-        do {
-            let world = try await TestWorld()
-            try await world.limit(world.buyer, Self.exactly, version: 7, wait: 3600)
-            try await world.seller.start()
-            do { try await world.buyer.start(cutAt: append, moment) } catch {
-                guard await world.buyer.isDead else { throw error }
-            }
-            var run = LineRun(world: world)
-            do { try await run.live() } catch {
-                throw TestWorldFault("append \(append), \(moment): \(error)")
-            }
-            await world.stop()
-            await Turnstile.shared.leave()
-            return run.died
-        } catch {
-            await Turnstile.shared.leave()
-            throw error
-        }
+    /// A limit with each counterparty, before which trades wait.
+    private static func line(
+        _ ceiling: String = "4926770.83", version: Int64 = 7, wait: Int64 = 3600
+    ) throws -> LimitPolicy {
+        try .yuan(
+            [.counterparty: ceiling], version: version, isOverridable: true, onBreach: .queue(seconds: wait))
     }
 
     private func inLine(wait: Int64 = 3600, _ story: (TestWorld) async throws -> Void) async throws {
-        await Turnstile.shared.enter()
-        do {
-            let world = try await TestWorld()
-            try await world.limit(world.buyer, Self.exactly, version: 7, wait: wait)
-            for bank in world.banks { try await bank.start() }
-            do { try await story(world) } catch {
-                await world.stop()
-                throw error
-            }
-            await world.stop()
-        } catch {
-            await Turnstile.shared.leave()
-            throw error
-        }
-        await Turnstile.shared.leave()
+        try await inWorld(furnish: { try await $0.buyer.limit(Self.line(wait: wait)) }, story)
     }
 }
 
 /// Two tickets of the buyer under a limit of one; the first is withdrawn, and the second settles. The buyer may die once.
 private struct LineRun {
     let world: TestWorld
-    let first = TestTrade(common: "FIRST")
+    let mortal: MortalBank
     let second = TestTrade(common: "SECOND")
-    var died = false
 
-    init(world: TestWorld) { self.world = world }
-
-    mutating func live() async throws {
-        let (before, id) = (try world.id(of: first), try world.id(of: second))
-        try await persist("the first approved") { [self] in try await instructed(first, before) == "APPROVED"
+    func live() async throws {
+        let buyer = world.buyer
+        let tickets = try [TestTrade(common: "FIRST"), second].map { try world.ticket($0, of: buyer) }
+        let (before, id) = (Relay.id(of: tickets[0]), Relay.id(of: tickets[1]))
+        try await mortal.persist("the first approved") {
+            try await buyer.instructed(tickets[0]) == "APPROVED"
         }
-        try await persist("the second in line") { [self] in
-            let state = try await instructed(second, id)
+        try await mortal.persist("the second in line") {
+            let state = try await buyer.instructed(tickets[1])
             guard state == "APPROVED" else { return state == "QUEUED" }
             throw TestWorldFault("two were approved under a limit of one")
         }
-        try await persist("the first withdrawn") { [world] in
-            if try await world.buyer.state(before) == "CLOSED" { return true }
-            _ = try await world.buyer.gateway.cancel(before, by: TestWorld.maker, reason: "not wanted")
+        try await mortal.persist("the first withdrawn") {
+            if try await buyer.state(before) == "CLOSED" { return true }
+            _ = try await buyer.gateway.cancel(before, by: TestWorld.maker, reason: "not wanted")
             return true
         }
-        try await persist("the second on its way") { [world] in
-            try await world.buyer.state(id) != "QUEUED"
-        }
+        try await mortal.persist("the second on its way") { try await buyer.state(id) != "QUEUED" }
         try await world.instruct(world.seller, second)
-        try await persist("both banks settled") { [world] in
+        try await mortal.persist("both banks settled") {
             for bank in world.banks where try await bank.outcome(id) != .settled { return false }
             return true
         }
         try await world.expectConserved(second, settled: true)
-    }
-
-    /// One step towards an approved ticket. - Returns: where it stands after it.
-    private func instructed(_ trade: TestTrade, _ id: TransferID) async throws -> String? {
-        switch try await world.buyer.state(id) {
-        case nil, "ALLEGED":
-            let ticket = try trade.ticket(.buy, seller: world.seller.identity, buyer: world.buyer.identity)
-            return try await world.buyer.gateway.submit(ticket, by: TestWorld.maker).state
-        case "INSTRUCTED": return try await world.buyer.gateway.approve(id, by: TestWorld.checker).state
-        case let state: return state
-        }
-    }
-
-    /// Tries `step` again and again, reviving the buyer once, until it holds.
-    private mutating func persist(_ what: String, _ step: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(2 + TestWorld.patience)
-        var last = ""
-        while ContinuousClock.now < end {
-            if await world.buyer.isDead {
-                guard !died else { throw TestWorldFault("died again") }
-                died = true
-                try await world.buyer.restart()
-            }
-            do { if try await step() { return } } catch let fault as DeskFault {
-                last = "\(fault)"
-                guard fault.kind == .unavailable else { throw fault }
-            }
-            try await Task.sleep(for: .milliseconds(8))
-        }
-        try await world.wait("\(what), last \(last)", seconds: 0) { false }
-    }
-}
-
-extension TestWorld {
-    /// Gives a stopped bank a limit with each counterparty, before which trades wait.
-    func limit(_ bank: TestBank, _ amount: String, version: Int64, wait: Int64) async throws {
-        let yuan = try #require(CurrencyCode("CNY"))
-        let ceiling = try #require(Money(yuan, decimal: amount))
-        let line = try #require(LimitLine(.counterparty, nil, ceiling: ceiling, isOverridable: true))
-        let limits = LimitPolicy(
-            rules: try #require(LimitRules(version: version, lines: [line])), obligors: [:], repaid: [],
-            onBreach: .queue(seconds: wait))
-        let old = try #require(await bank.policy)
-        try await bank.reconfigure(old.with(limits: limits, restrictions: old.restrictions))
     }
 }

@@ -16,7 +16,7 @@ import TransferCore
         options.registry = registry
         try await inWorld(options) { world in
             let resale = Resale(world: world, registry: registry)
-            if admitted { await resale.admit() }
+            if admitted { registry.admit(resale.reseller) }
             try await resale.buyFirst()
             try await story(resale)
         }
@@ -67,7 +67,7 @@ import TransferCore
         try await inResaleWorld { resale in
             let reseller = resale.reseller
             await reseller.reach(nil)
-            try await reseller.reconfigure(try #require(await reseller.policy).withoutRegistry)
+            try await reseller.reconfigure(try #require(await reseller.policy).with(registry: nil))
             try await reseller.restart()
             let id = try await resale.agree()
             try await resale.name()
@@ -112,20 +112,17 @@ import TransferCore
     /// From its desk's order to the settled trade: whatever is lost in between, the buyer gets one word and the claim one financier.
     @Test(arguments: PowerCable.Moment.allCases)
     func `the seller's power goes at every append of a resale`(_ moment: PowerCable.Moment) async throws {
-        var append = 1
-        var isOver = false
-        while !isOver {
+        let count = try await deaths(sellerDies: false, moment) { death in
+            var died = false
             try await inResaleWorld { resale in
-                await resale.reseller.stop()
-                do { try await resale.reseller.start(cutAt: append, moment) } catch {
-                    guard await resale.reseller.isDead else { throw error }
-                }
-                isOver = try await !resale.survives()
+                let mortal = try await MortalBank(resale.world, death)
+                try await resale.live(mortal)
+                died = await mortal.died
             }
-            append += 1
+            return died
         }
-        print("crash points of a resale, \(moment): \(append - 2)")
-        #expect(append - 2 >= 12, "the run has fewer appends than a resale needs")
+        print("crash points of a resale, \(moment): \(count)")
+        #expect(count >= 12, "the run has fewer appends than a resale needs")
     }
 }
 
@@ -133,12 +130,7 @@ import TransferCore
 private struct Resale: Sendable {
     let world: TestWorld
     let registry: MemoryClaimRegistry
-    var trade = TestTrade(common: "DLC2026000518").with {
-        $0.assetPayer = TestWorld.buyerAssets
-        $0.assetPayee = TestWorld.sellerAssets
-        $0.cashPayer = TestWorld.sellerCash
-        $0.cashPayee = TestWorld.buyerCash
-    }
+    var trade = TestTrade(common: "DLC2026000518").turned
 
     var reseller: TestBank { world.buyer }
     var buyer: TestBank { world.seller }
@@ -149,10 +141,6 @@ private struct Resale: Sendable {
         change(&changed.trade)
         if changed.trade.lockOrder == .cashFirst { changed.trade.mode = .m1 }
         return changed
-    }
-
-    func admit() async {
-        registry.admit(reseller.keys.message.verificationKey, of: reseller.identity.gateway)
     }
 
     func buyFirst() async throws {
@@ -199,11 +187,7 @@ private struct Resale: Sendable {
 
     /// What the buyer asked for in this trade; nil where it asked nothing.
     func reserve() throws -> ClaimReservation? {
-        let wanted = FinancingCourse.id(.reserve, of: try id)
-        for request in registry.asked where request.id == wanted {
-            if case .reserve(let reservation) = request.act { return reservation }
-        }
-        return nil
+        registry.reserve(of: try id)
     }
 
     func waitForDetail(_ words: String) async throws {
@@ -222,55 +206,18 @@ private struct Resale: Sendable {
         }
     }
 
-    /// Runs the resale; the reseller is started again where it died.
-    /// - Returns: whether it died.
-    func survives() async throws -> Bool {
+    /// Runs the resale, in which the reseller may die.
+    func live(_ mortal: MortalBank) async throws {
         let id = try id
         try await instruct(buyer)
         try await name()
-        var died = false
-        let end = ContinuousClock.now + .seconds(2 * TestWorld.patience)
-        while ContinuousClock.now < end {
-            if await reseller.isDead {
-                guard !died else { throw TestWorldFault("died again") }
-                died = true
-                try await reseller.restart()
-            }
-            do {
-                if try await isInstructed(id), try await buyer.outcome(id) == .settled,
-                    try await reseller.outcome(id) == .settled
-                {
-                    try await waitForEnd(.settled)
-                    #expect(try registry.standing(of: trade.document()) == .financed)
-                    #expect(try reserve()?.chain.count == 1)
-                    return died
-                }
-            } catch let fault as DeskFault where fault.kind == .unavailable {}
-            try await Task.sleep(for: .milliseconds(8))
-        }
-        try await world.wait("the resale settles", seconds: 0) { false }
-        return died
-    }
-
-    private func isInstructed(_ id: TransferID) async throws -> Bool {
-        switch try await reseller.state(id) {
-        case nil, "ALLEGED":
-            _ = try await reseller.gateway.submit(try ticket(.sell), by: TestWorld.maker)
-            return false
-        case "INSTRUCTED":
-            _ = try await reseller.gateway.approve(id, by: TestWorld.checker)
+        try await mortal.persist("the resale settles") {
+            guard try await reseller.instructed(ticket(.sell)) != "INSTRUCTED" else { return false }
+            for bank in world.banks where try await bank.outcome(id) != .settled { return false }
             return true
-        default: return true
         }
-    }
-}
-
-extension GatewayPolicy {
-    fileprivate var withoutRegistry: GatewayPolicy {
-        GatewayPolicy(
-            own: own, ownHolderKeys: ownHolderKeys, ledgers: ledgers, peers: peers,
-            messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
-            longestLockSeconds: longestLockSeconds, fourEyesFrom: fourEyesFrom,
-            operatorTrustedLimit: operatorTrustedLimit)
+        try await waitForEnd(.settled)
+        #expect(try registry.standing(of: trade.document()) == .financed)
+        #expect(try reserve()?.chain.count == 1)
     }
 }

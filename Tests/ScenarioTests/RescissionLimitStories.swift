@@ -10,9 +10,9 @@ import TransferCore
         async throws
     {
         try await inWorld { world in
-            var run = try await RescindedUnderLimits(world)
-            try await run.live()
-            let view = try #require(try await world.buyer.view(run.id))
+            let run = try await RescindedUnderLimits(world)
+            try await run.live(MortalBank(world))
+            let view = try #require(try await world.buyer.view(run.scene.id))
             #expect(view.settlementState == .rescinded)
             // The purchase that waited for the obligor's room is held against nothing but itself.
             #expect(try await run.obligor(world.buyer, run.nextID) == 0)
@@ -34,57 +34,47 @@ import TransferCore
         try await inWorld { world in
             let run = try await RescindedUnderLimits(world)
             let under = try await run.buy(world.seller, "UNDER")
-            try await run.instructBack(world.seller)
-            #expect(try await world.seller.state(run.backID) == "QUEUED")
-            _ = try await world.seller.gateway.cancel(run.backID, by: TestWorld.maker, reason: "it came")
-            #expect(try await world.seller.state(run.backID) == "CLOSED")
+            try await world.seller.instruct(run.scene.tickets[0])
+            #expect(try await world.seller.state(run.scene.backID) == "QUEUED")
+            _ = try await world.seller.gateway.cancel(
+                run.scene.backID, by: TestWorld.maker, reason: "it came")
+            #expect(try await world.seller.state(run.scene.backID) == "CLOSED")
             _ = try await world.seller.gateway.cancel(under, by: TestWorld.maker, reason: "not wanted")
             for bank in world.banks {
                 for user in [TestWorld.maker, TestWorld.checker] {
-                    _ = try await bank.gateway.liftReserve(run.id, points: [], by: user, reason: "it came")
+                    _ = try await bank.gateway.liftReserve(
+                        run.scene.id, points: [], by: user, reason: "it came")
                 }
-                #expect(try await bank.view(run.id)?.settlementState == .settled)
+                #expect(try await bank.view(run.scene.id)?.settlementState == .settled)
             }
             let probe = try await run.buy(world.buyer, "PROBE")
             #expect(try await run.obligor(world.buyer, probe) == 500_000_000, "the purchase weighs on")
         }
     }
 
-    enum Dying: CaseIterable { case buyer, seller }
-
-    @Test(arguments: Dying.allCases, PowerCable.Moment.allCases)
+    @Test(arguments: [true, false], PowerCable.Moment.allCases)
     func `a death at any append of a rescission that waits loses and frees nothing twice`(
-        _ who: Dying, _ moment: PowerCable.Moment
+        _ sellerDies: Bool, _ moment: PowerCable.Moment
     ) async throws {
-        var append = 1
-        while try await dies(who, at: append, moment) { append += 1 }
-        print("crash points of a rescission in the line, \(who), \(moment): \(append - 1)")
-        #expect(append > 15, "the run has fewer appends than a transfer needs")
-    }
-
-    private func dies(_ who: Dying, at append: Int, _ moment: PowerCable.Moment) async throws -> Bool {
-        var died = false
-        do {
+        let count = try await deaths(sellerDies: sellerDies, moment) { death in
+            var died = false
             try await inWorld { world in
-                var run = try await RescindedUnderLimits(world)
-                let bank = who == .buyer ? world.buyer : world.seller
-                await bank.stop()
-                do { try await bank.start(cutAt: append, moment) } catch {
-                    guard await bank.isDead else { throw error }
-                }
-                run.mortal = bank
-                try await run.live()
-                died = run.died
+                let run = try await RescindedUnderLimits(world)
+                let mortal = try await MortalBank(world, death)
+                try await run.live(mortal)
+                died = await mortal.died
                 // The probes are no part of the story in which it may die.
-                try await bank.restart()
+                try await mortal.bank?.restart()
                 let probe = try await run.buy(world.buyer, "PROBE")
                 #expect(
                     try await run.obligor(world.buyer, probe) == 500_000_000, "the one that waited weighs")
                 let other = try await run.buy(world.seller, "PROBE")
                 #expect(try await run.obligor(world.seller, other) == 500_000_000, "the rescission weighs")
             }
-        } catch { throw TestWorldFault("append \(append), \(who), \(moment): \(error)") }
-        return died
+            return died
+        }
+        print("crash points of a rescission in the line, seller dies \(sellerDies), \(moment): \(count)")
+        #expect(count > 14, "the run has fewer appends than a transfer needs")
     }
 }
 
@@ -94,111 +84,85 @@ import TransferCore
 /// own. One bank may die once.
 private struct RescindedUnderLimits {
     let world: TestWorld
-    let id: TransferID
+    let scene: RescissionScene
     let next = TestTrade(common: "NEXT")
     let nextID: TransferID
-    let tickets: [TradeTicket]
-    let backID: TransferID
-    var mortal: TestBank?
-    var died = false
 
     /// Settles the purchase, and starts both banks again with limits.
     init(_ world: TestWorld) async throws {
         self.world = world
-        let until = try #require(CalendarDate("2026-05-20"))
-        let trade = TestTrade().with { $0.reserve = PaymentReserve(points: ["aval"], until: until) }
-        id = try await world.agree(trade)
         nextID = try world.id(of: next)
-        try await world.waitForEnd(id, .settled)
-        try await world.expectEvidence(id, .settled)
-        let day = try #require(CalendarDate("2026-05-28"))
-        var tickets: [TradeTicket] = []
+        scene = try await RescissionScene(world) { _, id in
+            try await world.waitForEnd(id, .settled)
+            try await world.expectEvidence(id, .settled)
+        }
         for bank in world.banks {
-            tickets.append(try await bank.gateway.rescission(of: id, on: day, commonID: nil))
             await bank.stop()
-            try await world.limitObligor(bank)
+            try await bank.limit(Self.limits())
             try await bank.start()
         }
-        self.tickets = tickets
-        backID = Relay.id(of: tickets[0])
     }
 
-    mutating func live() async throws {
+    /// One face for the claim's obligor, and one price in flight with the other bank.
+    private static func limits() throws -> LimitPolicy {
+        let claim = LedgerAsset(ledger: TestWorld.assets, asset: TestWorld.claim)
+        let obligor = try #require(Obligor(name: "969500BANKA0EXAMPL53", country: "CN"))
+        return try .yuan(
+            [.obligor: "5000000.00", .counterparty: "9853541.66"], obligors: [claim: obligor],
+            onBreach: .queue(seconds: 3600))
+    }
+
+    func live(_ mortal: MortalBank) async throws {
         let (seller, buyer) = (world.seller, world.buyer)
-        try await persist("the next purchase in the buyer's line") { run in
-            try await run.instructed(
-                buyer, run.next.ticket(.buy, seller: seller.identity, buyer: buyer.identity))
-                == "QUEUED"
+        try await mortal.persist("the next purchase in the buyer's line") {
+            try await buyer.instructed(world.ticket(next, of: buyer)) == "QUEUED"
         }
-        let under = Relay.id(of: try purchase(seller, "UNDER"))
-        try await persist("a purchase of the seller's under way") { run in
-            try await run.instructed(seller, run.purchase(seller, "UNDER")) == "APPROVED"
+        let purchase = try purchase(seller, "UNDER")
+        let under = Relay.id(of: purchase)
+        try await mortal.persist("a purchase of the seller's under way") {
+            try await seller.instructed(purchase) == "APPROVED"
         }
-        try await persist("the way back in the seller's line") { run in
-            try await run.instructed(seller, run.tickets[0]) == "QUEUED"
+        try await mortal.persist("the way back in the seller's line") {
+            try await seller.instructed(scene.tickets[0]) == "QUEUED"
         }
-        try await persist("the way back past the buyer's line") { run in
-            let state = try await run.instructed(buyer, run.tickets[1])
+        try await mortal.persist("the way back past the buyer's line") {
+            let state = try await buyer.instructed(scene.tickets[1])
             guard state != "QUEUED" else { throw TestWorldFault("it waits for what only it frees") }
             return state != "INSTRUCTED"
         }
         #expect(try await obligor(buyer, nextID) == 500_000_000)
-        try await persist("the seller's own purchase withdrawn") { _ in
+        try await mortal.persist("the seller's own purchase withdrawn") {
             guard try await seller.state(under) != "CLOSED" else { return true }
             _ = try await seller.gateway.cancel(under, by: TestWorld.maker, reason: "not wanted")
             return true
         }
-        try await persist("the way back settled") { run in
-            for bank in run.world.banks {
-                guard try await bank.outcome(run.backID) == .settled,
-                    try await bank.view(run.id)?.settlementState == .rescinded
+        try await mortal.persist("the way back settled") {
+            for bank in world.banks {
+                guard try await bank.outcome(scene.backID) == .settled,
+                    try await bank.view(scene.id)?.settlementState == .rescinded
                 else { return false }
             }
             return true
         }
-        try await persist("the next purchase goes on") { run in
-            try await buyer.state(run.nextID) == "APPROVED"
+        try await mortal.persist("the next purchase goes on") {
+            try await buyer.state(nextID) == "APPROVED"
         }
-        #expect(try await obligor(seller, backID) == 0, "the way back was the first of that obligor there")
+        #expect(
+            try await obligor(seller, scene.backID) == 0, "the way back was the first of that obligor there")
     }
 
     // MARK: Desks
 
     /// A bank's purchase of the claim from the other one.
     func purchase(_ bank: TestBank, _ common: String) throws -> TradeTicket {
-        guard bank === world.seller else {
-            return try TestTrade(common: common).ticket(
-                .buy, seller: world.seller.identity, buyer: world.buyer.identity)
-        }
-        let trade = TestTrade(common: common).with {
-            $0.assetPayer = TestWorld.buyerAssets
-            $0.assetPayee = TestWorld.sellerAssets
-            $0.cashPayer = TestWorld.sellerCash
-            $0.cashPayee = TestWorld.buyerCash
-        }
-        return try trade.ticket(.buy, seller: world.buyer.identity, buyer: world.seller.identity)
+        let trade = TestTrade(common: common)
+        guard bank === world.seller else { return try world.ticket(trade, of: bank) }
+        return try trade.turned.ticket(.buy, seller: world.buyer.identity, buyer: bank.identity)
     }
 
     /// Instructs such a purchase. - Returns: its transfer.
     func buy(_ bank: TestBank, _ common: String) async throws -> TransferID {
-        let ticket = try purchase(bank, common)
-        while try await instructed(bank, ticket) == "INSTRUCTED" {}
-        return Relay.id(of: ticket)
-    }
-
-    func instructBack(_ bank: TestBank) async throws {
-        let ticket = try #require(bank === world.seller ? tickets.first : tickets.last)
-        while try await instructed(bank, ticket) == "INSTRUCTED" {}
-    }
-
-    /// One step towards an approved ticket. - Returns: where it stands after it.
-    func instructed(_ bank: TestBank, _ ticket: TradeTicket) async throws -> String? {
-        let id = Relay.id(of: ticket)
-        switch try await bank.state(id) {
-        case nil, "ALLEGED": return try await bank.gateway.submit(ticket, by: TestWorld.maker).state
-        case "INSTRUCTED": return try await bank.gateway.approve(id, by: TestWorld.checker).state
-        case let state: return state
-        }
+        try await bank.instruct(purchase(bank, common))
     }
 
     /// What stood against the obligor when a purchase was last looked at. - Units: minor units.
@@ -206,45 +170,5 @@ private struct RescindedUnderLimits {
         let limits = try #require(try await bank.view(id)?.decisions.first?.limits)
         let line = try #require(limits.first { $0.scope == "obligor" })
         return line.outstanding + line.inFlight
-    }
-
-    /// Tries `step` again and again, reviving the mortal bank once, until it holds.
-    private mutating func persist(
-        _ what: String, _ step: (RescindedUnderLimits) async throws -> Bool
-    ) async throws {
-        let end = ContinuousClock.now + .seconds(2 + TestWorld.patience)
-        var last = ""
-        while ContinuousClock.now < end {
-            if let mortal, await mortal.isDead {
-                guard !died else { throw TestWorldFault("died again") }
-                died = true
-                try await mortal.restart()
-            }
-            do { if try await step(self) { return } } catch let fault as DeskFault {
-                last = "\(fault)"
-                guard fault.kind == .unavailable else { throw fault }
-            }
-            try await Task.sleep(for: .milliseconds(8))
-        }
-        try await world.wait("\(what), last \(last)", seconds: 0) { false }
-    }
-}
-
-extension TestWorld {
-    /// Gives a stopped bank a limit of one face for the claim's obligor, and of one price in flight with the other bank.
-    fileprivate func limitObligor(_ bank: TestBank) async throws {
-        let yuan = try #require(CurrencyCode("CNY"))
-        func line(_ scope: LimitScope, _ decimal: String) throws -> LimitLine {
-            let ceiling = try #require(Money(yuan, decimal: decimal))
-            return try #require(LimitLine(scope, nil, ceiling: ceiling))
-        }
-        let lines = [try line(.obligor, "5000000.00"), try line(.counterparty, "9853541.66")]
-        let claim = LedgerAsset(ledger: Self.assets, asset: Self.claim)
-        let obligor = try #require(Obligor(name: "969500BANKA0EXAMPL53", country: "CN"))
-        let limits = LimitPolicy(
-            rules: try #require(LimitRules(version: 7, lines: lines)), obligors: [claim: obligor], repaid: [],
-            onBreach: .queue(seconds: 3600))
-        let old = try #require(await bank.policy)
-        try await bank.reconfigure(old.with(limits: limits, restrictions: old.restrictions))
     }
 }

@@ -146,36 +146,12 @@ import TransferCore
     func `a crash at any append of a screened trade ends as without it`(
         _ sellerDies: Bool, _ moment: PowerCable.Moment
     ) async throws {
-        var append = 1
-        while try await dies(at: append, sellerDies: sellerDies, moment) { append += 1 }
-        #expect(append > 15, "the run has fewer appends than a transfer needs")
-    }
-
-    /// - Returns: whether it died before the trade was over.
-    private func dies(
-        at append: Int, sellerDies: Bool, _ moment: PowerCable.Moment
-    ) async throws -> Bool {
-        await Turnstile.shared.enter()
-        do {
-            let world = try await TestWorld()
-            for bank in world.banks { try await world.restrict(bank, limit: nil) }
-            let dying = sellerDies ? world.seller : world.buyer
-            let other = sellerDies ? world.buyer : world.seller
-            try await other.start()
-            do { try await dying.start(cutAt: append, moment) } catch {
-                guard await dying.isDead else { throw error }
-            }
-            var run = CrashRun(world: world, dying: dying, story: .settled)
-            do { try await run.live() } catch {
-                throw TestWorldFault("append \(append), seller \(sellerDies), \(moment): \(error)")
-            }
-            await world.stop()
-            await Turnstile.shared.leave()
-            return run.died
-        } catch {
-            await Turnstile.shared.leave()
-            throw error
+        let count = try await deaths(sellerDies: sellerDies, moment) { death in
+            try await inMortalWorld(
+                death, furnish: { for bank in $0.banks { try await $0.restrict(bank, limit: nil) } },
+                { try await CrashRun(world: $0, mortal: $1, story: .settled).live() })
         }
+        #expect(count > 14, "the run has fewer appends than a transfer needs")
     }
 
     private func looks(_ bank: TestBank) async throws -> Int {
@@ -188,40 +164,23 @@ import TransferCore
         limit: String? = nil, restricted: (TestWorld, PartyIdentity) -> Bool = { _, _ in true },
         _ story: (TestWorld) async throws -> Void
     ) async throws {
-        await Turnstile.shared.enter()
-        do {
-            let world = try await TestWorld()
-            for bank in world.banks where restricted(world, bank.identity) {
-                try await world.restrict(bank, limit: limit)
-            }
-            for bank in world.banks { try await bank.start() }
-            do { try await story(world) } catch {
-                await world.stop()
-                throw error
-            }
-            await world.stop()
-        } catch {
-            await Turnstile.shared.leave()
-            throw error
-        }
-        await Turnstile.shared.leave()
+        try await inWorld(
+            furnish: { world in
+                for bank in world.banks where restricted(world, bank.identity) {
+                    try await world.restrict(bank, limit: limit)
+                }
+            }, story)
     }
 }
 
 extension TestWorld {
     /// Gives a stopped bank a rule that screens everybody, and a limit with each counterparty.
     func restrict(_ bank: TestBank, limit: String?) async throws {
-        let yuan = try #require(CurrencyCode("CNY"))
         let sanctions = try #require(
             NamedRule("sanctions", .screened(by: [HandScreening.name], maxAgeSeconds: 600)))
         let set = try #require(RestrictionSet(name: "bank", version: 3, rules: [sanctions]))
         let scoped = try #require(ScopedRestrictions(set: set, assets: []))
-        let limits = try limit.map { amount in
-            let ceiling = try #require(Money(yuan, decimal: amount))
-            let line = try #require(LimitLine(.counterparty, nil, ceiling: ceiling))
-            return LimitPolicy(
-                rules: try #require(LimitRules(version: 7, lines: [line])), obligors: [:], repaid: [])
-        }
+        let limits = try limit.map { try LimitPolicy.yuan([.counterparty: $0]) }
         let old = try #require(await bank.policy)
         try await bank.reconfigure(
             old.with(limits: limits, restrictions: RestrictionPolicy(sets: [scoped], parties: [:])))

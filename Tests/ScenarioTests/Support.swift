@@ -4,13 +4,23 @@ import SettlementTestKit
 import Testing
 
 /// Runs a story in a world with both gateways at work, and stops them after it.
+///
+/// - Parameters:
+///   - furnish: what the world gets before any gateway starts.
+///   - start: which gateways the story begins with.
 func inWorld(
-    _ options: TestWorld.Options = TestWorld.Options(), _ story: (TestWorld) async throws -> Void
+    _ options: TestWorld.Options = TestWorld.Options(),
+    furnish: (TestWorld) async throws -> Void = { _ in },
+    start: (TestWorld) -> [TestBank] = { $0.banks }, _ story: (TestWorld) async throws -> Void
 ) async throws {
     await Turnstile.shared.enter()
     do {
-        let world = try await TestWorld.running(options)
-        do { try await story(world) } catch {
+        let world = try await TestWorld(options)
+        try await furnish(world)
+        do {
+            for bank in start(world) { try await bank.start() }
+            try await story(world)
+        } catch {
             await world.stop()
             throw error
         }

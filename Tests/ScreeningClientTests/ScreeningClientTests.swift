@@ -1,4 +1,4 @@
-import Foundation
+import DoorTestKit
 import NIOPosix
 import SecureChannels
 import SettlementModel
@@ -12,36 +12,14 @@ import TransferCore
 struct ScreeningClientTests {
     private struct Fault: Error {}
 
-    private struct Party {
-        let certificate: GatewayCertificate
-        let key: SigningKey
-
-        init(_ name: String) throws {
-            key = try SigningKey.generate(.ecdsaP256SHA256)
-            let subject = GatewayCertificate.Subject(
-                gateway: GatewayID(checked: name), lei: "5493001KJTIIGC8Y1R12", bic: nil, country: "DE",
-                organization: "Somebody")
-            guard let subject else { throw Fault() }
-            let now = Int64(Date().timeIntervalSince1970)
-            certificate = try GatewayCertificate.issue(
-                subject, notBefore: now - 3600, notAfter: now + 86_400, key: key)
-        }
-
-        var identity: TLSIdentity {
-            get throws {
-                TLSIdentity(certificateChainPEM: certificate.pem, privateKeyPEM: try key.pem().exposed)
-            }
-        }
-    }
-
-    private let bank: Party
-    private let service: Party
+    private let bank: TestParty
+    private let service: TestParty
     private let subjects: [ScreeningSubject]
     private let now: LedgerInstant
 
     init() throws {
-        bank = try Party("gw.bank-b")
-        service = try Party("screening")
+        bank = try TestParty("gw.bank-b")
+        service = try TestParty("screening")
         guard let party = ScreeningSubject(.party, "969500BANKB0EXAMPL08"),
             let wallet = ScreeningSubject(.wallet, "evm:bonds:0xcd"),
             let now = LedgerInstant(seconds: 1_800_000_000)
@@ -68,7 +46,7 @@ struct ScreeningClientTests {
     ) async throws -> ScreeningRound {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let context = try TLSContext(
-            identity: try service.identity, trust: .pins([bank.certificate.spkiPin.bytes]), alpn: ["h2"])
+            identity: service.identity, trust: .pins([bank.pin.bytes]), alpn: ["h2"])
         let server = try await HTTP2Server.bind(host: "127.0.0.1", port: 0, context: context, group: group) {
             request in
             if let response = await response(request) { return response }
@@ -77,8 +55,8 @@ struct ScreeningClientTests {
         }
         let now = now
         let client = try HTTPScreeningService(
-            name: "lists", host: "127.0.0.1", port: server.port, pin: pin ?? service.certificate.spkiPin,
-            identity: try bank.identity, timeout: patience, group: group, clock: { now })
+            name: "lists", host: "127.0.0.1", port: server.port, pin: pin ?? service.pin,
+            identity: bank.identity, timeout: patience, group: group, clock: { now })
         let round = await ScreeningRound.ask([client], about: subjects)
         await client.close()
         await server.shutdown(grace: .zero)
@@ -140,7 +118,7 @@ struct ScreeningClientTests {
             #expect(try verdict(round) == .refused)
         }
         let rows = reply(subjects.map { row($0, "CLEAR") })
-        let stranger = try await round(pin: bank.certificate.spkiPin) { _ in rows }
+        let stranger = try await round(pin: bank.pin) { _ in rows }
         #expect(stranger.silent["lists"]?.code == .notReached && stranger.answers.isEmpty)
     }
 }

@@ -19,14 +19,7 @@ struct CounterpartyProcess {
 
     /// Plays until the transfer has ended or the time is over.
     func run() async throws -> CounterpartyVerdict {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let verdict: CounterpartyVerdict
-        do { verdict = try await run(on: group) } catch {
-            try? await group.shutdownGracefully()  // the first error is the one to tell
-            throw error
-        }
-        try await group.shutdownGracefully()
-        return verdict
+        try await ServiceProcess.withThreads(run(on:))
     }
 
     private func run(on group: MultiThreadedEventLoopGroup) async throws -> CounterpartyVerdict {

@@ -4,12 +4,10 @@ import EVMNotaryService
 import Glibc
 import Logging
 import NIOCore
-import NIOPosix
 import OpenSSL
 import SecureChannels
 import SettlementModel
 import SettlementProofs
-import UnixSignals
 
 /// One notary as a process, with its own key, store and ways to the ledgers.
 struct NotaryProcess {
@@ -17,14 +15,7 @@ struct NotaryProcess {
     let logger: Logger
 
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        do {
-            try await run(on: group)
-        } catch {
-            try? await group.shutdownGracefully()  // the first error is the one to tell
-            throw NotaryStore.explain(error)
-        }
-        try await group.shutdownGracefully()
+        do { try await ServiceProcess.withThreads(run(on:)) } catch { throw NotaryStore.explain(error) }
     }
 
     private func run(on group: any EventLoopGroup) async throws {
@@ -45,7 +36,7 @@ struct NotaryProcess {
         do {
             let service = try await start(key, ledgers.watched, on: group)
             Console.out("\(configuration.name): \(key.address) on port \(service.port), ready")
-            for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+            await ServiceProcess.untilTold()
             try await service.stop()
         } catch {
             await ledgers.close()
@@ -65,13 +56,9 @@ struct NotaryProcess {
             parties: Dictionary(
                 configuration.admitted.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first }),
             askAgainSeconds: configuration.askAgainSeconds, watchSeconds: configuration.watchSeconds)
-        do {
-            return try await NotaryService.start(
+        return try await ServiceProcess.listen(at: configuration.listen, orElse: "notary.listen") {
+            try await NotaryService.start(
                 settings, group: group, random: NotaryStore.challenge, log: logger)
-        } catch let error as IOError {
-            throw CommandFailure.unavailable(
-                "notary.listen", "cannot listen on \(settings.host):\(settings.port): \(error)",
-                next: "free the port or name another one")
         }
     }
 }
@@ -97,10 +84,6 @@ enum NotaryStore {
         if let fault = error as? NotaryFault {
             return CommandFailure.refused(fault.code.rawValue, fault.detail, next: fault.code.nextStep)
         }
-        guard let fault = error as? DurableFault else { return error }
-        let next = "see the store's path in the configuration, and the disk"
-        return fault.kind == .fenced || fault.code == "file.exists"
-            ? CommandFailure.conflict(fault.code, fault.detail, next: next)
-            : CommandFailure.unavailable(fault.code, fault.detail, next: next)
+        return (error as? DurableFault).map(ServiceProcess.explain) ?? error
     }
 }

@@ -4,11 +4,9 @@ import FinancingRegistryService
 import Glibc
 import Logging
 import NIOCore
-import NIOPosix
 import SecureChannels
 import SettlementModel
 import SettlementProofs
-import UnixSignals
 
 /// One registry as a process, with its own key and store.
 struct RegistryProcess {
@@ -16,14 +14,7 @@ struct RegistryProcess {
     let logger: Logger
 
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        do {
-            try await run(on: group)
-        } catch {
-            try? await group.shutdownGracefully()  // the first error is the one to tell
-            throw RegistryStore.explain(error)
-        }
-        try await group.shutdownGracefully()
+        do { try await ServiceProcess.withThreads(run(on:)) } catch { throw RegistryStore.explain(error) }
     }
 
     private func run(on group: any EventLoopGroup) async throws {
@@ -35,7 +26,7 @@ struct RegistryProcess {
         }
         let service = try await start(try answerKey(), on: group)
         Console.out("\(configuration.registry): on port \(service.port), ready")
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+        await ServiceProcess.untilTold()
         try await service.stop()
         Console.out("\(configuration.registry): stopped")
     }
@@ -65,13 +56,9 @@ struct RegistryProcess {
             port: configuration.listen.port,
             members: Dictionary(
                 configuration.members.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first }))
-        do {
-            return try await FinancingRegistryService.start(
+        return try await ServiceProcess.listen(at: configuration.listen, orElse: "registry.listen") {
+            try await FinancingRegistryService.start(
                 settings, clock: RegistryStore.now, group: group, log: logger)
-        } catch let error as IOError {
-            throw CommandFailure.unavailable(
-                "registry.listen", "cannot listen on \(settings.host):\(settings.port): \(error)",
-                next: "free the port or name another one")
         }
     }
 }
@@ -97,10 +84,6 @@ enum RegistryStore {
         if let fault = error as? RegistryFault {
             return CommandFailure.refused(fault.code.rawValue, fault.detail, next: fault.code.nextStep)
         }
-        guard let fault = error as? DurableFault else { return error }
-        let next = "see the store's path in the configuration, and the disk"
-        return fault.kind == .fenced || fault.code == "file.exists"
-            ? CommandFailure.conflict(fault.code, fault.detail, next: next)
-            : CommandFailure.unavailable(fault.code, fault.detail, next: next)
+        return (error as? DurableFault).map(ServiceProcess.explain) ?? error
     }
 }

@@ -1,7 +1,6 @@
 import LedgerAdapterKit
 import Logging
 import NIOCore
-import NIOPosix
 import PeerTransport
 import SecureChannels
 import SettlementEngine
@@ -15,14 +14,7 @@ struct GatewayProcess {
 
     /// - Throws: `CommandFailure` where it cannot start, or had to stop by itself.
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        do {
-            try await run(on: group)
-        } catch {
-            try? await group.shutdownGracefully()  // the first error is the one to tell
-            throw error
-        }
-        try await group.shutdownGracefully()
+        try await ServiceProcess.withThreads(run(on:))
     }
 
     private func run(on group: any EventLoopGroup) async throws {

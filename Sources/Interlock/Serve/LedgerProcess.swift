@@ -4,13 +4,11 @@ import Glibc
 import ISO20022Adapter
 import Logging
 import NIOCore
-import NIOPosix
 import SQLLedgerProofs
 import SQLLedgerRules
 import SQLLedgerService
 import SecureChannels
 import SettlementModel
-import UnixSignals
 
 /// One SQL ledger as a process, with its operator's keys, clock and database.
 struct LedgerProcess {
@@ -18,14 +16,7 @@ struct LedgerProcess {
     let logger: Logger
 
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        do {
-            try await run(on: group)
-        } catch {
-            try? await group.shutdownGracefully()  // the first error is the one to tell
-            throw LedgerStore.explain(error)
-        }
-        try await group.shutdownGracefully()
+        do { try await ServiceProcess.withThreads(run(on:)) } catch { throw LedgerStore.explain(error) }
     }
 
     private func run(on group: any EventLoopGroup) async throws {
@@ -37,7 +28,7 @@ struct LedgerProcess {
         let agent = try configuration.cashAgent.map { try AgentHouse($0, of: configuration, logger) }
         let service = try await start(on: group, before: agent)
         Console.out("\(configuration.ledger): on port \(service.port), ready")
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
+        await ServiceProcess.untilTold()
         try await agent?.close()
         try await service.stop()
         Console.out("\(configuration.ledger): stopped")
@@ -47,18 +38,14 @@ struct LedgerProcess {
         on group: any EventLoopGroup, before agent: AgentHouse?
     ) async throws -> LedgerService {
         let settings = try LedgerStore.settings(configuration)
-        do {
-            return try await LedgerService.start(
+        return try await ServiceProcess.listen(at: configuration.listen, orElse: "ledger.listen") {
+            try await LedgerService.start(
                 settings, group: group, clock: { Int64(time(nil)) },
                 front: agent.map { agent in { @Sendable book in await agent.open(over: book) } }
             ) {
                 [logger] in
                 logger.info("connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
             }
-        } catch let error as IOError {
-            throw CommandFailure.unavailable(
-                "ledger.listen", "cannot listen on \(settings.host):\(settings.port): \(error)",
-                next: "free the port or name another one")
         }
     }
 }

@@ -3,7 +3,6 @@ import ISO20022Adapter
 import ISO20022Messages
 import ISO20022TestSystem
 import SettlementModel
-import UnixSignals
 
 struct LedgerSimulateSystemCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,9 +43,7 @@ struct LedgerSimulateSystemCommand: AsyncParsableCommand {
         }
         Console.out("\(agent.system): the simulated payment system is ready")
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
-            }
+            group.addTask { await ServiceProcess.untilTold() }
             group.addTask {
                 var system = start
                 var unread: Set<UnreadMessage> = []

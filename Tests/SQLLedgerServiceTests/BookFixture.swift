@@ -1,4 +1,4 @@
-import Foundation
+import DoorTestKit
 import SQLLedgerRules
 import SQLLedgerService
 import SQLLedgerTestKit
@@ -6,19 +6,8 @@ import SettlementModel
 import SettlementProofs
 import Synchronization
 
-/// A folder that goes away with the test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path =
-            FileManager.default.temporaryDirectory.appendingPathComponent("ledger-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }  // a leftover folder harms no test
-
-    var databasePath: String { path + "/ledger.sqlite" }
+extension TemporaryFolder {
+    var databasePath: String { file("ledger.sqlite") }
 }
 
 /// A clock that tests move.
