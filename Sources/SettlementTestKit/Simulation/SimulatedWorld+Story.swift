@@ -29,6 +29,7 @@ extension SimulatedWorld {
                 self.happen(timed.fault)
             }
         }
+        sendPeopleToLimits()
         // Once all have ended early, the faults that are left would meet nobody.
         while scheduler.now < plan.healsAt, violations.isEmpty {
             await scheduler.pause(milliseconds: min(5000, plan.healsAt - scheduler.now))
@@ -39,6 +40,7 @@ extension SimulatedWorld {
         while scheduler.now < end, violations.isEmpty {
             if await haveEnded() { break }
             await scheduler.pause(milliseconds: 500)
+            judgeLines()
             await tidy()
         }
         if violations.isEmpty { await judgeEnds() }
@@ -109,7 +111,8 @@ extension SimulatedWorld {
             $0.cashPayee = SimulationTemplate.account(seller, on: TestWorld.cash)
         }
         return try test.ticket(
-            side == seller ? .sell : .buy, seller: bank(seller).identity, buyer: bank(buyer).identity)
+            side == seller ? .sell : .buy, seller: try need(template.identities[seller]),
+            buyer: try need(template.identities[buyer]))
     }
 
     func transfer(_ trade: SimulatedTrade) -> TransferID? {
@@ -158,7 +161,9 @@ extension SimulatedWorld {
         }
     }
 
-    private static let early: Set<String> = ["INSTRUCTED", "APPROVED", "UNMATCHED", "MATCHED", "NEW"]
+    private static let early: Set<String> = [
+        "INSTRUCTED", "QUEUED", "APPROVED", "UNMATCHED", "MATCHED", "NEW",
+    ]
 
     /// As `haveEnded`, and no desk has anything left to write.
     private func haveAllEnded() async -> Bool {
@@ -226,7 +231,9 @@ extension SimulatedWorld {
                 fail("\(bank.side.rawValue) is not up at the end")
                 return
             }
-            for view in await gateway.transfers() {
+            let views = await gateway.transfers()
+            judgeLimits(bank, views)
+            for view in views {
                 outcomes[view.id, default: [:]][bank.identity.gateway] = .some(view.outcome)
                 if isUnanswered(view) {
                     unanswered[view.id, default: []].insert(bank.identity.gateway)
