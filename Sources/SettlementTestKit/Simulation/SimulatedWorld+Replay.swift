@@ -6,7 +6,12 @@ extension SimulatedWorld {
     func judgeReplay() async {
         guard plan.seed % 16 == 8 || !plan.limits.isEmpty else { return }
         for bank in honest {
-            guard let lived = await bank.process?.gateway.transfers() else { continue }
+            guard let gateway = bank.process?.gateway else { continue }
+            // What is on its way to the disk arrives, and memory hears of it; nothing new begins.
+            await gateway.stop()
+            await scheduler.pause(milliseconds: 50)
+            let lived = await gateway.transfers()
+            judgeLimits(bank, lived)
             await bank.end()
             await bank.start()
             // A start that fails says so itself.
