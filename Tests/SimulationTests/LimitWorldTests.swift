@@ -9,7 +9,7 @@ import Testing
     {
         var counts = SimulationCounts()
         var seed: UInt64 = 0
-        while counts.limits[.worlds, default: 0] < 60 {
+        while counts.limits[.worlds, default: 0] < 100 {
             seed += 1
             let plan = SimulationPlan(seed: seed, mostTrades: 6)
             guard plan.hasLimits else { continue }

@@ -40,7 +40,6 @@ extension SimulatedWorld {
         while scheduler.now < end, violations.isEmpty {
             if await haveEnded() { break }
             await scheduler.pause(milliseconds: 500)
-            judgeLines()
             await tidy()
         }
         if violations.isEmpty { await judgeEnds() }
@@ -151,6 +150,8 @@ extension SimulatedWorld {
 
     /// Desks clear what never became a transfer, and a process that died after all is started again.
     private func tidy() async {
+        // Here and not beside its caller's wait: there it would be one more place where another task may go first.
+        judgeLines()
         guard scheduler.now > (healedAt ?? 0) + 20_000 || plan.climate == .undisturbed else { return }
         for bank in honest {
             await bank.ensureUp()

@@ -75,10 +75,10 @@ enum LimitChecks {
         for (index, trade) in admitted.enumerated() {
             // Those that went on behind it had to be content with what it left.
             let counted = after.recounted(without: Set(admitted[index...].map(\.id)))
-            if trade.isPurchase, !trade.knowsObligor, rules.governs(.obligor) || rules.governs(.country) {
+            if trade.isPurchase, !trade.knowsObligor, rules.limits(.obligor) || rules.limits(.country) {
                 found.append(Violation(.limitsKept, "\(trade.id) goes on and nobody knows who owes it"))
             }
-            for (place, amount) in trade.takes where rules.governs(place.scope) {
+            for (place, amount) in trade.takes where rules.limits(place.scope) {
                 guard let why = hindrance(trade, place, amount, counted, rules) else { continue }
                 found.append(Violation(.limitsKept, "\(trade.id) goes on: \(why)"))
             }
@@ -153,7 +153,7 @@ enum LimitChecks {
             let number = before.trade(trade.id)?.place?.number ?? .max
             for other in after.line where (other.place?.number ?? 0) < number && !ready.contains(other.id) {
                 guard other.mayFit(after.recounted(without: [other.id]), rules) else { continue }
-                let shared = other.takes.keys.filter { rules.governs($0.scope) && trade.takes[$0] != nil }
+                let shared = other.takes.keys.filter { rules.limits($0.scope) && trade.takes[$0] != nil }
                 guard !shared.isEmpty else { continue }
                 found.append(Violation(.limitsInTurn, "\(trade.id) passes \(other.id), which came before"))
             }
@@ -182,11 +182,11 @@ enum LimitChecks {
                 then.trades[index].standing = .reserved
             }
             let counted = then.recounted(without: [trade.id])
-            let governed = trade.takes.filter { rules.governs($0.key.scope) }
+            let governed = trade.takes.filter { rules.limits($0.key.scope) }
             let fits =
                 governed.allSatisfy { hindrance(trade, $0.key, $0.value, counted, rules) == nil }
                 && (!trade.isPurchase || trade.knowsObligor
-                    || !(rules.governs(.obligor) || rules.governs(.country)))
+                    || !(rules.limits(.obligor) || rules.limits(.country)))
             let isTurn =
                 trade.givesBack || trade.isOverridden(counted, rules)
                 || shut.isDisjoint(with: governed.keys)
@@ -212,7 +212,7 @@ extension LimitedTrade {
     /// Officers' word is what lets it go on.
     fileprivate func isOverridden(_ counted: [LimitPlace: LimitAmounts], _ rules: LimitRules) -> Bool {
         takes.contains { place, amount in
-            guard rules.governs(place.scope), let line = rules.line(for: place), line.isOverridable else {
+            guard rules.limits(place.scope), let line = rules.line(for: place), line.isOverridable else {
                 return false
             }
             let excess = (counted[place]?.all ?? 0) + amount - line.ceiling.minor
@@ -223,15 +223,18 @@ extension LimitedTrade {
     /// Room alone could let it go on.
     fileprivate func mayFit(_ counted: [LimitPlace: LimitAmounts], _ rules: LimitRules) -> Bool {
         takes.allSatisfy { place, amount in
-            guard rules.governs(place.scope) else { return true }
+            guard rules.limits(place.scope) else { return true }
             guard let line = rules.line(for: place) else { return false }
             let excess = (counted[place]?.all ?? 0) + amount - line.ceiling.minor
             return amount <= line.ceiling.minor || line.isOverridable && isLetPass(place, excess, rules)
-        } && (!isPurchase || knowsObligor || !(rules.governs(.obligor) || rules.governs(.country)))
+        } && (!isPurchase || knowsObligor || !(rules.limits(.obligor) || rules.limits(.country)))
     }
 }
 
 extension LimitRules {
+    /// Told here once more: what is checked is not asked about itself.
+    fileprivate func limits(_ scope: LimitScope) -> Bool { lines.contains { $0.scope == scope } }
+
     fileprivate func line(for place: LimitPlace) -> LimitLine? {
         let fitting = lines.filter { $0.scope == place.scope && $0.ceiling.currency == place.currency }
         return fitting.first { $0.name == place.name } ?? fitting.first { $0.name == nil }
