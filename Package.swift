@@ -337,8 +337,8 @@ let testTargets: [Target] = [
     tests(
         "SimulationTests",
         [
-            "SettlementModel", "SettlementProofs", "LedgerAdapterKit", "SettlementEngine", "EVMProofs",
-            "EVMNotaryRules", "SettlementTestKit", "Interlock",
+            "SettlementModel", "SettlementProofs", "TransferCore", "LedgerAdapterKit", "SettlementEngine",
+            "EVMProofs", "EVMNotaryRules", "SettlementTestKit", "Interlock",
         ]),
     tests("AttackTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),

@@ -33,6 +33,13 @@ WORD = "Adapters/ISO20022/Proofs/SystemWord.swift"
 PAYMENT = "Adapters/ISO20022/Proofs/PaymentState.swift"
 AGENT = "Adapters/ISO20022/Proofs/AgentRules.swift"
 
+BOOK = "Sources/TransferCore/Limits/LimitBook.swift"
+HALTED = "Sources/TransferCore/Transfer/TransferState.swift"
+ADOPTED = "Sources/TransferCore/Relay/Relay+Transfers.swift"
+GLANCE = "Sources/SettlementEngine/Gateway+Limits.swift"
+
+# Worlds of the simulator whose banks have limits.
+WORLDS = r"SimulationTests\.LimitWorldTests"
 ROW = "row 39"
 DISTINCT = "0027"
 # Specs/LimitsAndRestrictions.md
@@ -142,6 +149,20 @@ FAULTS = [
     Fault("line-counts-once", QUEUE, "plan.book.put(id, limitUse(of: own, id, .reserved, limits))", "_ = limits",
           "two go on into the room of one", LINE, near="if let limits = policy.limits { plan.book.put(id, limitUse(of: own, id, .reserved, limits)) }", statement=True),
     Fault("line-past-the-day", WAIT, "$0 > since ? min(longest, $0) : longest", "longest", "a trade waits past its settlement day", LINE),
+    # What the simulator recounts after every step (Specs/Simulation.md, L1 to L4).
+    Fault("book-freed-twice", BOOK, "-1", "-2", "what is freed is freed twice", "L1", near="weigh(old, by: -1)", first=WORLDS),
+    Fault("book-never-freed", BOOK, "-1", "0", "what was reserved stays reserved", "L1", near="weigh(old, by: -1)", first=WORLDS),
+    Fault("book-refund-counts", ROOM, "[ending.x, ending.y].contains { $0?.end.end == .claimed }", "true",
+          "a refund is not freed", "L1", first=WORLDS),
+    Fault("book-off-reserved", ROOM, "waitsForWordOnly ? nil : .reserved", ".reserved",
+          "a trade that is off keeps its room for as long as its peer is silent", "L1", first=WORLDS),
+    Fault("book-off-halted", HALTED, "inner.waitsForWordOnly", "false",
+          "a trade that is off takes its room again where its ledger or peer stands still", "L1"),
+    Fault("book-of-before", ADOPTED, "limitBook = LimitBook()", "_ = new", "what was counted by other rules stays", "L1",
+          near="limitBook = LimitBook()", statement=True, first=WORLDS),
+    Fault("look-blind", ROOM, "if limitBook.put(id, use) { limitRevision += 1 }", "_ = limitBook.put(id, use)",
+          "nobody looks at the line when there is room", "L3", statement=True, first=WORLDS),
+    Fault("look-only-lapses", GLANCE, "limitsLookedAt != relay.limitRevision", "false", "the line is looked at for lapses only", "L3", first=WORLDS),
     Fault("override-unmarked-limit", WORD_OF, "finding.isOverridable", "true", "officers pass a limit that nobody may pass", OFFICERS),
     Fault("override-larger", WORD_OF, "finding.excess <= most", "true", "officers' word covers a larger breach", OFFICERS),
     Fault("override-unapproved", WORD_OF, "isApproved", "true",

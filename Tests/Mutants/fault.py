@@ -17,6 +17,7 @@ class Fault:
                the threat's row, a section of
                Specs/LimitsAndRestrictions.md, or a decision's number
     near       text that holds `old` once and stands once in the file; `old` itself where it does
+    first      a suite that meets it before its module's own: what is to be shown there is that this one sees it
     statement  True where `old` is statements: they become the other branch of an `if`
     """
 
@@ -28,6 +29,7 @@ class Fault:
     invariant: str
     near: str = ""
     statement: bool = False
+    first: str = ""
 
 
 class CatalogueError(Exception):

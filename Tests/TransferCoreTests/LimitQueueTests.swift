@@ -251,4 +251,33 @@ import Testing
         #expect(fresh.settlements == line.relay.settlements && fresh.limitQueue == line.relay.limitQueue)
         #expect(!fresh.limitQueue.isEmpty)
     }
+
+    /// A peer that contradicts itself, or a ledger whose head does not hold, keeps no room for a trade that is off (seed 3019 of
+    /// the simulator).
+    @Test func `a trade whose X can never be locked takes nothing, whatever stands still`() throws {
+        var line = try Line("4926770.83")
+        let id = try line.submit("ONE", 1)
+        let own = try need(line.relay.settlements[id]?.ticket)
+        let deal = try Deals().deal()
+        let evidence = DisputeEvidence(
+            kind: .conflictingFrames, accused: own.counterparty.gateway, first: [1], second: [2])
+        func takes(_ state: TransferState) -> Bool {
+            var settlement = line.relay.settlements[id]
+            settlement?.trade = .matched(own, Approval(maker: "m", approvers: []))
+            settlement?.transfer = state
+            var relay = line.relay
+            relay.settlements[id] = settlement
+            relay.weigh(id)
+            #expect(settlement?.inFlight == !relay.limitsTaken.isEmpty)
+            return !relay.limitsTaken.isEmpty
+        }
+        let open = TransferState.unanswered(deal, x: nil, reason: "late")
+        let off = TransferState.unanswered(deal, x: try Proven.end(.x, .cancelled, deal), reason: "late")
+        for (state, isTaken) in [(open, true), (off, false)] {
+            #expect(takes(state) == isTaken)
+            #expect(takes(.suspended(reason: "head.stale", state)) == isTaken)
+            #expect(takes(.disputed(evidence, state)) == isTaken)
+            #expect(takes(.disputed(evidence, .suspended(reason: "head.stale", state))) == isTaken)
+        }
+    }
 }

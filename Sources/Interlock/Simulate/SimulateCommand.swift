@@ -11,7 +11,7 @@ struct SimulateCommand: ParsableCommand {
             A world is two banks, two ledgers, a wire and, where X is on a chain, its notaries on one thread under a clock of its own: the real engine, journal \
             chain, vault rules, peer protocol and booking rules over disks, ways and a schedule that the seed decides. \
             Frames are lost, doubled, late, overtaken and damaged, processes die at any moment, ledgers stand still, \
-            clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12 are checked \
+            clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12, and L1 to L4 where banks have limits, are checked \
             after every durable write, every byte that leaves a bank and every booking (Specs/Simulation.md).
             A seed gives the same world every time in one program. An optimised build has fewer places where a task may be \
             overtaken, so its worlds are others: replay with the build that found it. Exits with 1 where a world breaks \

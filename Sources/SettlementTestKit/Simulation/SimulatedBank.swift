@@ -14,7 +14,7 @@ final class SimulatedBank: @unchecked Sendable {
     let side: SimulationPlan.Side
     let identity: PartyIdentity
     let keys: VaultKeys
-    private let settings: GatewaySettings
+    private(set) var settings: GatewaySettings
     let archive = MemoryArchive()
     let ways: [LedgerWay]
     private var journalDisk = MemoryJournalStorage()
@@ -36,7 +36,10 @@ final class SimulatedBank: @unchecked Sendable {
         keys = try need(world.template.keys.banks[side])
         let usual = try need(
             world.isTimed ? world.setup.settings[side] : world.setup.patientSettings[side])
-        settings = world.plan.screens ? usual.with(SimulationPlan.rules) : usual
+        let limits = world.limitPolicy(side, 0)
+        settings =
+            world.plan.screens || limits != nil
+            ? usual.with(limits: limits, world.plan.screens ? SimulationPlan.rules : nil) : usual
     }
 
     /// The longest that its gateway waits before it tries again, the random part aside. - Units: milliseconds.
@@ -119,6 +122,9 @@ final class SimulatedBank: @unchecked Sendable {
             random: { [unowned world] in world.gatewayDice.next() })
     }
 
+    /// What its gateway takes for the time.
+    var hostInstant: LedgerInstant? { LedgerInstant(seconds: clock.unixSeconds()) }
+
     /// Its own steady clock, which runs a little wrong.
     private var steady: Int64 { world.scheduler.now * (1000 + drift) / 1000 }
 
@@ -142,6 +148,22 @@ final class SimulatedBank: @unchecked Sendable {
             self.isRising = false
             await self.start()
         }
+    }
+
+    /// New limits come with a restart: the process ends in order, and the next start finds them.
+    func adoptLimits(_ number: Int) async {
+        settings = settings.with(
+            limits: world.limitPolicy(side, number), settings.policy.restrictions)
+        // A start that is under way goes by what it found.
+        while isStarting { await world.scheduler.pause(milliseconds: 20) }
+        guard let old = process else { return }
+        await old.gateway.stop()
+        // It may have died meanwhile; then whoever starts it next does the rest.
+        guard process?.session === old.session else { return }
+        remains = old.session.cut()
+        world.wire.unplug(side)
+        process = nil
+        await start()
     }
 
     /// The process ends for good, and whoever has the keys acts in its name.
@@ -175,10 +197,10 @@ final class SimulatedBank: @unchecked Sendable {
 }
 
 extension GatewaySettings {
-    /// The same with these rules.
-    fileprivate func with(_ rules: RestrictionPolicy?) -> GatewaySettings {
+    /// The same with these limits and rules.
+    fileprivate func with(limits: LimitPolicy?, _ rules: RestrictionPolicy?) -> GatewaySettings {
         GatewaySettings(
-            policy: policy.with(limits: policy.limits, restrictions: rules), keyEpoch: keyEpoch,
+            policy: policy.with(limits: limits, restrictions: rules), keyEpoch: keyEpoch,
             peerKeys: peerKeys, verifiers: verifiers, certificates: certificates,
             openTransfers: openTransfers, tickMilliseconds: tickMilliseconds,
             longestPauseMilliseconds: longestPauseMilliseconds)

@@ -67,6 +67,10 @@ extension SimulatedWorld {
                     }
                 }
             }
+        case .limitsChanged(let side, let number):
+            tell("\(side.rawValue) has limits \(number + 1) from its next start on")
+            let bank = bank(side)
+            Task { await bank.adoptLimits(number) }
         case .stranger(let id): (ledger(id) as? SimulatedChain)?.meetStranger()
         case .replaced(let side):
             count(.byzantine)

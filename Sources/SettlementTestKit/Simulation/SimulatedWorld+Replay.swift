@@ -2,11 +2,16 @@ import SettlementEngine
 import SettlementModel
 
 extension SimulatedWorld {
-    /// In every sixteenth world each bank starts once more at the end: what its journal tells must be what its memory told.
+    /// In every sixteenth world, and in each that has limits, each bank starts once more at the end: what its journal tells must be what its memory told.
     func judgeReplay() async {
-        guard plan.seed % 16 == 8 else { return }
+        guard plan.seed % 16 == 8 || !plan.limits.isEmpty else { return }
         for bank in honest {
-            guard let lived = await bank.process?.gateway.transfers() else { continue }
+            guard let gateway = bank.process?.gateway else { continue }
+            // What is on its way to the disk arrives, and memory hears of it; nothing new begins.
+            await gateway.stop()
+            await scheduler.pause(milliseconds: 50)
+            let lived = await gateway.transfers()
+            judgeLimits(bank, lived)
             await bank.end()
             await bank.start()
             // A start that fails says so itself.
@@ -26,7 +31,7 @@ extension SimulatedWorld {
     private static func word(_ view: TransferView) -> String {
         let decisions = view.decisions.map { "\($0)" }.joined(separator: ", ")
         return
-            "\(view.id.short) \(view.state) \(view.isoStatus) \"\(view.reason)\" at \(view.revision) by \(view.approvers), \(view.guards), \(decisions)"
+            "\(view.id.short) \(view.state) \(view.isoStatus) \"\(view.reason)\" at \(view.revision) by \(view.approvers), \(view.guards), \(decisions), \(view.limitWait.map { "\($0)" } ?? "in no line"), \(view.overrides)"
     }
 
     private func differs(_ bank: SimulatedBank, _ what: String) {

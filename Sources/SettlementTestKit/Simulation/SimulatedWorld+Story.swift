@@ -29,6 +29,7 @@ extension SimulatedWorld {
                 self.happen(timed.fault)
             }
         }
+        sendPeopleToLimits()
         // Once all have ended early, the faults that are left would meet nobody.
         while scheduler.now < plan.healsAt, violations.isEmpty {
             await scheduler.pause(milliseconds: min(5000, plan.healsAt - scheduler.now))
@@ -109,7 +110,8 @@ extension SimulatedWorld {
             $0.cashPayee = SimulationTemplate.account(seller, on: TestWorld.cash)
         }
         return try test.ticket(
-            side == seller ? .sell : .buy, seller: bank(seller).identity, buyer: bank(buyer).identity)
+            side == seller ? .sell : .buy, seller: try need(template.identities[seller]),
+            buyer: try need(template.identities[buyer]))
     }
 
     func transfer(_ trade: SimulatedTrade) -> TransferID? {
@@ -148,6 +150,8 @@ extension SimulatedWorld {
 
     /// Desks clear what never became a transfer, and a process that died after all is started again.
     private func tidy() async {
+        // Here and not beside its caller's wait: there it would be one more place where another task may go first.
+        judgeLines()
         guard scheduler.now > (healedAt ?? 0) + 20_000 || plan.climate == .undisturbed else { return }
         for bank in honest {
             await bank.ensureUp()
@@ -158,7 +162,9 @@ extension SimulatedWorld {
         }
     }
 
-    private static let early: Set<String> = ["INSTRUCTED", "APPROVED", "UNMATCHED", "MATCHED", "NEW"]
+    private static let early: Set<String> = [
+        "INSTRUCTED", "QUEUED", "APPROVED", "UNMATCHED", "MATCHED", "NEW",
+    ]
 
     /// As `haveEnded`, and no desk has anything left to write.
     private func haveAllEnded() async -> Bool {

@@ -47,6 +47,12 @@ public final class SimulatedWorld: @unchecked Sendable {
     /// When all faults stopped; `nil` while there are some. - Units: milliseconds.
     var healedAt: Int64?
     var healed: Bool { healedAt != nil }
+    /// The journals of those banks that limit something, lived beside them.
+    private(set) var limitWatches: [GatewayID: LimitWatch] = [:]
+    /// Since when each trade in a line could have gone on. - Units: milliseconds.
+    var roomSince: [SimulationPlan.Side: [TransferID: Int64]] = [:]
+    /// What limits came to, in all banks that keep the rules.
+    var limitCounts: [SimulationCounts.LimitEvent: Int] = [:]
     /// When whoever took a bank's place did the last of what it does. - Units: milliseconds.
     var villainLeftAt: Int64?
 
@@ -97,6 +103,9 @@ public final class SimulatedWorld: @unchecked Sendable {
             bank.drift = plan.drift[side] ?? 0
             return bank
         }
+        for bank in banks where plan.limits[bank.side] != nil {
+            limitWatches[bank.identity.gateway] = LimitWatch(bank.settings)
+        }
     }
 
     /// Lives the plan to its end.
@@ -113,6 +122,8 @@ public final class SimulatedWorld: @unchecked Sendable {
         counts.checks = checks.steps
         counts.jobs = scheduler.jobs
         counts.trace = trace?.digest
+        counts.limits = limitCounts
+        if !plan.limits.isEmpty { counts.limits[.worlds] = 1 }
         return violations
     }
 
@@ -248,6 +259,8 @@ public final class SimulatedWorld: @unchecked Sendable {
         tape?.append(event)
         trace?.take(event)
         for violation in checks.see(event) { broken(violation) }
+        guard case .recorded(let gateway, let draft) = event else { return }
+        for violation in limitWatches[gateway]?.see(draft) ?? [] { broken(violation) }
     }
 
     private func booked(_ entry: BookedEntry) {

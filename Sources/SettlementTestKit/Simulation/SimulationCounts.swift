@@ -13,12 +13,28 @@ public struct SimulationCounts: Hashable, Sendable {
         public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// One thing that happens to trades at a bank that limits what it takes on.
+    public enum LimitEvent: String, Hashable, Sendable, CaseIterable, Comparable {
+        /// Worlds with such a bank.
+        case worlds
+        /// Approvals that did not fit and are kept; trades that wait in line; those that went on from there, waited too long,
+        /// were withdrawn or rejected there.
+        case refused, waited, admitted, lapsed, left
+        /// Officers' wishes, what became of them, trades that went on by one, and orders of people who may not.
+        case asked, approved, rejected, passed, forbidden
+        /// Other limits that came into force.
+        case changed
+
+        public static func < (left: LimitEvent, right: LimitEvent) -> Bool { left.rawValue < right.rawValue }
+    }
+
     public var worlds = 0
     /// Transfers that ended, however they did.
     public var settlements = 0
     /// By outcome, at the first conforming bank.
     public var outcomes: [String: Int] = [:]
     public var faults: [Kind: Int] = [:]
+    public var limits: [LimitEvent: Int] = [:]
     /// Durable writes, sends, receives and ledger commands: places where a process could have died.
     public var points = 0
     /// Events that all invariants were checked after.
@@ -39,6 +55,7 @@ public struct SimulationCounts: Hashable, Sendable {
         left.settlements += right.settlements
         left.outcomes.merge(right.outcomes, uniquingKeysWith: +)
         left.faults.merge(right.faults, uniquingKeysWith: +)
+        left.limits.merge(right.limits, uniquingKeysWith: +)
         left.points += right.points
         left.checks += right.checks
         left.jobs += right.jobs

@@ -40,6 +40,7 @@ extension SimulationPlan {
                 TimedFault(at: dice.number(500...25_000), fault: .replaced(dice.happens(50) ? .a : .b)))
         }
         drawStrangers()
+        drawLimits()
         notaries = Self.notaries(seed, climate, healsAt: healsAt)
         faults.sort { $0.at < $1.at }
     }

@@ -32,6 +32,11 @@ public struct SimulationPlan: Hashable, Sendable {
     /// What each notary of a chain's escrow does and does not do.
     var notaries = [NotaryHabits](repeating: NotaryHabits(), count: Self.notaryCount)
 
+    /// What a bank limits and what its people do about it; a bank that is not here limits nothing.
+    var limits: [Side: LimitHabits] = [:]
+    /// Whether a bank of this world limits what it takes on.
+    public var hasLimits: Bool { !limits.isEmpty }
+
     /// Which of the two banks.
     public enum Side: String, Hashable, Sendable, CaseIterable {
         case a = "bank A"
@@ -93,6 +98,8 @@ public enum Fault: Hashable, Sendable {
     case exit(trade: Int)
     /// Someone pushes on a chain what others have signed or may be done by anybody.
     case stranger(LedgerID)
+    /// The bank starts anew with other limits: those of this number.
+    case limitsChanged(Side, to: Int)
     /// Someone with the bank's keys takes its place for good.
     case replaced(Side)
 }

@@ -2,7 +2,8 @@ public import SettlementEngine
 public import SettlementModel
 import SettlementProofs
 
-/// What must hold in every world, by its number in `Specs/ThreatModel.md`, section 1.
+/// What must hold in every world: A1 to A12 by their numbers in `Specs/ThreatModel.md`, section 1, L1 to L4 by those in
+/// `Specs/Simulation.md`.
 public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case exclusive = "A1"
     case noLossForResponder = "A2"
@@ -19,6 +20,14 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case terminal = "A11"
     /// Crashed or not, both banks name one end, and the ledgers' books say the same.
     case sameEnd = "A12"
+    /// What a bank's book of limits says is what its trades come to.
+    case limitsBooked = "L1"
+    /// Whoever goes on fits into every limit, or two officers let it pass just so much.
+    case limitsKept = "L2"
+    /// Nobody passes those who wait, and whoever has room in its turn goes on.
+    case limitsInTurn = "L3"
+    /// Once all has ended nothing is reserved, and what is outstanding is what the ledgers booked.
+    case limitsFreed = "L4"
 }
 
 public struct Violation: Error, Hashable, Sendable, CustomStringConvertible {

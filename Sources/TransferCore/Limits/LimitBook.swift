@@ -32,6 +32,9 @@ struct LimitBook: Sendable {
         }
     }
 
+    /// What all trades together take; nobody takes from what is not in it.
+    var all: [LimitKey: LimitTaken] { totals }
+
     /// What all others than this trade take of a subject, in one currency.
     func taken(_ subject: LimitSubject, in currency: CurrencyCode, besides id: TransferID) -> LimitTaken {
         var taken = totals[LimitKey(subject: subject, currency: currency)] ?? LimitTaken()
@@ -48,7 +51,7 @@ struct LimitBook: Sendable {
 }
 
 /// - Units: minor units of the currency that was asked for.
-struct LimitTaken: Hashable, Sendable {
-    var outstanding: Int128 = 0
-    var inFlight: Int128 = 0
+public struct LimitTaken: Hashable, Sendable {
+    public internal(set) var outstanding: Int128 = 0
+    public internal(set) var inFlight: Int128 = 0
 }

@@ -19,6 +19,9 @@ extension Relay {
         limitQueue.firstIndex(of: id).map { $0 + 1 }
     }
 
+    /// What all trades take of the bank's limits now, whether there is a ceiling or not; nobody takes from what is not in it.
+    public var limitsTaken: [LimitKey: LimitTaken] { limitBook.all }
+
     func planLimitQueue(at now: LedgerInstant) -> LimitQueuePlan {
         var plan = LimitQueuePlan(book: limitBook)
         for id in limitQueue {

@@ -81,19 +81,14 @@ public struct Settlement: Hashable, Sendable {
     }
 
     /// X can never be locked any more; only the responder's word on how it ended is missing. A peer that never says it takes
-    /// no room from other transfers.
-    public var waitsForWordOnly: Bool {
-        if case .unanswered(_, .some, _)? = transfer { return true }
-        return false
-    }
+    /// no room from other transfers, also where a ledger or the peer itself is suspended.
+    public var waitsForWordOnly: Bool { transfer?.waitsForWordOnly == true }
 
     /// Terms bind or may bind, and money may be under way.
     public var inFlight: Bool {
         switch transfer {
         case nil, .preparing, .considering, .ended: false
-        // X can never be locked any more.
-        case .unanswered(_, .some, _): false
-        default: true
+        default: !waitsForWordOnly
         }
     }
 }

@@ -81,6 +81,15 @@ public indirect enum TransferState: Hashable, Sendable {
         }
     }
 
+    /// X's tombstone stands: X can never be locked any more, whatever else stands still. Only the responder's word is missing.
+    var waitsForWordOnly: Bool {
+        switch self {
+        case .unanswered(_, .some, _): true
+        case .suspended(_, let inner), .disputed(_, let inner): inner.waitsForWordOnly
+        default: false
+        }
+    }
+
     var xHasReturned: Bool {
         switch self {
         case .xReturned: true

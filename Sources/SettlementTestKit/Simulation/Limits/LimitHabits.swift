@@ -1,0 +1,197 @@
+import SettlementModel
+import TransferCore
+
+/// What one bank of a world limits, when its rules change, and what its people do about trades that do not fit. Drawn beforehand.
+struct LimitHabits: Hashable, Sendable {
+    /// Rules as one start of the gateway finds them.
+    struct Rules: Hashable, Sendable {
+        /// `nil`: this bank limits nothing.
+        let lines: LimitRules?
+        let onBreach: LimitBreach
+        /// Trades of this number whose obligor nobody has named.
+        let unnamed: Int?
+        /// Trades whose obligor has paid, once they have settled.
+        let repaid: Set<Int>
+    }
+
+    /// Something that people do about one of those trades that do not fit, if there is one then.
+    struct Round: Hashable, Sendable {
+        enum Act: Hashable, Sendable {
+            case override(asker: Person, second: Person, agrees: Bool)
+            case approveAgain, withdraw, reject
+        }
+
+        /// - Units: milliseconds since the world began.
+        let at: Int64
+        /// Between two of its orders. - Units: milliseconds.
+        let pause: Int64
+        /// Which of those trades.
+        let pick: UInt64
+        let act: Act
+    }
+
+    enum Person: String, Hashable, Sendable, CaseIterable {
+        case olga, otto, maker, checker
+    }
+
+    /// In the order in which they come into force; the first from the first start on.
+    var rules: [Rules] = []
+    /// When each but the first does. - Units: milliseconds since the world began.
+    var changes: [Int64] = []
+    var rounds: [Round] = []
+}
+
+extension SimulationPlan {
+    /// In one world of three a bank or both have limits. Drawn apart, so that the other two are as they were.
+    mutating func drawLimits() {
+        var dice = SeededGenerator(seed: seed ^ 0x11A175)
+        guard dice.number(0...2) == 0 else { return }
+        // Two banks may each wait for room that the other's trade takes: then desks must give way, and A10 promises nothing.
+        let both = dice.happens(50) && climate != .undisturbed
+        let one: Side = dice.happens(50) ? .a : .b
+        for side in both ? Side.allCases : [one] {
+            let habits = LimitHabits(self, &dice)
+            limits[side] = habits
+            for (number, at) in habits.changes.enumerated() {
+                faults.append(TimedFault(at: at, fault: .limitsChanged(side, to: number + 1)))
+            }
+        }
+    }
+}
+
+extension LimitHabits {
+    fileprivate init(_ plan: SimulationPlan, _ dice: inout SeededGenerator) {
+        let isCalm = plan.climate == .undisturbed
+        let span = isCalm ? 15_000 : plan.healsAt
+        let count = Int(dice.number(0...(isCalm ? 1 : 3)))
+        changes = (0..<count).map { _ in dice.number(100...(span - 1)) }.sorted()
+        for number in 0...count {
+            rules.append(Rules(version: Int64(number + 1), isCalm, plan.trades, &dice))
+        }
+        if isCalm {
+            // In the end there is room for all, and what fits must settle (A10).
+            changes.append(25_000)
+            rules.append(.roomy(version: Int64(count + 2)))
+        }
+        for _ in 0..<Int(dice.number(0...6)) {
+            let act = Round.Act(isCalm, &dice)
+            // Most of what matters happens in the first half minute.
+            let at =
+                dice.happens(70) ? dice.number(500...min(span - 1, 30_000)) : dice.number(500...(span - 1))
+            rounds.append(
+                Round(at: at, pause: dice.number(50...3000), pick: dice.next(), act: act))
+        }
+    }
+}
+
+extension LimitHabits.Round.Act {
+    /// Now and then by somebody who may not.
+    fileprivate init(_ isCalm: Bool, _ dice: inout SeededGenerator) {
+        typealias Person = LimitHabits.Person
+        let asker: Person = dice.happens(85) ? .olga : .maker
+        let second: Person = dice.happens(75) ? .otto : dice.pick(Person.allCases) ?? .otto
+        let agrees = dice.happens(75)
+        switch dice.number(0...99) {
+        case 0..<20 where !isCalm: self = dice.happens(50) ? .withdraw : .reject
+        case 20..<40: self = .approveAgain
+        default: self = .override(asker: asker, second: second, agrees: agrees)
+        }
+    }
+}
+
+extension LimitHabits.Rules {
+    /// What a trade of each kind takes: of the obligor its face, of everything else its cash. - Units: minor units.
+    private static let units: [(currency: CurrencyCode, face: Int64, cash: Int64)] = [
+        ("CNY", 500_000_000, 492_677_083), ("USD", 1_400_000_000, 1_397_158_000),
+    ].compactMap { code, face, cash in CurrencyCode(code).map { ($0, face, cash) } }
+
+    fileprivate init(
+        version: Int64, _ isCalm: Bool, _ trades: [SimulatedTrade], _ dice: inout SeededGenerator
+    ) {
+        onBreach =
+            isCalm
+            ? .queue(seconds: 600)
+            : dice.happens(70)
+                ? .queue(seconds: dice.happens(50) ? dice.number(3...60) : 600) : .reject
+        unnamed = !isCalm && dice.happens(10) ? dice.pick(trades)?.number : nil
+        repaid = Set(dice.happens(40) ? trades.map(\.number).filter { _ in dice.happens(50) } : [])
+        guard version == 1 || isCalm || dice.happens(90) else {
+            lines = nil
+            return
+        }
+        var drawn: [LimitLine] = []
+        for scope in LimitScope.allCases where dice.happens(35) {
+            for (currency, face, cash) in Self.units where isCalm || dice.happens(95) {
+                let unit = scope == .obligor || scope == .country ? face : cash
+                drawn += Self.lines(scope, currency, unit, isCalm, &dice)
+            }
+        }
+        lines = LimitRules(version: version, lines: drawn)
+    }
+
+    /// A ceiling for everybody, around one, two or three trades of that currency, and now and then one for one subject.
+    private static func lines(
+        _ scope: LimitScope, _ currency: CurrencyCode, _ unit: Int64, _ isCalm: Bool,
+        _ dice: inout SeededGenerator
+    ) -> [LimitLine] {
+        func line(_ name: String?, _ dice: inout SeededGenerator) -> LimitLine? {
+            let units =
+                dice.happens(40) ? 1 : dice.number((isCalm || dice.happens(85) ? 1 : 0)...3)
+            let slack: Int64 =
+                switch dice.number(0...9) {
+                // To be reached, and not to be passed.
+                case 0..<4: 0
+                case 4..<6: units > 0 ? -1 : 1
+                default: dice.number(1...(unit / 2))
+                }
+            return Money(currency, minor: Int128(units * unit + slack)).flatMap {
+                LimitLine(scope, name, ceiling: $0, isOverridable: dice.happens(60))
+            }
+        }
+        let named: String? =
+            switch scope {
+            case .obligor: obligorNames[0]
+            case .country: "CN"
+            case .counterparty, .day: nil
+            case .currency: currency.code
+            case .ledger: TestWorld.cash.text
+            }
+        var lines = [line(nil, &dice)]
+        if let named, dice.happens(25) { lines.append(line(named, &dice)) }
+        return lines.compactMap { $0 }
+    }
+
+    /// Room for all trades of any world.
+    fileprivate static func roomy(version: Int64) -> Self {
+        let lines = LimitScope.allCases.flatMap { scope in
+            units.compactMap { unit in
+                Money(unit.currency, minor: 1_000_000_000_000).flatMap { LimitLine(scope, nil, ceiling: $0) }
+            }
+        }
+        return Self(
+            lines: LimitRules(version: version, lines: lines), onBreach: .queue(seconds: 600), unnamed: nil,
+            repaid: [])
+    }
+
+    private static let obligorNames = ["ISSUINGBANKONE", "ISSUINGBANKTWO", "BONDISSUER"]
+
+    /// The gateway's form of it.
+    ///
+    /// - Parameter transfer: that of the trade of a number.
+    func policy(_ transfer: (Int) -> TransferID?) -> LimitPolicy? {
+        guard let lines else { return nil }
+        var obligors: [LedgerAsset: Obligor] = [:]
+        for side in SimulationPlan.Side.allCases {
+            for number in 0..<SimulationTemplate.mostTrades where number != unnamed {
+                let asset = LedgerAsset(
+                    ledger: TestWorld.assets, asset: SimulationTemplate.claim(number, of: side))
+                obligors[asset] = Obligor(
+                    name: Self.obligorNames[number % 2], country: number % 3 == 0 ? "SG" : "CN")
+            }
+        }
+        obligors[LedgerAsset(ledger: TestWorld.assets, asset: TestWorld.bond)] = Obligor(
+            name: Self.obligorNames[2], country: "MY")
+        return LimitPolicy(
+            rules: lines, obligors: obligors, repaid: Set(repaid.compactMap(transfer)), onBreach: onBreach)
+    }
+}
