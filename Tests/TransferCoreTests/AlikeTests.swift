@@ -38,11 +38,6 @@ import Testing
         }
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
-    }
-
     @Test func `whatever a claim shares with another one, a person's word is awaited`() throws {
         for (alike, invoices, files) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (3, 2, 1)]
             as [(Int64, Int64, Int64)]

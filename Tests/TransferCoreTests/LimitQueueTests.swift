@@ -24,12 +24,8 @@ import Testing
         static func policy(
             _ deals: Deals, _ ceiling: String, _ version: Int64, _ breach: LimitBreach
         ) throws -> GatewayPolicy {
-            let yuan = try need(CurrencyCode("CNY"))
-            let line = try need(
-                LimitLine(.counterparty, nil, ceiling: try need(Money(yuan, decimal: ceiling))))
-            let rules = try need(LimitRules(version: version, lines: [line]))
-            return try deals.policy(try Bank.b.get()).with(
-                limits: LimitPolicy(rules: rules, obligors: [:], repaid: [], onBreach: breach),
+            try deals.policy(try Bank.b.get()).with(
+                limits: .ceilings([.counterparty: ceiling], version: version, onBreach: breach),
                 restrictions: nil)
         }
 
@@ -43,13 +39,13 @@ import Testing
         @discardableResult
         mutating func submit(_ common: String, _ faces: Int, at seconds: Int64 = 0) throws -> TransferID {
             let ticket = try LimitQueueTests.ticket(common, faces)
-            take(.ticketSubmitted(ticket, maker: "m", at: try LimitQueueTests.instant(seconds)))
+            take(.ticketSubmitted(ticket, maker: "m", at: try Deals.instant(seconds)))
             return Relay.id(of: ticket)
         }
 
         @discardableResult
         mutating func look(at seconds: Int64) throws -> RelayStep {
-            take(.limitQueueLookedAt(at: try LimitQueueTests.instant(seconds)))
+            take(.limitQueueLookedAt(at: try Deals.instant(seconds)))
         }
 
         func state(_ id: TransferID) -> String {
@@ -66,10 +62,6 @@ import Testing
         func states(_ ids: [TransferID]) -> [String] { ids.map(state) }
     }
 
-    private static func instant(_ seconds: Int64) throws -> LedgerInstant {
-        try need(LedgerInstant(seconds: Deals.start + seconds))
-    }
-
     /// For 4,926,770.83, 9,853,541.67 or 14,780,312.50.
     private static func ticket(_ common: String, _ faces: Int) throws -> TradeTicket {
         var deals = Deals()
@@ -79,20 +71,15 @@ import Testing
         return try deals.ticket(try Bank.b.get())
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
-    }
-
     @Test func `what does not fit waits, and goes on by itself when the one before it is withdrawn`() throws {
         var line = try Line("4926770.83")
         let first = try line.submit("ONE", 1)
         let second = try line.submit("TWO", 1, at: 5)
         #expect(line.states([first, second]) == ["APPROVED", "QUEUED"])
         let waiting = try need(line.relay.settlements[second])
-        #expect(try waiting.limitWait?.since == Self.instant(5))
-        #expect(try waiting.limitWait?.until == Self.instant(3605))
-        #expect(try waiting.limits?.at == Self.instant(5))
+        #expect(try waiting.limitWait?.since == Deals.instant(5))
+        #expect(try waiting.limitWait?.until == Deals.instant(3605))
+        #expect(try waiting.limits?.at == Deals.instant(5))
         #expect(waiting.limits?.breaches.isEmpty == false)
         #expect(try line.look(at: 6).answer == .noChange, "no room yet")
         #expect(line.take(.deskCancelled(first, by: "m", reason: "r")).answer == .done)
@@ -102,7 +89,7 @@ import Testing
             moved.answer == .done && moved.messages.map(\.transfer) == [second], "the peer hears of it now")
         #expect(line.state(second) == "APPROVED" && line.relay.limitQueue.isEmpty)
         let settlement = try need(line.relay.settlements[second])
-        #expect(try settlement.limits?.at == Self.instant(9))
+        #expect(try settlement.limits?.at == Deals.instant(9))
         #expect(settlement.limits?.isAllowed == true)
         #expect(settlement.limitWait == nil)
         #expect(try line.look(at: 10).answer == .noChange)
@@ -133,7 +120,7 @@ import Testing
         #expect(line.states([huge, small]) == ["QUEUED", "APPROVED"])
         let wider = try Line.policy(Deals(), "19707083.33", 2, .queue(seconds: 3600))
         line.take(.policyAdopted(wider))
-        #expect(line.relay.movesLimitQueue(at: try Self.instant(1)))
+        #expect(line.relay.movesLimitQueue(at: try Deals.instant(1)))
         try line.look(at: 1)
         #expect(line.state(huge) == "APPROVED")
         #expect(line.relay.settlements[huge]?.limits?.rulesVersion == 2)
@@ -143,7 +130,7 @@ import Testing
         var line = try Line("4926770.83", wait: 60)
         let first = try line.submit("ONE", 1)
         let second = try line.submit("TWO", 1)
-        #expect(try line.relay.limitQueueLapses == Self.instant(60))
+        #expect(try line.relay.limitQueueLapses == Deals.instant(60))
         #expect(try line.look(at: 59).answer == .noChange)
         line.take(.deskCancelled(first, by: "m", reason: "r"))
         #expect(try line.look(at: 60).answer == .done, "there is room now, and it is too late")
@@ -179,16 +166,12 @@ import Testing
 
     @Test func `a hole in the rules is refused, and so is everything where nothing waits`() throws {
         var line = try Line("4926770.83")
-        let dollars = try need(CurrencyCode("USD"))
-        let other = try need(
-            LimitLine(.counterparty, nil, ceiling: try need(Money(dollars, decimal: "1.00"))))
-        let holed = LimitPolicy(
-            rules: try need(LimitRules(version: 2, lines: [other])), obligors: [:], repaid: [],
-            onBreach: .queue(seconds: 60))
+        let holed = try LimitPolicy.ceilings(
+            [.counterparty: "1.00"], currency: "USD", version: 2, onBreach: .queue(seconds: 60))
         line.take(
             .policyAdopted(
                 try Deals().policy(try Bank.b.get()).with(limits: holed, restrictions: nil)))
-        let now = try Self.instant(0)
+        let now = try Deals.instant(0)
         let missing = line.take(.ticketSubmitted(try Self.ticket("ONE", 1), maker: "m", at: now))
         #expect(code(missing.answer) == "terms.limit.missing" && line.relay.settlements.isEmpty)
         var strict = try Line("1.00", onBreach: false)
@@ -204,7 +187,7 @@ import Testing
         var line = try Line("1.00", fourEyes: true)
         let id = try line.submit("ONE", 1)
         #expect(line.state(id) == "INSTRUCTED")
-        let now = try Self.instant(1)
+        let now = try Deals.instant(1)
         #expect(code(line.take(.deskApproved(id, by: "m", at: now)).answer) == "trade.four-eyes.own")
         #expect(line.take(.deskApproved(id, by: "c", at: now)).answer == .done)
         guard case .queued(_, let approval, nil) = line.relay.settlements[id]?.trade else {
@@ -230,7 +213,7 @@ import Testing
         var line = try Line("1.00")
         for number in 0..<LimitPolicy.mostWaiting { try line.submit("N\(number)", 1) }
         #expect(line.relay.limitQueue.count == LimitPolicy.mostWaiting)
-        let now = try Self.instant(0)
+        let now = try Deals.instant(0)
         let over = line.take(.ticketSubmitted(try Self.ticket("OVER", 1), maker: "m", at: now))
         #expect(code(over.answer) == "terms.limit.queue-full")
         #expect(line.relay.settlements.count == LimitPolicy.mostWaiting)

@@ -8,12 +8,7 @@ import Testing
 /// What two officers may let pass, and what nobody may.
 @Suite struct OverrideTests {
     private func at(_ seconds: Int64 = 0) throws -> LedgerInstant {
-        try need(LedgerInstant(seconds: Deals.start + seconds))
-    }
-
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
+        try Deals.instant(seconds)
     }
 
     private func ask(
@@ -34,14 +29,10 @@ import Testing
     ) throws -> GatewayPolicy {
         var deals = Deals()
         deals.fourEyesFrom = 1
-        let code = try need(CurrencyCode(currency))
-        let line = try need(
-            LimitLine(
-                .counterparty, nil, ceiling: try need(Money(code, decimal: ceiling)),
-                isOverridable: overridable))
-        let rules = try need(LimitRules(version: version, lines: [line]))
         return try deals.policy(try Bank.b.get()).with(
-            limits: LimitPolicy(rules: rules, obligors: [:], repaid: [], onBreach: breach), restrictions: nil)
+            limits: .ceilings(
+                [.counterparty: ceiling], currency: currency, version: version, isOverridable: overridable,
+                onBreach: breach), restrictions: nil)
     }
 
     private func relay(_ policy: GatewayPolicy) throws -> Relay {

@@ -19,11 +19,6 @@ struct PeerSenseTests {
         return try world.input(.initiator, .peerSaid(Relay.id(of: ticket), peer, .ticket(ticket)))
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
-    }
-
     @Test func `a peer brings its own tickets only, under its own LEI`() throws {
         let world = try World()
         let right = try Bank.b.get().identity

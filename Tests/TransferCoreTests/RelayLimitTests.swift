@@ -6,21 +6,11 @@ import Testing
 
 /// The bank's limits in front of its tickets: what does not fit is not approved, and what comes back is free again.
 @Suite struct RelayLimitTests {
-    private static let claim = LedgerAsset(
-        ledger: Deals.claims, asset: AssetID(checked: "claim:DLC-2026-000517"))
-
     private func limits(
-        _ lines: [(LimitScope, String)], version: Int64 = 1, known: Bool = true, repaid: Set<TransferID> = []
+        _ lines: KeyValuePairs<LimitScope, String>, version: Int64 = 1, known: Bool = true,
+        repaid: Set<TransferID> = []
     ) throws -> LimitPolicy {
-        let yuan = try need(CurrencyCode("CNY"))
-        let made = try lines.map { scope, amount in
-            try need(LimitLine(scope, nil, ceiling: try need(Money(yuan, decimal: amount))))
-        }
-        return LimitPolicy(
-            rules: try need(LimitRules(version: version, lines: made)),
-            obligors: known
-                ? [Self.claim: try need(Obligor(name: "969500BANKB0EXAMPL08", country: "CN"))] : [:],
-            repaid: repaid)
+        try .ceilings(lines, version: version, obligors: known ? Deals.obligors() : [:], repaid: repaid)
     }
 
     private func relay(_ bank: Bank, _ deals: Deals, _ limits: LimitPolicy?) throws -> Relay {
@@ -36,15 +26,10 @@ import Testing
         return relay.step(.ticketSubmitted(try deals.ticket(bank), maker: "m")).answer
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
-    }
-
     @Test func `exactly the limit is allowed, and not one minor unit more`() throws {
         let bank = try Bank.b.get()
         for (amount, fits) in [("4926770.83", true), ("4926770.82", false)] {
-            var relay = try relay(bank, Deals(), try limits([(.counterparty, amount)]))
+            var relay = try relay(bank, Deals(), try limits([.counterparty: amount]))
             let answer = try submit(&relay, bank, "ONE")
             #expect(code(answer) == (fits ? nil : "terms.limit.exceeded"))
             #expect(relay.settlements.count == (fits ? 1 : 0), "what does not fit is not taken")
@@ -54,7 +39,7 @@ import Testing
     @Test func `what is withdrawn makes room for the next, and what is settled does not`() throws {
         let bank = try Bank.b.get()
         let first = Relay.id(of: try ticket("ONE"))
-        var relay = try relay(bank, Deals(), try limits([(.obligor, "5000000.00")]))
+        var relay = try relay(bank, Deals(), try limits([.obligor: "5000000.00"]))
         #expect(try submit(&relay, bank, "ONE") == .done)
         #expect(code(try submit(&relay, bank, "TWO")) == "terms.limit.exceeded")
         #expect(relay.step(.deskCancelled(first, by: "m", reason: "r")).answer == .done)
@@ -71,7 +56,7 @@ import Testing
                 role,
                 .policyAdopted(
                     plain.with(
-                        limits: try limits([(.obligor, "5000000.00"), (.counterparty, "5000000.00")]),
+                        limits: try limits([.obligor: "5000000.00", .counterparty: "5000000.00"]),
                         restrictions: nil)))
         }
         try world.submitTickets()
@@ -88,7 +73,7 @@ import Testing
             return
         }
         #expect(!detail.contains("counterparty"), "a settled trade is no risk of the other side's any more")
-        let repaid = try limits([(.obligor, "5000000.00")], version: 2, repaid: [world.id])
+        let repaid = try limits([.obligor: "5000000.00"], version: 2, repaid: [world.id])
         _ = relay.step(.policyAdopted(policy.with(limits: repaid, restrictions: nil)))
         #expect(relay.step(.ticketSubmitted(ticket, maker: "m")).answer == .done)
     }
@@ -97,7 +82,7 @@ import Testing
         let bank = try Bank.b.get()
         var deals = Deals()
         deals.fourEyesFrom = 1
-        var relay = try relay(bank, deals, try limits([(.counterparty, "1.00")]))
+        var relay = try relay(bank, deals, try limits([.counterparty: "1.00"]))
         let id = Relay.id(of: try ticket("DLC2026000517"))
         #expect(relay.step(.ticketSubmitted(try deals.ticket(bank), maker: "m")).answer == .done)
         #expect(code(relay.step(.deskApproved(id, by: "m")).answer) == "trade.four-eyes.own")
@@ -111,7 +96,7 @@ import Testing
             Issue.record("the ticket has moved: \(settlement.trade)")
             return
         }
-        let wider = try limits([(.counterparty, "4926770.83")], version: 2)
+        let wider = try limits([.counterparty: "4926770.83"], version: 2)
         _ = relay.step(
             .policyAdopted(try deals.policy(bank).with(limits: wider, restrictions: nil)))
         #expect(relay.step(.deskApproved(id, by: "c")).answer == .done)
@@ -119,7 +104,7 @@ import Testing
     }
 
     @Test func `an asset whose obligor nobody knows is not bought, and may be sold`() throws {
-        let rules = try limits([(.country, "90000000.00")], known: false)
+        let rules = try limits([.country: "90000000.00"], known: false)
         for (bank, expected) in [(try Bank.b.get(), "terms.limit.missing"), (try Bank.a.get(), nil)] {
             var relay = try relay(bank, Deals(), rules)
             #expect(code(try submit(&relay, bank, "ONE")) == expected)
@@ -132,7 +117,7 @@ import Testing
         #expect(!String(decoding: policy.canonicalBytes, as: UTF8.self).contains("limits"))
         let id = Relay.id(of: try ticket("ONE"))
         let full = policy.with(
-            limits: try limits([(.day, "1.00"), (.ledger, "2.00")], repaid: [id]), restrictions: nil)
+            limits: try limits([.day: "1.00", .ledger: "2.00"], repaid: [id]), restrictions: nil)
         #expect(try GatewayPolicy(canonicalBytes: full.canonicalBytes) == full)
     }
 

@@ -47,11 +47,6 @@ import Testing
         try world.input(.responder, .claimNamed(world.id, claim, by: "b"))
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        guard case .refused(let code, _) = answer else { return nil }
-        return code
-    }
-
     /// The claim of the deal at hand.
     private func claim(chain: [UInt8] = []) throws -> NamedClaim {
         try CodecTests.claim(nil, chain: chain)

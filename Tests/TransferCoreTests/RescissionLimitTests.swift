@@ -9,11 +9,6 @@ import Testing
 @Suite struct RescissionLimitTests {
     private static let face = "5000000.00"
     private static let price = "4926770.83"
-    private static let issuer = "969500BANKB0EXAMPL08"
-
-    private func instant(_ seconds: Int64) throws -> LedgerInstant {
-        try need(LedgerInstant(seconds: Deals.start + seconds))
-    }
 
     /// The buyer's relay with a purchase that settled under a reserve whose last day is over, and then these ceilings.
     private func settled(
@@ -34,19 +29,10 @@ import Testing
     private func policy(
         _ deals: Deals, _ bank: Bank, _ obligor: String, _ counterparty: String, _ wait: Int64
     ) throws -> GatewayPolicy {
-        let yuan = try need(CurrencyCode("CNY"))
-        func line(_ scope: LimitScope, _ ceiling: String) throws -> LimitLine {
-            try need(LimitLine(scope, nil, ceiling: try need(Money(yuan, decimal: ceiling))))
-        }
-        let rules = try need(
-            LimitRules(
-                version: 1, lines: [try line(.obligor, obligor), try line(.counterparty, counterparty)]))
-        let claim = LedgerAsset(ledger: Deals.claims, asset: AssetID(checked: "claim:DLC-2026-000517"))
-        return try deals.policy(bank).with(
-            limits: LimitPolicy(
-                rules: rules, obligors: [claim: try need(Obligor(name: Self.issuer, country: "CN"))],
-                repaid: [], onBreach: .queue(seconds: wait)),
-            restrictions: nil)
+        try deals.policy(bank).with(
+            limits: .ceilings(
+                [.obligor: obligor, .counterparty: counterparty], obligors: Deals.obligors(),
+                onBreach: .queue(seconds: wait)), restrictions: nil)
     }
 
     @discardableResult
@@ -54,7 +40,7 @@ import Testing
         _ world: World, _ ticket: TradeTicket, at seconds: Int64, by role: TransferRole = .responder
     ) throws -> TransferID {
         let answer = try world.input(
-            role, .ticketSubmitted(ticket, maker: "m", at: try instant(seconds)))
+            role, .ticketSubmitted(ticket, maker: "m", at: try Deals.instant(seconds)))
         #expect(answer == .done)
         return Relay.id(of: ticket)
     }
@@ -102,7 +88,7 @@ import Testing
 
     @discardableResult
     private func look(_ world: World, at seconds: Int64) throws -> RelayAnswer {
-        try world.input(.responder, .limitQueueLookedAt(at: try instant(seconds)))
+        try world.input(.responder, .limitQueueLookedAt(at: try Deals.instant(seconds)))
     }
 
     @Test func `a rescission does not wait behind a purchase that waits for the obligor's room`() throws {
@@ -206,7 +192,7 @@ import Testing
         let probe = try purchase(world, "PROBE")
         let decision = try need(
             relay.limitDecision(
-                on: probe, Relay.id(of: probe), among: relay.limitBook, try instant(100)))
+                on: probe, Relay.id(of: probe), among: relay.limitBook, try Deals.instant(100)))
         let finding = try need(decision.findings.first { $0.subject.scope == .obligor })
         return finding.outstanding + finding.inFlight
     }

@@ -54,11 +54,6 @@ struct ResumingTests {
         try world.input(.initiator, .policyAdopted(policy))
     }
 
-    private func code(_ answer: RelayAnswer) -> String? {
-        if case .refused(let code, _) = answer { return code }
-        return nil
-    }
-
     private func ask(
         _ world: World, _ subject: ResumeSubject, by user: String = "maker"
     ) throws -> RelayAnswer {
