@@ -37,7 +37,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "At most so many trades a world, 1 to 8.")
     var trades = 8
 
-    @Flag(help: "Instead: one process dies once, at every point of three runs.")
+    @Flag(help: "Instead: one process dies once, at every point of four runs.")
     var crashes = false
 
     @Flag(help: "With --crashes: two deaths.")
@@ -46,7 +46,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "With --pairs: the second death is at most so many points after the first.")
     var window = 4
 
-    @Option(help: "With --crashes: just this run: settled, refunded or aborted.")
+    @Option(help: "With --crashes: just this run: settled, refunded, aborted or waiting.")
     var story: String?
 
     @Option(
