@@ -165,4 +165,14 @@ import TransferCore
         settled.booked[place] = LimitAmounts(inFlight: 40)
         #expect(LimitChecks.judgeEnd(settled, moved: nil).map(\.invariant) == [.limitsFreed])
     }
+
+    /// Every fiftieth death of the run in which a trade waits; `interlock simulate --crashes --story waiting` has all of them.
+    @Test func `a trade that waits in line is as it was after a death anywhere`() throws {
+        let world = try SimulatedWorld(SimulationPlan(.waiting, .sql), Tape.common.get())
+        #expect(world.run() == [])
+        #expect(
+            world.counts.limits == [.worlds: 1, .waited: 1, .asked: 1, .rejected: 1, .admitted: 1])
+        let result = try CrashCoverage(.waiting, Tape.common.get()).singles(stripe: (index: 7, of: 50))
+        #expect(result.points > 300 && result.runs > 20)
+    }
 }

@@ -6,6 +6,8 @@ public struct CrashCoverage: Sendable {
     /// What the run comes to when nobody dies.
     public enum Story: String, Hashable, Sendable, CaseIterable {
         case settled, refunded, aborted
+        /// Two trades at a bank whose limits have room for one: the second waits, officers say no, and the first one's end lets it go on.
+        case waiting
     }
 
     /// What was enumerated; none was left out.
@@ -65,7 +67,7 @@ public struct CrashCoverage: Sendable {
         let world = try SimulatedWorld(plan, common, takesNotes: true)
         let violations = world.run()
         let outcome = world.counts.outcomes.keys.sorted()
-        guard violations.isEmpty, outcome == [story == .settled ? "SETTLED" : "REFUNDED"] else {
+        guard violations.isEmpty, outcome == [story.end] else {
             throw Failure(
                 story: story, crashes: [],
                 violations: violations.isEmpty
@@ -133,21 +135,32 @@ public struct CrashCoverage: Sendable {
     }
 }
 
+extension CrashCoverage.Story {
+    fileprivate var end: String {
+        switch self {
+        case .settled, .waiting: "SETTLED"
+        case .refunded, .aborted: "REFUNDED"
+        }
+    }
+}
+
 extension SimulationPlan {
-    /// A run with one trade and one thing at most that goes wrong, always alike.
+    /// A run with one trade, or two, and one thing at most that goes wrong, always alike.
     init(_ story: CrashCoverage.Story, _ ledgers: WorldLedgers) {
         self.ledgers = ledgers
         seed = 1
         climate = .withinBounds
         order = .arrival
         healsAt = 0
-        trades = [
-            SimulatedTrade(
-                number: 0, isForfaiting: true, mode: .m2, seller: .a, lockOrder: .assetFirst,
-                writtenAt: [.a: 10, .b: 20], approvedAfter: 10)
-        ]
+        trades = (0..<(story == .waiting ? 2 : 1)).map { number in
+            let later = Int64(number) * 40
+            return SimulatedTrade(
+                number: number, isForfaiting: true, mode: .m2, seller: .a, lockOrder: .assetFirst,
+                writtenAt: [.a: 10 + later, .b: 20 + later], approvedAfter: 10)
+        }
         switch story {
         case .settled: break
+        case .waiting: limits = [.b: .roomForOne]
         case .refunded:
             // The bank that holds the preimage does not see Y's ledger until after the expiry.
             let away = Self.awayFromChain(ledgers)?.untilExpiry ?? 44_000

@@ -84,6 +84,19 @@ extension LimitHabits {
     }
 }
 
+extension LimitHabits {
+    /// What its counterparty may owe is one forfaiting trade, exactly; officers are asked about the second one, and say no.
+    static var roomForOne: Self {
+        LimitHabits(
+            rules: [.roomForOne],
+            rounds: [
+                Round(
+                    at: 150, pause: 60, pick: 0,
+                    act: .override(asker: .olga, second: .otto, agrees: false))
+            ])
+    }
+}
+
 extension LimitHabits.Round.Act {
     /// Now and then by somebody who may not.
     fileprivate init(_ isCalm: Bool, _ dice: inout SeededGenerator) {
@@ -170,6 +183,17 @@ extension LimitHabits.Rules {
         }
         return Self(
             lines: LimitRules(version: version, lines: lines), onBreach: .queue(seconds: 600), unnamed: nil,
+            repaid: [])
+    }
+
+    fileprivate static var roomForOne: Self {
+        let lines = units.prefix(1).compactMap { unit in
+            Money(unit.currency, minor: Int128(unit.cash)).flatMap {
+                LimitLine(.counterparty, nil, ceiling: $0, isOverridable: true)
+            }
+        }
+        return Self(
+            lines: LimitRules(version: 1, lines: lines), onBreach: .queue(seconds: 600), unnamed: nil,
             repaid: [])
     }
 
