@@ -177,7 +177,9 @@ asan: setup ## The tests of the C glue under AddressSanitizer (a build of its ow
 
 tsan: setup ## The tests of engine, transport, journal, vault and ledger under ThreadSanitizer (a build of its own)
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS)
-	INTERLOCK_PATIENCE=120 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/ThreadSanitizer/suppressions.txt \
+	"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" -O2 -shared -fPIC Tests/ThreadSanitizer/contended_mutex.c -ldl \
+		-o .build-tsan/contended_mutex.so
+	INTERLOCK_PATIENCE=120 LD_PRELOAD=$(CURDIR)/.build-tsan/contended_mutex.so \
 		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS) --filter '$(THREAD_TESTS)'
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question
