@@ -26,6 +26,8 @@ final class SimulatedBank: @unchecked Sendable {
     /// From then on someone else has its keys.
     private(set) var isReplaced = false
     private var isStarting = false
+    /// Changes of limits under way.
+    private var adoptions = 0
     var drift: Int64 = 0
 
     init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, ways: [LedgerWay]) throws {
@@ -152,6 +154,8 @@ final class SimulatedBank: @unchecked Sendable {
 
     /// New limits come with a restart: the process ends in order, and the next start finds them.
     func adoptLimits(_ number: Int) async {
+        adoptions += 1
+        defer { adoptions -= 1 }
         settings = settings.with(
             limits: world.limitPolicy(side, number), settings.policy.restrictions)
         // A start that is under way goes by what it found.
@@ -164,6 +168,13 @@ final class SimulatedBank: @unchecked Sendable {
         world.wire.unplug(side)
         process = nil
         await start()
+    }
+
+    /// Waits for a start that is under way, and for one that is wanted.
+    func comeToRest() async {
+        while !world.isOver, isStarting || adoptions > 0 || isRising {
+            await world.scheduler.pause(milliseconds: 20)
+        }
     }
 
     /// The process ends for good, and whoever has the keys acts in its name.

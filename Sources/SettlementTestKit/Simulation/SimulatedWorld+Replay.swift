@@ -5,7 +5,9 @@ extension SimulatedWorld {
     /// In every sixteenth world, and in each that has limits, each bank starts once more at the end: what its journal tells must be what its memory told.
     func judgeReplay() async {
         guard plan.seed % 16 == 8 || !plan.limits.isEmpty else { return }
+        isCompared = true
         for bank in honest {
+            await bank.comeToRest()
             guard let gateway = bank.process?.gateway else { continue }
             // What is on its way to the disk arrives, and memory hears of it; nothing new begins.
             await gateway.stop()

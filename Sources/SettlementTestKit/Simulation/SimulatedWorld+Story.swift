@@ -25,7 +25,7 @@ extension SimulatedWorld {
         for timed in plan.faults {
             Task {
                 await self.scheduler.pause(milliseconds: timed.at)
-                guard !self.isOver else { return }
+                guard !self.isOver, !self.isCompared else { return }
                 self.happen(timed.fault)
             }
         }

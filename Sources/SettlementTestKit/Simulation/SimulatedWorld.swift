@@ -32,6 +32,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     public private(set) var violations: [Violation] = []
     /// Set once the story is over: whatever still runs gets nowhere.
     private(set) var isOver = false
+    /// From then on no fault happens any more: what was lived is compared with what is read.
+    var isCompared = false
     /// Planned deaths that have not come, the next first.
     public private(set) var crashes: [PlannedCrash]
     /// Every point that was passed and every step that was checked, where someone wants to know them.
