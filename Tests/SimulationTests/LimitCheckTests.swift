@@ -26,7 +26,7 @@ import TransferCore
         return LimitedTrade(
             id: try #require(TransferID([UInt8](repeating: 0, count: 15) + [number])), maker: "maker",
             isPurchase: false,
-            knowsObligor: false, givesBack: false, takes: [place: amount],
+            knowsObligor: false, undoes: nil, takes: [place: amount],
             isApproved: standing != .outside && !isWaiting, standing: standing, words: words)
     }
 
@@ -155,7 +155,7 @@ import TransferCore
         let day = LimitPlace(.day, "2026-03-16", place.currency)
         var settled = try moment([trade(1, .settled, takes: 40)])
         settled.trades[0] = LimitedTrade(
-            id: settled.trades[0].id, maker: nil, isPurchase: false, knowsObligor: false, givesBack: false,
+            id: settled.trades[0].id, maker: nil, isPurchase: false, knowsObligor: false, undoes: nil,
             takes: [place: 40, day: 40], isApproved: true, standing: .settled, words: [])
         settled.booked = [day: LimitAmounts(outstanding: 40)]
         let id = settled.trades[0].id

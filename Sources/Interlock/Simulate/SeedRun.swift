@@ -93,6 +93,7 @@ private struct Tally {
         func rate(_ number: Int) -> String { "\(Int(Double(number) / time))" }
         let faults = counts.faults.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
         let limits = counts.limits.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
+        let closings = counts.closings.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
         let ends = counts.outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         return [
             "\(counts.worlds) worlds, \(counts.settlements) transfers, \(counts.allFaults) faults in \(Int(time)) s: "
@@ -101,6 +102,7 @@ private struct Tally {
             "ends: \(ends.joined(separator: ", "))",
             "faults: \(faults.joined(separator: ", "))",
             limits.isEmpty ? nil : "limits: \(limits.joined(separator: ", "))",
+            closings.isEmpty ? nil : "reserves: \(closings.joined(separator: ", "))",
             counts.trace.map { "trace \($0.hex)" },
             "\(counts.checks) checks of all invariants, \(counts.points) crash points passed, \(counts.jobs) jobs, "
                 + "\(counts.bundles) evidence bundles verified",
@@ -118,6 +120,8 @@ private struct Tally {
             "outcomes": .object(JSONObject(counts.outcomes.map { ($0.key, .integer(Int64($0.value))) })),
             "faults": .object(JSONObject(counts.faults.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
             "limits": .object(JSONObject(counts.limits.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
+            "reserves": .object(
+                JSONObject(counts.closings.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
             "trace": counts.trace.map { .hex($0) } ?? .null,
             "failingSeed": failure.map { .decimal($0.seed) } ?? .null,
         ])
@@ -133,13 +137,17 @@ private enum CountWords {
         let outcomes = counts.outcomes.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
         let faults = counts.faults.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
         let limits = counts.limits.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
-        let words = [outcomes, faults, limits, counts.trace?.hex ?? ""].map { $0.isEmpty ? "-" : $0 }
+        let closings = counts.closings.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(
+            separator: ",")
+        let words = [outcomes, faults, limits, closings, counts.trace?.hex ?? ""].map {
+            $0.isEmpty ? "-" : $0
+        }
         return "counts \(numbers) \(words.joined(separator: " "))"
     }
 
     static func read(_ line: String) -> SimulationCounts? {
         let parts = line.split(separator: " ")
-        guard parts.count == 6, parts[0] == "counts" else { return nil }
+        guard parts.count == 7, parts[0] == "counts" else { return nil }
         let numbers = parts[1].split(separator: ",").compactMap { Int($0) }
         guard numbers.count == 6 else { return nil }
         var counts = SimulationCounts()
@@ -156,7 +164,10 @@ private enum CountWords {
         for (name, value) in pairs(parts[4]) {
             if let event = SimulationCounts.LimitEvent(rawValue: name) { counts.limits[event] = value }
         }
-        counts.trace = Bytes32(hex: String(parts[5]))
+        for (name, value) in pairs(parts[5]) {
+            if let event = SimulationCounts.ClosingEvent(rawValue: name) { counts.closings[event] = value }
+        }
+        counts.trace = Bytes32(hex: String(parts[6]))
         return counts
     }
 

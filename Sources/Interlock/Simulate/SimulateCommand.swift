@@ -11,7 +11,7 @@ struct SimulateCommand: ParsableCommand {
             A world is two banks, two ledgers, a wire and, where X is on a chain, its notaries on one thread under a clock of its own: the real engine, journal \
             chain, vault rules, peer protocol and booking rules over disks, ways and a schedule that the seed decides. \
             Frames are lost, doubled, late, overtaken and damaged, processes die at any moment, ledgers stand still, \
-            clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12, and L1 to L4 where banks have limits, are checked \
+            clocks are wrong, adapters lie, and a bank may be replaced by someone who has its keys. A1 to A12, L1 to L4 where banks have limits and R1 to R4 where claims are bought under reserve are checked \
             after every durable write, every byte that leaves a bank and every booking (Specs/Simulation.md).
             A seed gives the same world every time in one program. An optimised build has fewer places where a task may be \
             overtaken, so its worlds are others: replay with the build that found it. Exits with 1 where a world breaks \
@@ -37,7 +37,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "At most so many trades a world, 1 to 8.")
     var trades = 8
 
-    @Flag(help: "Instead: one process dies once, at every point of four runs.")
+    @Flag(help: "Instead: one process dies once, at every point of five runs.")
     var crashes = false
 
     @Flag(help: "With --crashes: two deaths.")
@@ -46,7 +46,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "With --pairs: the second death is at most so many points after the first.")
     var window = 4
 
-    @Option(help: "With --crashes: just this run: settled, refunded, aborted or waiting.")
+    @Option(help: "With --crashes: just this run: settled, refunded, aborted, undone or waiting.")
     var story: String?
 
     @Option(
@@ -83,7 +83,7 @@ struct SimulateCommand: ParsableCommand {
             throw ValidationError("--transcript needs --seed, or --story and --crash")
         }
         if let story, CrashCoverage.Story(rawValue: story) == nil {
-            throw ValidationError("--story: settled, refunded, aborted or waiting")
+            throw ValidationError("--story: settled, refunded, aborted, undone or waiting")
         }
         guard Self.kinds[chain] != nil else { throw ValidationError("--chain: sql, bft or probabilistic") }
         guard ["x", "y", "both"].contains(leg) else { throw ValidationError("--leg: x, y or both") }
@@ -107,9 +107,9 @@ struct SimulateCommand: ParsableCommand {
     }
 
     var stories: [CrashCoverage.Story] {
-        // Two trades have four times the pairs of one: that story's are run where it is named.
+        // Two trades have four times the pairs of one: those stories' are run where they are named.
         story.flatMap { CrashCoverage.Story(rawValue: $0) }.map { [$0] }
-            ?? CrashCoverage.Story.allCases.filter { !pairs || $0 != .waiting }
+            ?? CrashCoverage.Story.allCases.filter { !pairs || ![.waiting, .undone].contains($0) }
     }
 
     /// A worker's share, where this process is one.

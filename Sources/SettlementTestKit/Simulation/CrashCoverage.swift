@@ -6,6 +6,8 @@ public struct CrashCoverage: Sendable {
     /// What the run comes to when nobody dies.
     public enum Story: String, Hashable, Sendable, CaseIterable {
         case settled, refunded, aborted
+        /// A claim bought under a reserve that is over: both desks undo the purchase by a trade of its own.
+        case undone
         /// Two trades at a bank whose limits have room for one: the second waits, officers say no, and the first one's end lets it go on.
         case waiting
     }
@@ -138,7 +140,7 @@ public struct CrashCoverage: Sendable {
 extension CrashCoverage.Story {
     fileprivate var end: String {
         switch self {
-        case .settled, .waiting: "SETTLED"
+        case .settled, .waiting, .undone: "SETTLED"
         case .refunded, .aborted: "REFUNDED"
         }
     }
@@ -161,6 +163,7 @@ extension SimulationPlan {
         switch story {
         case .settled: break
         case .waiting: limits = [.b: .roomForOne]
+        case .undone: closings = [0: .wayBack]
         case .refunded:
             // The bank that holds the preimage does not see Y's ledger until after the expiry.
             let away = Self.awayFromChain(ledgers)?.untilExpiry ?? 44_000

@@ -2,9 +2,9 @@ import SettlementEngine
 import SettlementModel
 
 extension SimulatedWorld {
-    /// In every sixteenth world, and in each that has limits, each bank starts once more at the end: what its journal tells must be what its memory told.
+    /// In every sixteenth world, and in each that has limits or reserves, each bank starts once more at the end: what its journal tells must be what its memory told.
     func judgeReplay() async {
-        guard plan.seed % 16 == 8 || !plan.limits.isEmpty else { return }
+        guard plan.seed % 16 == 8 || !watches.isEmpty else { return }
         isCompared = true
         for bank in honest {
             await bank.comeToRest()
@@ -33,7 +33,7 @@ extension SimulatedWorld {
     private static func word(_ view: TransferView) -> String {
         let decisions = view.decisions.map { "\($0)" }.joined(separator: ", ")
         return
-            "\(view.id.short) \(view.state) \(view.isoStatus) \"\(view.reason)\" at \(view.revision) by \(view.approvers), \(view.guards), \(decisions), \(view.limitWait.map { "\($0)" } ?? "in no line"), \(view.overrides)"
+            "\(view.id.short) \(view.state) \(view.isoStatus) \"\(view.reason)\" at \(view.revision) by \(view.approvers), \(view.guards), \(decisions), \(view.limitWait.map { "\($0)" } ?? "in no line"), \(view.overrides), \(view.deal.map { "\($0)" } ?? "nothing to close")"
     }
 
     private func differs(_ bank: SimulatedBank, _ what: String) {

@@ -49,12 +49,18 @@ public final class SimulatedWorld: @unchecked Sendable {
     /// When all faults stopped; `nil` while there are some. - Units: milliseconds.
     var healedAt: Int64?
     var healed: Bool { healedAt != nil }
-    /// The journals of those banks that limit something, lived beside them.
-    private(set) var limitWatches: [GatewayID: LimitWatch] = [:]
+    /// The journals of those banks that limit something or buy under reserve, lived beside them.
+    private(set) var watches: [GatewayID: JournalWatch] = [:]
     /// Since when each trade in a line could have gone on. - Units: milliseconds.
     var roomSince: [SimulationPlan.Side: [TransferID: Int64]] = [:]
     /// What limits came to, in all banks that keep the rules.
     var limitCounts: [SimulationCounts.LimitEvent: Int] = [:]
+    /// Desks that may still write a ticket, or do something about a settled trade.
+    var desksAtWork = 0
+    /// Trades that undo another one, and whose desks have approved them.
+    var waysBack: [TransferID: Set<SimulationPlan.Side>] = [:]
+    /// What became of reserves and notices, in all banks that keep the rules.
+    var closingCounts: [SimulationCounts.ClosingEvent: Int] = [:]
     /// When whoever took a bank's place did the last of what it does. - Units: milliseconds.
     var villainLeftAt: Int64?
 
@@ -105,8 +111,8 @@ public final class SimulatedWorld: @unchecked Sendable {
             bank.drift = plan.drift[side] ?? 0
             return bank
         }
-        for bank in banks where plan.limits[bank.side] != nil {
-            limitWatches[bank.identity.gateway] = LimitWatch(bank.settings)
+        for bank in banks where plan.limits[bank.side] != nil || plan.hasClosings {
+            watches[bank.identity.gateway] = JournalWatch(bank.settings)
         }
     }
 
@@ -126,6 +132,8 @@ public final class SimulatedWorld: @unchecked Sendable {
         counts.trace = trace?.digest
         counts.limits = limitCounts
         if !plan.limits.isEmpty { counts.limits[.worlds] = 1 }
+        counts.closings = closingCounts
+        if plan.hasClosings { counts.closings[.worlds] = 1 }
         return violations
     }
 
@@ -262,7 +270,7 @@ public final class SimulatedWorld: @unchecked Sendable {
         trace?.take(event)
         for violation in checks.see(event) { broken(violation) }
         guard case .recorded(let gateway, let draft) = event else { return }
-        for violation in limitWatches[gateway]?.see(draft) ?? [] { broken(violation) }
+        for violation in watches[gateway]?.see(draft) ?? [] { broken(violation) }
     }
 
     private func booked(_ entry: BookedEntry) {
@@ -312,49 +320,4 @@ public final class SimulatedWorld: @unchecked Sendable {
     func came(to ends: [WorldEnd]) { self.ends = ends }
 
     func acceptedBundle() { counts.bundles += 1 }
-}
-
-/// What all worlds of a process share: keys, furnished ledgers, settings, and a memory of signatures and verified heads.
-public final class SimulationCommon: Sendable {
-    let template: SimulationTemplate
-    let memory: (any SignatureMemory)?
-    let traces: Bool
-
-    /// - Parameters:
-    ///   - remembersSignatures: whether equal signatures are made and checked once only. It changes no world.
-    ///   - traces: whether each world's every word and byte goes into `SimulationCounts.trace`.
-    public init(remembersSignatures: Bool = true, traces: Bool = false) throws {
-        template = try SimulationTemplate()
-        memory = remembersSignatures ? RememberedSignatures() : nil
-        self.traces = traces
-    }
-}
-
-/// How things are called in a story.
-enum Words {
-    static func message(_ envelope: MessageEnvelope) -> String {
-        "\(MessageType(envelope.message).rawValue) of \(envelope.transfer.short)"
-    }
-}
-
-extension TransferID {
-    /// Enough of it to tell transfers of one world apart.
-    var short: String { String("\(self)".prefix(6)) }
-}
-
-private struct StoryLog: LogHandler {
-    let world: SimulatedWorld
-    let side: SimulationPlan.Side
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let words = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        world.tell("\(side.rawValue) says: \(event.message) \(words.joined(separator: " "))")
-    }
 }

@@ -28,6 +28,21 @@ public struct SimulationCounts: Hashable, Sendable {
         public static func < (left: LimitEvent, right: LimitEvent) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// One thing that happens to a claim's purchase after its settlement.
+    public enum ClosingEvent: String, Hashable, Sendable, CaseIterable, Comparable {
+        /// Worlds with claims bought under reserve or with notice to the debtor.
+        case worlds
+        /// Purchases that settled under reserve, lifts and notices that counted, tickets that undo a purchase, such trades
+        /// that settled: at each bank by itself.
+        case reserved, lifted, noticed, entered, undone
+        /// What a gateway refused to a desk.
+        case refused
+
+        public static func < (left: ClosingEvent, right: ClosingEvent) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
     public var worlds = 0
     /// Transfers that ended, however they did.
     public var settlements = 0
@@ -35,6 +50,7 @@ public struct SimulationCounts: Hashable, Sendable {
     public var outcomes: [String: Int] = [:]
     public var faults: [Kind: Int] = [:]
     public var limits: [LimitEvent: Int] = [:]
+    public var closings: [ClosingEvent: Int] = [:]
     /// Durable writes, sends, receives and ledger commands: places where a process could have died.
     public var points = 0
     /// Events that all invariants were checked after.
@@ -56,6 +72,7 @@ public struct SimulationCounts: Hashable, Sendable {
         left.outcomes.merge(right.outcomes, uniquingKeysWith: +)
         left.faults.merge(right.faults, uniquingKeysWith: +)
         left.limits.merge(right.limits, uniquingKeysWith: +)
+        left.closings.merge(right.closings, uniquingKeysWith: +)
         left.points += right.points
         left.checks += right.checks
         left.jobs += right.jobs

@@ -41,6 +41,7 @@ extension SimulationPlan {
         }
         drawStrangers()
         drawLimits()
+        drawClosings()
         notaries = Self.notaries(seed, climate, healsAt: healsAt)
         faults.sort { $0.at < $1.at }
     }

@@ -37,6 +37,11 @@ public struct SimulationPlan: Hashable, Sendable {
     /// Whether a bank of this world limits what it takes on.
     public var hasLimits: Bool { !limits.isEmpty }
 
+    /// What is agreed for the time after a trade's settlement, by the trade's number, and what desks make of it.
+    var closings: [Int: ClosingHabits] = [:]
+    /// Whether claims are bought under reserve or with notice to the debtor.
+    public var hasClosings: Bool { !closings.isEmpty }
+
     /// Which of the two banks.
     public enum Side: String, Hashable, Sendable, CaseIterable {
         case a = "bank A"

@@ -2,8 +2,8 @@ public import SettlementEngine
 public import SettlementModel
 import SettlementProofs
 
-/// What must hold in every world: A1 to A12 by their numbers in `Specs/ThreatModel.md`, section 1, L1 to L4 by those in
-/// `Specs/Simulation.md`.
+/// What must hold in every world: A1 to A12 by their numbers in `Specs/ThreatModel.md`, section 1, L1 to L4 and R1 to R4 by those
+/// in `Specs/Simulation.md`.
 public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case exclusive = "A1"
     case noLossForResponder = "A2"
@@ -28,6 +28,14 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case limitsInTurn = "L3"
     /// Once all has ended nothing is reserved, and what is outstanding is what the ledgers booked.
     case limitsFreed = "L4"
+    /// Where a reserve stands is what people said of it and what undid it come to.
+    case reserveTold = "R1"
+    /// What ends a reserve, or tells the debtor, was said by two people, once, in order.
+    case reserveWords = "R2"
+    /// A trade is undone when it may be, by one other trade, which brings back what went.
+    case wayBack = "R3"
+    /// Once all has ended an undone trade is called so, and claim and cash are where they were.
+    case wayBackHome = "R4"
 }
 
 public struct Violation: Error, Hashable, Sendable, CustomStringConvertible {

@@ -92,7 +92,7 @@ extension SimulatedWorld {
     /// After the faults: whoever has room in its turn, or no time left, is gone from the line soon.
     func judgeLines() {
         for bank in honest {
-            guard let watch = limitWatches[bank.identity.gateway] else { continue }
+            guard let watch = watches[bank.identity.gateway] else { continue }
             guard bank.process != nil, let now = bank.hostInstant else {
                 roomSince[bank.side] = nil
                 continue
@@ -113,7 +113,7 @@ extension SimulatedWorld {
 
     /// At the end: the journal tells what memory told, nothing is reserved, and what stands is what the ledgers' books say.
     func judgeLimits(_ bank: SimulatedBank, _ views: [TransferView]) {
-        guard let watch = limitWatches[bank.identity.gateway] else { return }
+        guard let watch = watches[bank.identity.gateway] else { return }
         for (event, count) in watch.counts { limitCounts[event, default: 0] += count }
         for view in views {
             let word = Self.limitWord(view)
@@ -156,5 +156,5 @@ extension SimulatedWorld {
 }
 
 extension LimitHabits.Person {
-    fileprivate var user: UserID { UserID(checked: rawValue) }
+    var user: UserID { UserID(checked: rawValue) }
 }

@@ -4,15 +4,17 @@ import SettlementModel
 import SettlementProofs
 import TransferCore
 
-/// Lives one bank's journal beside it, record by record as each becomes durable, and has its limits checked at every step.
+/// Lives one bank's journal beside it, record by record as each becomes durable, and has its limits and what follows its
+/// settlements checked at every step.
 ///
 /// A relay of its own takes the steps, so that each of them is seen, also those of a process that died just after; what is
 /// counted is counted from that relay's settlements.
-struct LimitWatch {
+struct JournalWatch {
     private let peerKeys: [GatewayID: [UInt32: VerificationKey]]
     private(set) var relay: Relay
     private var transcripts: [TransferID: TranscriptChain] = [:]
     private(set) var moment: LimitMoment
+    private var closings = ClosingMoment()
     /// What limits came to in this bank so far.
     private(set) var counts: [SimulationCounts.LimitEvent: Int] = [:]
 
@@ -58,9 +60,10 @@ struct LimitWatch {
     }
 
     private mutating func step(_ input: RelayInput) -> [Violation] {
-        let before = moment
+        let (before, closingsBefore) = (moment, closings)
         _ = relay.step(input)
         moment = LimitMoment(relay)
+        closings = ClosingMoment(relay)
         count(input, before)
         let (now, looks): (LedgerInstant?, Bool) =
             switch input {
@@ -69,6 +72,7 @@ struct LimitWatch {
             default: (nil, false)
             }
         return LimitChecks.judge(before, moment, at: now, looks: looks)
+            + ClosingChecks.judge(closingsBefore, closings)
     }
 
     private static let codec = RelayInputCodec(
