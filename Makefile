@@ -39,8 +39,9 @@ EVM_VENV := .build-venv-evm
 VENV_HALMOS := .build-venv-halmos
 EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 
-# Worlds that `make simulate` lives, and those of `make test`.
+# Worlds that `make simulate` lives, from any first seed or from FIRST on, of at most so many trades; and those of `make test`.
 SEEDS ?= 1000000
+TRADES ?= 1
 WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
@@ -160,8 +161,8 @@ disk-full: build ## Every process on a full disk, then with room again
 faults: build ## Power cuts, failing disks, bad wires, wrong clocks; CASES=40 for so many of each
 	python3 Tests/Faults/faults.py --program $(PROGRAM) $(if $(CASES),--cases $(CASES))
 
-simulate: release ## A million simulated worlds (SEEDS=…), all invariants after every step
-	.build/release/interlock simulate --seeds $(SEEDS) --jobs $(JOBS)
+simulate: release ## A million simulated worlds (SEEDS=…, FIRST=…, TRADES=1 to 8), all invariants after every step
+	.build/release/interlock simulate $(if $(FIRST),--first $(FIRST)) --seeds $(SEEDS) --trades $(TRADES) --jobs $(JOBS)
 
 crash-pairs: release ## Every death, and every pair of two within four points, in three simulated runs
 	.build/release/interlock simulate --crashes --jobs $(JOBS)
@@ -179,7 +180,8 @@ tsan: setup ## The tests of engine, transport, journal, vault and ledger under T
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS)
 	"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" -O2 -shared -fPIC Tests/ThreadSanitizer/contended_mutex.c -ldl \
 		-o .build-tsan/contended_mutex.so
-	INTERLOCK_PATIENCE=120 LD_PRELOAD=$(CURDIR)/.build-tsan/contended_mutex.so \
+	INTERLOCK_PATIENCE=120 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/ThreadSanitizer/suppressions.txt \
+		LD_PRELOAD=$(CURDIR)/.build-tsan/contended_mutex.so \
 		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build-tsan $(BUILD_FLAGS) --filter '$(THREAD_TESTS)'
 
 second-verifier: build $(VENV)/ready ## Two verifiers of evidence, asked the same; with ALL=1 every question

@@ -31,11 +31,18 @@ import Testing
             try await world.waitForEnd(id, .settled)
             let seller = try await world.seller.gateway
             try await world.wait("evidence") { await world.seller.archive.bundle(of: id) != nil }
+            let buyer = world.buyer.identity.gateway
+            try await world.wait("every frame on disk") {
+                for frame in world.wire.frames(to: world.seller.identity.gateway) {
+                    guard case .stored = await seller.receive(frame: frame, from: buyer) else { return false }
+                }
+                return true
+            }
             let before = try await quietCount(world.seller)
             let frames = world.wire.frames(to: world.seller.identity.gateway)
             #expect(frames.count > 3)
             for frame in frames.reversed() + frames {
-                let answer = await seller.receive(frame: frame, from: world.buyer.identity.gateway)
+                let answer = await seller.receive(frame: frame, from: buyer)
                 guard case .stored = answer else {
                     Issue.record("\(answer)")
                     continue
@@ -62,13 +69,14 @@ import Testing
 
     /// How many records a journal holds once nothing is added to it any more.
     private func quietCount(_ bank: TestBank) async throws -> Int {
-        var last = -1
-        while true {
+        var (last, quiet) = (-1, 0)
+        while quiet < 5 {
             let count = try await bank.records().count
-            if count == last { return count }
+            quiet = count == last ? quiet + 1 : 0
             last = count
             try await Task.sleep(for: .milliseconds(200))
         }
+        return last
     }
 
     @Test func `a frame is acknowledged when it is on disk and not before, however often it comes`()
