@@ -304,8 +304,8 @@ let testTargets: [Target] = [
             "SettlementEvidence",
             "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
-            "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "Interlock", logging,
-            nioPosix,
+            "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "DurableSQLite",
+            "Interlock", logging, nioPosix,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(

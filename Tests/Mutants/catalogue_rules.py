@@ -38,8 +38,12 @@ HALTED = "Sources/TransferCore/Transfer/TransferState.swift"
 ADOPTED = "Sources/TransferCore/Relay/Relay+Transfers.swift"
 GLANCE = "Sources/SettlementEngine/Gateway+Limits.swift"
 
-# Worlds of the simulator whose banks have limits.
+CLOSING = "Sources/TransferCore/Relay/Relay+Closing.swift"
+DEAL = "Sources/Instruments/Lifecycle/DealLifecycle.swift"
+
+# Worlds of the simulator whose banks have limits, and those that buy claims under reserve.
 WORLDS = r"SimulationTests\.LimitWorldTests"
+RESERVES = r"SimulationTests\.ClosingWorldTests"
 ROW = "row 39"
 DISTINCT = "0027"
 # Specs/LimitsAndRestrictions.md
@@ -149,6 +153,21 @@ FAULTS = [
     Fault("line-counts-once", QUEUE, "plan.book.put(id, limitUse(of: own, id, .reserved, limits))", "_ = limits",
           "two go on into the room of one", LINE, near="if let limits = policy.limits { plan.book.put(id, limitUse(of: own, id, .reserved, limits)) }", statement=True),
     Fault("line-past-the-day", WAIT, "$0 > since ? min(longest, $0) : longest", "longest", "a trade waits past its settlement day", LINE),
+    # What the simulator holds against a second reading of the journal (Specs/Simulation.md, R1 to R4).
+    Fault("closing-one-lifts", CLOSING, "word.people.count > policy.approvalsNeeded(for: ticket.cash)",
+          "word.people.count >= policy.approvalsNeeded(for: ticket.cash)", "one person lifts a reserve", "R2", first=RESERVES),
+    Fault("closing-same-twice", CLOSING, "!word.people.contains(user)", "true", "one person says it twice", "R2",
+          near="guard !word.people.contains(user) else { return nil }", first=RESERVES),
+    Fault("closing-two-ways-back", CLOSING, "other.outcome == nil || other.outcome == .settled", "other.outcome == .settled",
+          "a reserve is lifted while a trade undoes it", "R2", first=RESERVES),
+    Fault("closing-undone-stands", CLOSING, "rescind(first, by: settlement)", "false", "a trade that was undone stands", "R1", first=RESERVES),
+    Fault("closing-undone-lifted", CLOSING, "settlements[first]?.course?.deal = deal", "_ = deal", "what was undone is open still", "R1",
+          near="settlements[first]?.course?.deal = deal", statement=True, first=RESERVES),
+    Fault("closing-last-day", DEAL, "date > until", "date >= until", "undone on the reserve's last day", "R3",
+          near="guard date > until else", first=RESERVES),
+    Fault("closing-lifted-still-open", DEAL, "rest.isEmpty", "false", "a reserve without points goes on", "R1", first=RESERVES),
+    Fault("closing-undone-weighs", ROOM, "return .repaid", "return .settled", "what was undone weighs on its obligor", "L1",
+          near="if case .rescinded? = course?.deal?.state { return .repaid }", statement=True, first=RESERVES),
     # What the simulator recounts after every step (Specs/Simulation.md, L1 to L4).
     Fault("book-freed-twice", BOOK, "-1", "-2", "what is freed is freed twice", "L1", near="weigh(old, by: -1)", first=WORLDS),
     Fault("book-never-freed", BOOK, "-1", "0", "what was reserved stays reserved", "L1", near="weigh(old, by: -1)", first=WORLDS),

@@ -40,9 +40,9 @@ PURE = [
     "SQLLedgerProofsTests", "SQLLedgerRulesTests", "JournalStoreTests", "KeyVaultTests", "FinancingRegistryTests",
     "ISO20022AdapterTests",
 ]
-# Worlds of the simulator whose banks have limits: a suite of a target that has others too.
-WORLDS = r"SimulationTests\.LimitWorldTests"
-STORIES = ["ScenarioTests", "AttackTests", WORLDS]
+# Worlds of the simulator whose banks have limits, or buy under reserve: suites of a target that has others too.
+WORLDS = [r"SimulationTests\.LimitWorldTests", r"SimulationTests\.ClosingWorldTests"]
+STORIES = ["ScenarioTests", "AttackTests", *WORLDS]
 OWN = {
     "Sources/SettlementProofs": "SettlementProofsTests", "Sources/Instruments": "InstrumentsTests",
     "Sources/TransferCore": "TransferCoreTests", "Sources/PeerProtocol": "PeerProtocolTests",
@@ -52,7 +52,7 @@ OWN = {
     "Adapters/SQLLedger/Proofs": "SQLLedgerProofsTests", "Adapters/SQLLedger/Rules": "SQLLedgerRulesTests",
 }
 # The copy has every module, and of the tests only these.
-TESTS = [name.split("\\")[0] for name in PURE + STORIES]
+TESTS = sorted({name.split("\\")[0] for name in PURE + STORIES})
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"
 
 

@@ -140,6 +140,16 @@ import TransferCore
         #expect(complaints(moment(first), moment(first, again)) == [.wayBack])
     }
 
+    @Test func `R4: an undone trade is called so, and its claim is home`() {
+        func found(_ state: String?, _ isHome: Bool?) -> [Invariant] {
+            ClosingChecks.judgeEnd(back.id, undoing: first.id, isCalled: state, isHome: isHome)
+                .map(\.invariant)
+        }
+        #expect(found("RESCINDED", true) == [] && found("RESCINDED", nil) == [])
+        #expect(found("RESCINDED", false) == [.wayBackHome])
+        #expect(found(nil, true) == [.wayBackHome] && found("SETTLED_UNDER_RESERVE", nil) == [.wayBackHome])
+    }
+
     /// Every fiftieth death of that run; `interlock simulate --crashes --story undone` has all of them.
     @Test func `a purchase is undone after a death anywhere`() throws {
         let world = try SimulatedWorld(SimulationPlan(.undone, .sql), Tape.common.get())

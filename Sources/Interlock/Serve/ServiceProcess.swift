@@ -37,9 +37,22 @@ enum ServiceProcess {
 
     /// Why a process's store cannot be opened, or made.
     static func explain(_ fault: DurableFault) -> CommandFailure {
-        let next = "see the store's path in the configuration, and the disk"
+        let next = nextStep(after: fault)
         return fault.kind == .fenced || fault.code == "file.exists"
             ? .conflict(fault.code, fault.detail, next: next)
             : .unavailable(fault.code, fault.detail, next: next)
+    }
+
+    private static func nextStep(after fault: DurableFault) -> String {
+        switch fault.kind {
+        case .fenced:
+            "one process for one store: `lslocks` names the one that holds it; stop that one, then start again"
+        case .foreign: "name this process's own store in the configuration"
+        case .broken: "restore the newest copy of the store; do not start on this one"
+        case .notDurable: "free space, or mend the disk, then start again"
+        case .unavailable where fault.code == "file.exists":
+            "start with the store that is there, or name another path"
+        case .unavailable: "see the store's path in the configuration"
+        }
     }
 }

@@ -83,4 +83,23 @@ enum ClosingChecks {
         leg.ledger == back.ledger && leg.asset == back.asset && leg.payer == back.payee
             && leg.payee == back.payer
     }
+
+    // MARK: R4
+
+    /// R4: where a way back has settled, each bank calls the first trade rescinded, and the claim is its seller's again.
+    ///
+    /// - Parameter isHome: by the ledger's books; `nil` where nothing is promised of them.
+    static func judgeEnd(
+        _ back: TransferID, undoing id: TransferID, isCalled state: String?, isHome: Bool?
+    ) -> [Violation] {
+        var found: [Violation] = []
+        if state != "RESCINDED" {
+            found.append(
+                Violation(.wayBackHome, "\(id) is called \(state ?? "nothing"), and \(back) has undone it"))
+        }
+        if isHome == false {
+            found.append(Violation(.wayBackHome, "the claim of \(id) is not its seller's, after \(back)"))
+        }
+        return found
+    }
 }

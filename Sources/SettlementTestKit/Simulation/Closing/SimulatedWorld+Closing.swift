@@ -98,7 +98,7 @@ extension SimulatedWorld {
 
     // MARK: The end
 
-    /// R4: where a way back has settled, each bank says so of the first trade, and claim and cash are where they were.
+    /// Holds every way back that has settled against what each bank says of the first trade, and against the books.
     ///
     /// - Parameter views: what each bank that keeps the rules says at the end.
     func judgeWaysBack(_ views: [(bank: SimulatedBank, view: TransferView)]) throws {
@@ -106,21 +106,21 @@ extension SimulatedWorld {
             guard let id = back.deal?.rescinds else { continue }
             count(.undone)
             let first = views.first { $0.bank === bank && $0.view.id == id }?.view
-            if first?.deal?.state != "RESCINDED" {
-                broken(
-                    Violation(
-                        .wayBackHome,
-                        "\(bank.side.rawValue) calls \(id) \(first?.deal?.state ?? "nothing"), undone by \(back.id)"
-                    ))
+            for violation in ClosingChecks.judgeEnd(
+                back.id, undoing: id, isCalled: first?.deal?.state, isHome: try isHome(id))
+            {
+                broken(violation)
             }
-            // A villain may do anything with its own.
-            guard plan.villain == nil,
-                let trade = plan.trades.first(where: { transfer($0) == id })
-            else { continue }
-            let claim = SimulationTemplate.claim(trade.number, of: trade.seller)
-            let owner = SimulationTemplate.account(trade.seller, on: TestWorld.assets)
-            guard try ledger(TestWorld.assets).account(owner)?.balances[claim] != 1 else { continue }
-            broken(Violation(.wayBackHome, "\(claim) is not its seller's again, undone by \(back.id)"))
         }
+    }
+
+    /// Whether the claim of a trade is its seller's again; `nil` where a villain may do anything with its own.
+    private func isHome(_ id: TransferID) throws -> Bool? {
+        guard plan.villain == nil, let trade = plan.trades.first(where: { transfer($0) == id }) else {
+            return nil
+        }
+        let claim = SimulationTemplate.claim(trade.number, of: trade.seller)
+        let owner = SimulationTemplate.account(trade.seller, on: TestWorld.assets)
+        return try ledger(TestWorld.assets).account(owner)?.balances[claim] == 1
     }
 }
