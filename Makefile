@@ -42,6 +42,7 @@ EVM_LEDGER := cd Adapters/EVM/TestLedger && $(CURDIR)/$(EVM_VENV)/bin/python
 # Worlds that `make simulate` lives, from any first seed or from FIRST on, of at most so many trades; and those of `make test`.
 SEEDS ?= 1000000
 TRADES ?= 1
+WINDOW ?= 4
 WORLDS := --first 1 --seeds 2000 --trades 1 --jobs $(JOBS)
 FEW_WORLDS := --first 1 --seeds 200 --trades 1 --trace --jobs $(JOBS)
 
@@ -164,9 +165,9 @@ faults: build ## Power cuts, failing disks, bad wires, wrong clocks; CASES=40 fo
 simulate: release ## A million simulated worlds (SEEDS=…, FIRST=…, TRADES=1 to 8), all invariants after every step
 	.build/release/interlock simulate $(if $(FIRST),--first $(FIRST)) --seeds $(SEEDS) --trades $(TRADES) --jobs $(JOBS)
 
-crash-pairs: release ## Every death, and every pair of two within four points, in three simulated runs
+crash-pairs: release ## Every death, and every pair of two within WINDOW=4 points, in three simulated runs (10000: every pair, hours)
 	.build/release/interlock simulate --crashes --jobs $(JOBS)
-	.build/release/interlock simulate --crashes --pairs --jobs $(JOBS)
+	.build/release/interlock simulate --crashes --pairs --window $(WINDOW) --jobs $(JOBS)
 
 fuzz: setup ## Every parser of hostile bytes, guided by coverage, under AddressSanitizer; SECONDS=60 for each
 	python3 Tests/Fuzz/fuzz.py --seconds $(SECONDS) --jobs $(JOBS) --swift $(SWIFT)

@@ -36,6 +36,8 @@ struct CrashRun {
         var latest: [Int: CrashCoverage.Result] = [:]
         var failure: String?
         var finished = 0
+        let watch = StopWatch()
+        var saidAt = 0.0
         workers.read { line in
             let parts = line.text.split(separator: " ", maxSplits: 4)
             if parts.first == "failure" { failure = failure ?? String(line.text.dropFirst(8)) }
@@ -44,6 +46,9 @@ struct CrashRun {
             else { return }
             latest[line.worker] = CrashCoverage.Result(points: points, runs: runs, unreached: unreached)
             if parts[0] == "end" { finished += 1 }
+            guard !command.output.quiet, watch.seconds - saidAt >= 2 else { return }
+            saidAt = watch.seconds
+            Console.err("\(story.rawValue): \(latest.values.reduce(0) { $0 + $1.runs }) runs so far")
         }
         if let failure {
             let parts = failure.split(separator: " ", maxSplits: 1)

@@ -43,7 +43,9 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "With --crashes: two deaths.")
     var pairs = false
 
-    @Option(help: "With --pairs: the second death is at most so many points after the first.")
+    @Option(
+        help: "With --pairs: the second death is at most so many points after the first; 10000 is every pair."
+    )
     var window = 4
 
     @Option(help: "With --crashes: just this run: settled, refunded, aborted, undone or waiting.")
@@ -78,7 +80,7 @@ struct SimulateCommand: ParsableCommand {
         guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds: 1 to 1000000000") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
         guard (1...8).contains(trades) else { throw ValidationError("--trades: 1 to 8") }
-        guard (0...1000).contains(window) else { throw ValidationError("--window: 0 to 1000") }
+        guard (0...10_000).contains(window) else { throw ValidationError("--window: 0 to 10000") }
         guard !transcript || seed != nil || (story != nil && crash != nil) else {
             throw ValidationError("--transcript needs --seed, or --story and --crash")
         }

@@ -18,7 +18,7 @@ public struct CrashCoverage: Sendable {
         public var points: Int
         /// Runs with the crashes in them.
         public var runs: Int
-        /// Pairs whose second point the run no longer reached, because it was over before.
+        /// Pairs within the window whose second point would come after the run's end: there are none to live.
         public var unreached: Int
 
         public init(points: Int = 0, runs: Int = 0, unreached: Int = 0) {
@@ -102,12 +102,15 @@ public struct CrashCoverage: Sendable {
         var result = Result(points: try points().count)
         let victims = Self.victims(plan.ledgers, inPairs: true)
         for first in crashes(result.points, victims, stripe) {
-            for later in 0...window {
+            // Up to the second death the run is the one with the first alone: it has no more points than that.
+            let last = max(0, try live([first]).points - first.point)
+            for later in 0...min(window, last) {
                 for victim in victims where later > 0 || victim != first.victim {
                     let second = PlannedCrash(point: first.point + later, victim: victim)
-                    if try live([first, second]) { result.runs += 1 } else { result.unreached += 1 }
+                    if try live([first, second]).hasAll { result.runs += 1 } else { result.unreached += 1 }
                 }
             }
+            result.unreached += max(0, window - last) * victims.count
             progress(result)
         }
         return result
@@ -121,14 +124,14 @@ public struct CrashCoverage: Sendable {
         }
     }
 
-    /// - Returns: whether all of these crashes came.
-    private func live(_ crashes: [PlannedCrash]) throws -> Bool {
+    /// - Returns: whether all of these crashes came, and how many points the run passed.
+    private func live(_ crashes: [PlannedCrash]) throws -> (hasAll: Bool, points: Int) {
         let world = try SimulatedWorld(plan, common, crashes: crashes)
         let violations = world.run()
         guard violations.isEmpty else {
             throw Failure(story: story, crashes: crashes, violations: violations)
         }
-        return world.crashes.isEmpty
+        return (world.crashes.isEmpty, world.counts.points)
     }
 
     /// Tells one such run line by line. - Returns: what broke.
