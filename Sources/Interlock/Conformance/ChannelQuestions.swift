@@ -86,19 +86,19 @@ extension ConformanceStage {
     private func request(
         _ method: String, _ path: String, _ body: [UInt8], as identity: TLSIdentity
     ) async throws -> Result<HTTP2Response, HTTP2ClientError> {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let context = try TLSContext(identity: identity, trust: .pins([target.pin.bytes]), alpn: ["h2"])
-        let client = HTTP2Client(host: target.host, port: target.port, context: context, group: group)
-        let answer: Result<HTTP2Response, HTTP2ClientError>
-        do throws(HTTP2ClientError) {
-            answer = .success(
-                try await client.request(method: method, path: path, body: body, timeout: .seconds(5)))
-        } catch {
-            answer = .failure(error)
+        return try await ServiceProcess.withThreads(count: 1) { group in
+            let client = HTTP2Client(host: target.host, port: target.port, context: context, group: group)
+            let answer: Result<HTTP2Response, HTTP2ClientError>
+            do throws(HTTP2ClientError) {
+                answer = .success(
+                    try await client.request(method: method, path: path, body: body, timeout: .seconds(5)))
+            } catch {
+                answer = .failure(error)
+            }
+            await client.close()
+            return answer
         }
-        await client.close()
-        try await group.shutdownGracefully()
-        return answer
     }
 
     /// - Returns: `nil` where a good hello is answered by one.
@@ -116,29 +116,30 @@ extension ConformanceStage {
 
     /// What comes back within a second to bytes over a bare connection.
     func plain(_ bytes: [UInt8]) async throws -> [UInt8] {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let heard = HeardBytes()
-        let channel = try await ClientBootstrap(group: group)
-            .channelInitializer { $0.pipeline.addHandler(Eavesdropper(heard)) }
-            .connect(host: target.host, port: target.port).get()
-        try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
-        try await Task.sleep(for: .seconds(1))
-        try? await channel.close()  // the other side may have closed it already
-        try await group.shutdownGracefully()
+        try await ServiceProcess.withThreads(count: 1) { group in
+            let channel = try await ClientBootstrap(group: group)
+                .channelInitializer { $0.pipeline.addHandler(Eavesdropper(heard)) }
+                .connect(host: target.host, port: target.port).get()
+            try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+            try await Task.sleep(for: .seconds(1))
+            try? await channel.close()  // the other side may have closed it already
+        }
         return heard.bytes
     }
 
     /// Opens connections that never speak, and says hello meanwhile.
     func whileOthersStare(_ count: Int) async throws -> String? {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        var channels: [any Channel] = []
-        for _ in 0..<count {
-            channels.append(
-                try await ClientBootstrap(group: group).connect(host: target.host, port: target.port).get())
+        try await ServiceProcess.withThreads(count: 1) { group in
+            var channels: [any Channel] = []
+            for _ in 0..<count {
+                channels.append(
+                    try await ClientBootstrap(group: group).connect(host: target.host, port: target.port)
+                        .get())
+            }
+            let finding = await stillAnswers()
+            for channel in channels { try? await channel.close() }
+            return finding
         }
-        let finding = await stillAnswers()
-        for channel in channels { try? await channel.close() }
-        try await group.shutdownGracefully()
-        return finding
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EVMNotaryRules
-import NIOPosix
 import SettlementModel
 import SettlementProofs
 
@@ -31,20 +30,28 @@ struct NotaryCollectCommand: AsyncParsableCommand {
     var evidence = "."
     @OptionGroup var output: OutputOptions
 
+    /// Connects to the notaries of a profile for as long as `collect` asks them. - Throws: where the profile's keys cannot be read.
+    static func asking(
+        _ profile: NotaryClientProfile, _ collect: (NotaryClient) async throws -> CollectedEnds
+    ) async throws -> Result<CollectedEnds, any Error> {
+        try await ServiceProcess.withThreads(count: 1) { group in
+            let client = try NotaryClient(profile, group: group)
+            let found: Result<CollectedEnds, any Error>
+            do { found = .success(try await collect(client)) } catch { found = .failure(error) }
+            await client.close()
+            return found
+        }
+    }
+
     func run() async throws {
         let profile = try ConfigurationFile.notaryClient(file)
         let held = try heldLock()
         let terms = try other.map(Self.terms)
         let kept = try memory.map { try CollectionMemory($0) }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let client = try NotaryClient(profile, group: group)
-        let collector = EndCollector(asker: client, memory: kept, evidence: evidence)
-        let found: Result<CollectedEnds, any Error>
-        do { found = .success(try await collector.collect(held, waitingFor: terms)) } catch {
-            found = .failure(error)
+        let found = try await Self.asking(profile) { client in
+            try await EndCollector(asker: client, memory: kept, evidence: evidence)
+                .collect(held, waitingFor: terms)
         }
-        await client.close()
-        try await group.shutdownGracefully()
         try kept?.close()
         let ends = try found.get()
         show(ends)

@@ -2,7 +2,6 @@ import ArgumentParser
 import FinancingRegistry
 import FinancingRegistryClient
 import Instruments
-import NIOPosix
 import OpenSSL
 import SecureChannels
 import SettlementModel
@@ -58,18 +57,19 @@ struct RegistryDesk {
     func connected<Answer>(
         _ body: (FinancingRegistryClient) async throws(RegistryFault) -> Answer
     ) async throws -> Answer {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let contact = RegistryContact(
             registry: profile.registry, key: profile.key, host: profile.place.endpoint.host,
             port: profile.place.endpoint.port, pin: profile.place.pin, member: profile.member,
             identity: try TLSIdentity(files: profile.identity))
-        let client = try FinancingRegistryClient(contact, group: group)
-        let result: Result<Answer, RegistryFault>
-        do throws(RegistryFault) { result = .success(try await body(client)) } catch {
-            result = .failure(error)
+        let result = try await ServiceProcess.withThreads(count: 1) { group in
+            let client = try FinancingRegistryClient(contact, group: group)
+            let result: Result<Answer, RegistryFault>
+            do throws(RegistryFault) { result = .success(try await body(client)) } catch {
+                result = .failure(error)
+            }
+            await client.close()
+            return result
         }
-        await client.close()
-        try await group.shutdownGracefully()
         do { return try result.get() } catch { throw Self.explain(error) }
     }
 

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import ScreeningClient
 import SecureChannels
 import SettlementModel
@@ -12,15 +11,16 @@ enum ScreeningDesk {
         _ profiles: [ScreeningClientProfile], about subjects: [ScreeningSubject]
     ) async throws -> (answers: [ScreeningAnswer], silent: [(service: String, reason: String)]) {
         guard !profiles.isEmpty else { return ([], []) }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let start = LedgerInstant(seconds: SystemClock.seconds())
         guard let start else {
             return ([], profiles.map { ($0.service, "the host's clock shows no legal time") })
         }
-        let services = try profiles.map { try $0.service(on: group, orElse: start) }
-        let round = await ScreeningRound.ask(services, about: subjects)
-        for service in services { await service.close() }
-        try await group.shutdownGracefully()
+        let round = try await ServiceProcess.withThreads(count: 1) { group in
+            let services = try profiles.map { try $0.service(on: group, orElse: start) }
+            let round = await ScreeningRound.ask(services, about: subjects)
+            for service in services { await service.close() }
+            return round
+        }
         let silent = round.silent.sorted { $0.key < $1.key }.map { (service: $0.key, reason: "\($0.value)") }
         return (round.answers, silent)
     }

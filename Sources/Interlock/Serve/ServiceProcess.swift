@@ -3,13 +3,14 @@ import NIOCore
 import NIOPosix
 import UnixSignals
 
-/// What every process does that runs until it is told to stop.
+/// What every process does that runs until it is told to stop, and what commands share with it.
 enum ServiceProcess {
-    /// Lends threads that are gone at the end. - Throws: what `body` throws.
+    /// Lends threads that are gone at the end; a command that asks one other process needs one. - Throws: what `body` throws.
     static func withThreads<Value>(
+        count: Int = 2, isolation: isolated (any Actor)? = #isolation,
         _ body: (MultiThreadedEventLoopGroup) async throws -> Value
     ) async throws -> Value {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         let value: Value
         do { value = try await body(group) } catch {
             try? await group.shutdownGracefully()  // the first error is the one to tell

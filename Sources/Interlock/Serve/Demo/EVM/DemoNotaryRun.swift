@@ -1,6 +1,5 @@
 import EVMNotaryRules
 import EVMProofs
-import NIOPosix
 import SettlementEvidence
 import SettlementModel
 import SettlementProofs
@@ -74,17 +73,10 @@ struct DemoNotaryRun {
     private func collect(_ held: HeldLock) async throws -> CollectedEnds {
         let world = story.story.world
         let profile = try ConfigurationFile.notaryClient(world.path("\(bankB.folder)/notary-client.yaml"))
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let client = try NotaryClient(profile, group: group)
-        let ends: Result<CollectedEnds, any Error>
-        do {
-            ends = .success(
-                try await EndCollector(asker: client, memory: nil, evidence: world.path(bankB.folder))
-                    .collect(held))
-        } catch { ends = .failure(error) }
-        await client.close()
-        try await group.shutdownGracefully()
-        return try ends.get()
+        return try await NotaryCollectCommand.asking(profile) { client in
+            try await EndCollector(asker: client, memory: nil, evidence: world.path(bankB.folder))
+                .collect(held)
+        }.get()
     }
 
     /// The transaction of the escrow's one claim of this lock.
