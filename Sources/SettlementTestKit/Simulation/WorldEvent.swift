@@ -34,7 +34,7 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case reserveWords = "R2"
     /// A trade is undone when it may be, by one other trade, which brings back what went.
     case wayBack = "R3"
-    /// Once all has ended an undone trade is called so, and claim and cash are where they were.
+    /// Once all has ended an undone trade is called so, and the claim is its seller's again.
     case wayBackHome = "R4"
 }
 
