@@ -17,11 +17,16 @@ struct CrashRun {
         command.output.show(json(results)) {
             results.sorted { $0.key.rawValue < $1.key.rawValue }.map { story, result in
                 "\(story.rawValue): \(result.points) points, \(processes) processes, \(result.runs) "
-                    + (command.pairs
-                        ? "pairs within \(command.window) points, \(result.unreached) beyond the run's end"
-                        : "crashes") + ": all invariants hold"
+                    + kind(result) + ": all invariants hold"
             } + ["\(results.values.reduce(0) { $0 + $1.runs }) runs in \(seconds) s"]
         }
+    }
+
+    private func kind(_ result: CrashCoverage.Result) -> String {
+        guard command.pairs else { return "crashes" }
+        return command.window == SimulateCommand.everyPair
+            ? "pairs, every one"
+            : "pairs within \(command.window) points, \(result.unreached) beyond the run's end"
     }
 
     private func enumerate(_ story: CrashCoverage.Story) throws -> CrashCoverage.Result {

@@ -48,6 +48,9 @@ struct SimulateCommand: ParsableCommand {
     )
     var window = 4
 
+    /// Points; no run of a story passes a tenth of them.
+    static let everyPair = 10_000
+
     @Option(help: "With --crashes: just this run: settled, refunded, aborted, undone or waiting.")
     var story: String?
 
@@ -80,7 +83,7 @@ struct SimulateCommand: ParsableCommand {
         guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds: 1 to 1000000000") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
         guard (1...8).contains(trades) else { throw ValidationError("--trades: 1 to 8") }
-        guard (0...10_000).contains(window) else { throw ValidationError("--window: 0 to 10000") }
+        guard (0...Self.everyPair).contains(window) else { throw ValidationError("--window: 0 to 10000") }
         guard !transcript || seed != nil || (story != nil && crash != nil) else {
             throw ValidationError("--transcript needs --seed, or --story and --crash")
         }
