@@ -53,7 +53,7 @@ public final class MemoryClaimRegistry: Sendable {
 
     /// How the claim of a document stands there.
     public func standing(of document: JSONValue) throws -> RegistryStanding.State {
-        try standing(ofTag: try MemoryRegistryDoor.tag(document, "claim"))
+        try standing(ofTag: try TestClaimDocument.tag(document, .claim))
     }
 
     public func standing(ofTag claim: Bytes32) throws -> RegistryStanding.State {
@@ -71,9 +71,9 @@ public final class MemoryClaimRegistry: Sendable {
         _ document: JSONValue, for member: GatewayID, basis: ClaimBasis? = nil, near: JSONValue? = nil
     ) async throws {
         let claim = ClaimReservation(
-            claim: try MemoryRegistryDoor.tag(document, "claim"),
-            near: try MemoryRegistryDoor.tag(near ?? document, "near"), until: nil, basis: basis,
-            number: .written(try MemoryRegistryDoor.tag(document, "written")))
+            claim: try TestClaimDocument.tag(document, .claim),
+            near: try TestClaimDocument.tag(near ?? document, .near), until: nil, basis: basis,
+            number: .written(try TestClaimDocument.tag(document, .written)))
         let name = "elsewhere/\(claim.claim.hex.prefix(16))"
         let id = RegistryRequestID(checked: "\(name)/reserve")
         let door = door(for: member)
@@ -86,12 +86,12 @@ public final class MemoryClaimRegistry: Sendable {
 
     /// The tag that an invoice's document has as a claim.
     public func tag(_ document: JSONValue) throws -> Bytes32 {
-        try MemoryRegistryDoor.tag(document, "claim")
+        try TestClaimDocument.tag(document, .claim)
     }
 
     /// The tag of its number as it is written.
     public func written(_ document: JSONValue) throws -> Bytes32 {
-        try MemoryRegistryDoor.tag(document, "written")
+        try TestClaimDocument.tag(document, .written)
     }
 
     /// A holder's word that it sells the claim on, for one reservation.
@@ -99,7 +99,7 @@ public final class MemoryClaimRegistry: Sendable {
         _ document: JSONValue, from: GatewayID, to: GatewayID, _ reservation: RegistryRequestID
     ) throws -> ResaleLink {
         let statement = ResaleStatement(
-            registry: Self.name, claim: try MemoryRegistryDoor.tag(document, "claim"), from: from, to: to,
+            registry: Self.name, claim: try TestClaimDocument.tag(document, .claim), from: from, to: to,
             reservation: reservation)
         return try ResaleLink(statement, by: try need(resaleKeys[from]))
     }
@@ -139,37 +139,11 @@ private struct MemoryRegistryDoor: ClaimRegistry {
     var registry: GatewayID { MemoryClaimRegistry.name }
 
     func describe(_ document: JSONValue) throws(DeskFault) -> DescribedClaim {
-        do throws(JSONFault) {
-            var reader = try ObjectReader(document)
-            let amount: Money = try reader.decode("amount")
-            let maturity: CalendarDate? = try reader.decodeOrNull("maturity")
-            _ = try reader.string("number")
-            try reader.finish()
-            return DescribedClaim(
-                claim: try Self.tag(document, "claim"), near: try Self.tag(document, "near"),
-                written: try Self.tag(document, "written"), amount: amount, maturity: maturity)
-        } catch {
-            throw DeskFault(kind: .refused, code: "registry.document", detail: "\(error)", next: "write it")
-        }
+        try TestClaimDocument.describe(document)
     }
 
     func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
-        do throws(JSONFault) {
-            var tags: [Bytes32] = []
-            for invoice in invoices { tags.append(try Self.tag(invoice, "claim")) }
-            if let basis = ClaimBasis(invoices: tags, files: files) { return basis }
-        } catch {
-            throw DeskFault(kind: .refused, code: "registry.document", detail: "\(error)", next: "write it")
-        }
-        throw DeskFault(kind: .refused, code: "registry.document", detail: "too many", next: "name fewer")
-    }
-
-    static func tag(_ document: JSONValue, _ kind: String) throws(JSONFault) -> Bytes32 {
-        var reader = try ObjectReader(document)
-        let number = try reader.string("number")
-        // As the real ones: only the second tag knows of punctuation.
-        let said = kind == "written" ? number : number.filter { $0.isLetter || $0.isNumber }
-        return Digest.sha256(Array("\(kind) \(said)".utf8))
+        try TestClaimDocument.basis(invoices: invoices, files: files)
     }
 
     func settle(

@@ -13,13 +13,16 @@ struct CrashRun {
         let watch = StopWatch()
         for story in command.stories { results[story] = try enumerate(story) }
         let seconds = Int(watch.seconds)
-        let processes = CrashCoverage.victims(command.ledgers, inPairs: command.pairs).count
         command.output.show(json(results)) {
             results.sorted { $0.key.rawValue < $1.key.rawValue }.map { story, result in
-                "\(story.rawValue): \(result.points) points, \(processes) processes, \(result.runs) "
+                "\(story.rawValue): \(result.points) points, \(processes(story)) processes, \(result.runs) "
                     + kind(result) + ": all invariants hold"
             } + ["\(results.values.reduce(0) { $0 + $1.runs }) runs in \(seconds) s"]
         }
+    }
+
+    private func processes(_ story: CrashCoverage.Story) -> Int {
+        CrashCoverage.victims(story, command.ledgers, inPairs: command.pairs).count
     }
 
     private func kind(_ result: CrashCoverage.Result) -> String {

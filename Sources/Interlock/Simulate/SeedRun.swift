@@ -94,6 +94,7 @@ private struct Tally {
         let faults = counts.faults.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
         let limits = counts.limits.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
         let closings = counts.closings.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
+        let registry = counts.registry.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
         let ends = counts.outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         return [
             "\(counts.worlds) worlds, \(counts.settlements) transfers, \(counts.allFaults) faults in \(Int(time)) s: "
@@ -103,6 +104,7 @@ private struct Tally {
             "faults: \(faults.joined(separator: ", "))",
             limits.isEmpty ? nil : "limits: \(limits.joined(separator: ", "))",
             closings.isEmpty ? nil : "reserves: \(closings.joined(separator: ", "))",
+            registry.isEmpty ? nil : "registry: \(registry.joined(separator: ", "))",
             counts.trace.map { "trace \($0.hex)" },
             "\(counts.checks) checks of all invariants, \(counts.points) crash points passed, \(counts.jobs) jobs, "
                 + "\(counts.bundles) evidence bundles verified",
@@ -122,6 +124,8 @@ private struct Tally {
             "limits": .object(JSONObject(counts.limits.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
             "reserves": .object(
                 JSONObject(counts.closings.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
+            "registry": .object(
+                JSONObject(counts.registry.map { ($0.key.rawValue, .integer(Int64($0.value))) })),
             "trace": counts.trace.map { .hex($0) } ?? .null,
             "failingSeed": failure.map { .decimal($0.seed) } ?? .null,
         ])
@@ -139,7 +143,9 @@ private enum CountWords {
         let limits = counts.limits.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
         let closings = counts.closings.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(
             separator: ",")
-        let words = [outcomes, faults, limits, closings, counts.trace?.hex ?? ""].map {
+        let registry = counts.registry.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(
+            separator: ",")
+        let words = [outcomes, faults, limits, closings, registry, counts.trace?.hex ?? ""].map {
             $0.isEmpty ? "-" : $0
         }
         return "counts \(numbers) \(words.joined(separator: " "))"
@@ -147,7 +153,7 @@ private enum CountWords {
 
     static func read(_ line: String) -> SimulationCounts? {
         let parts = line.split(separator: " ")
-        guard parts.count == 7, parts[0] == "counts" else { return nil }
+        guard parts.count == 8, parts[0] == "counts" else { return nil }
         let numbers = parts[1].split(separator: ",").compactMap { Int($0) }
         guard numbers.count == 6 else { return nil }
         var counts = SimulationCounts()
@@ -167,7 +173,10 @@ private enum CountWords {
         for (name, value) in pairs(parts[5]) {
             if let event = SimulationCounts.ClosingEvent(rawValue: name) { counts.closings[event] = value }
         }
-        counts.trace = Bytes32(hex: String(parts[6]))
+        for (name, value) in pairs(parts[6]) {
+            if let event = SimulationCounts.RegistryEvent(rawValue: name) { counts.registry[event] = value }
+        }
+        counts.trace = Bytes32(hex: String(parts[7]))
         return counts
     }
 

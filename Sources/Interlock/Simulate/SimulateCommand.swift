@@ -88,7 +88,7 @@ struct SimulateCommand: ParsableCommand {
             throw ValidationError("--transcript needs --seed, or --story and --crash")
         }
         if let story, CrashCoverage.Story(rawValue: story) == nil {
-            throw ValidationError("--story: settled, refunded, aborted, undone or waiting")
+            throw ValidationError("--story: settled, refunded, aborted, undone, waiting or registered")
         }
         guard Self.kinds[chain] != nil else { throw ValidationError("--chain: sql, bft or probabilistic") }
         guard ["x", "y", "both"].contains(leg) else { throw ValidationError("--leg: x, y or both") }
@@ -159,7 +159,7 @@ enum CrashWords {
     private static let names: [(String, ProcessName)] =
         [
             ("bank-a", .bank(.a)), ("bank-b", .bank(.b)), ("assets", .ledger(TestWorld.assets)),
-            ("cash", .ledger(TestWorld.cash)),
+            ("cash", .ledger(TestWorld.cash)), ("registry", .registry),
         ] + (0..<4).map { ("notary-\($0)", .notary($0)) }
 
     static func read(_ text: String) throws -> [PlannedCrash] {
@@ -168,7 +168,8 @@ enum CrashWords {
             guard parts.count == 2, let point = Int(parts[1]),
                 let victim = names.first(where: { $0.0 == parts[0] })?.1
             else {
-                throw ValidationError("--crash: bank-a, bank-b, assets, cash or notary-0, @ and a point")
+                throw ValidationError(
+                    "--crash: bank-a, bank-b, assets, cash, registry or notary-0, @ and a point")
             }
             return PlannedCrash(point: point, victim: victim)
         }

@@ -10,6 +10,8 @@ public struct CrashCoverage: Sendable {
         case undone
         /// Two trades at a bank whose limits have room for one: the second waits, officers say no, and the first one's end lets it go on.
         case waiting
+        /// A claim that the registry of financed claims holds for its buyer from before the terms to the end.
+        case registered
     }
 
     /// What was enumerated; none was left out.
@@ -58,9 +60,13 @@ public struct CrashCoverage: Sendable {
     }
 
     /// Who may die. Notaries are alike: in pairs one of them dies for all.
-    public static func victims(_ ledgers: WorldLedgers, inPairs: Bool) -> [ProcessName] {
-        guard ledgers.assets.isChain else { return ProcessName.all }
-        return ProcessName.all + (0..<(inPairs ? 1 : SimulationPlan.notaryCount)).map(ProcessName.notary)
+    public static func victims(
+        _ story: Story, _ ledgers: WorldLedgers, inPairs: Bool
+    ) -> [ProcessName] {
+        let others: [ProcessName] = story == .registered ? [.registry] : []
+        guard ledgers.assets.isChain else { return ProcessName.all + others }
+        let notaries = (0..<(inPairs ? 1 : SimulationPlan.notaryCount)).map(ProcessName.notary)
+        return ProcessName.all + others + notaries
     }
 
     /// The places that the run passes when nobody dies.
@@ -87,7 +93,7 @@ public struct CrashCoverage: Sendable {
         stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
     ) throws -> Result {
         var result = Result(points: try points().count)
-        for first in crashes(result.points, Self.victims(plan.ledgers, inPairs: false), stripe) {
+        for first in crashes(result.points, Self.victims(story, plan.ledgers, inPairs: false), stripe) {
             _ = try live([first])
             result.runs += 1
             progress(result)
@@ -100,7 +106,7 @@ public struct CrashCoverage: Sendable {
         window: Int, stripe: (index: Int, of: Int) = (0, 1), progress: (Result) -> Void = { _ in }
     ) throws -> Result {
         var result = Result(points: try points().count)
-        let victims = Self.victims(plan.ledgers, inPairs: true)
+        let victims = Self.victims(story, plan.ledgers, inPairs: true)
         for first in crashes(result.points, victims, stripe) {
             // Up to the second death the run is the one with the first alone: it has no more points than that.
             let last = max(0, try live([first]).points - first.point)
@@ -143,7 +149,7 @@ public struct CrashCoverage: Sendable {
 extension CrashCoverage.Story {
     fileprivate var end: String {
         switch self {
-        case .settled, .waiting, .undone: "SETTLED"
+        case .settled, .waiting, .undone, .registered: "SETTLED"
         case .refunded, .aborted: "REFUNDED"
         }
     }
@@ -167,6 +173,7 @@ extension SimulationPlan {
         case .settled: break
         case .waiting: limits = [.b: .roomForOne]
         case .undone: closings = [0: .wayBack]
+        case .registered: registry = .plain
         case .refunded:
             // The bank that holds the preimage does not see Y's ledger until after the expiry.
             let away = Self.awayFromChain(ledgers)?.untilExpiry ?? 44_000

@@ -6,6 +6,8 @@ public enum ProcessName: Hashable, Sendable, CustomStringConvertible {
     case ledger(LedgerID)
     /// By its number, from 0.
     case notary(Int)
+    /// Of financed claims.
+    case registry
 
     /// Banks and ledgers.
     public static let all: [ProcessName] =
@@ -16,6 +18,7 @@ public enum ProcessName: Hashable, Sendable, CustomStringConvertible {
         case .bank(let side): side.rawValue
         case .ledger(let id): "ledger \(id)"
         case .notary(let number): "notary \(number)"
+        case .registry: "the registry"
         }
     }
 }
@@ -37,6 +40,9 @@ public enum CrashPoint: String, Hashable, Sendable, CaseIterable {
     case ask = "before notaries are asked"
     case notaryWrite = "before a notary's sync"
     case notaryWritten = "after a notary's sync"
+    case registryAsk = "before the registry is asked"
+    case registryWrite = "before the registry's sync"
+    case registryWritten = "after the registry's sync"
 }
 
 /// Who dies when: at the nth point that a world passes.

@@ -6,7 +6,7 @@ extension InvariantChecks {
     func judge(_ entry: BookedEntry) -> [Violation] {
         [
             exclusive(entry), noLoss(entry), binding(entry), conserved(entry), singleUse(entry),
-            traced(entry),
+            traced(entry), registeredFirst(entry),
         ].compactMap { $0 }
     }
 

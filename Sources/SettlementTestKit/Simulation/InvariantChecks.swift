@@ -17,12 +17,15 @@ public struct InvariantChecks: Sendable {
         public var supplies: [LedgerID: [AssetID: Int128]]
         /// True where every bank has a rule that screens everybody before it reveals.
         public var screens: Bool
+        /// Banks that ask a registry before they buy a claim.
+        public var registering: Set<GatewayID>
 
         public init(
             conforming: Set<GatewayID>, boundsHold: Bool, isUndisturbed: Bool,
-            supplies: [LedgerID: [AssetID: Int128]], screens: Bool = false
+            supplies: [LedgerID: [AssetID: Int128]], screens: Bool = false, registering: Set<GatewayID> = []
         ) {
             self.screens = screens
+            self.registering = registering
             self.conforming = conforming
             self.boundsHold = boundsHold
             self.isUndisturbed = isUndisturbed
@@ -81,6 +84,8 @@ public struct InvariantChecks: Sendable {
     var exits: [TransferID: Set<GatewayID>] = [:]
     /// What each notary that keeps the rules has signed.
     var vouched: [Voucher: LockState] = [:]
+    /// What the registry of financed claims decided, told again.
+    var registry = RegistryReading()
     var secrets: [KnownSecret] = []
     var needles = NeedleTable()
     /// Events seen.
@@ -109,10 +114,11 @@ public struct InvariantChecks: Sendable {
             return []
         case .left(let gateway, let bytes): return judgeSecrecy(bytes, from: gateway)
         case .signed(let frame):
-            let found = judgeVoice(frame)
+            let found = judgeVoice(frame) + judgeTerms(frame)
             note(frame)
             return found
         case .vouched(let word): return judge(word)
+        case .registered(let decision): return judge(decision)
         }
     }
 

@@ -39,9 +39,10 @@ final class SimulatedBank: @unchecked Sendable {
         let usual = try need(
             world.isTimed ? world.setup.settings[side] : world.setup.patientSettings[side])
         let limits = world.limitPolicy(side, 0)
-        settings =
+        let restricted =
             world.plan.screens || limits != nil
             ? usual.with(limits: limits, world.plan.screens ? SimulationPlan.rules : nil) : usual
+        settings = world.plan.registry.map { restricted.asking($0, of: side) } ?? restricted
     }
 
     /// The longest that its gateway waits before it tries again, the random part aside. - Units: milliseconds.
@@ -108,6 +109,7 @@ final class SimulatedBank: @unchecked Sendable {
             vault: CutVault(vault, cable: cable),
             link: SimulatedLink(world: world, side: side, cable: cable),
             adapters: ways.map { SimulatedAdapter(world: world, way: $0, cable: cable) },
+            registry: world.door(side, cable),
             clock: clock, archive: SessionArchive(world: world, side: side, cable: cable, disk: archive),
             screening: SimulatedScreening(world, side, clock: clock), logger: world.logger(side))
     }
@@ -210,10 +212,36 @@ final class SimulatedBank: @unchecked Sendable {
 extension GatewaySettings {
     /// The same with these limits and rules.
     fileprivate func with(limits: LimitPolicy?, _ rules: RestrictionPolicy?) -> GatewaySettings {
+        with(policy.with(limits: limits, restrictions: rules))
+    }
+
+    /// The same at a bank that asks the registry, or knows whether the other one does.
+    fileprivate func asking(_ habits: RegistryHabits, of side: SimulationPlan.Side) -> GatewaySettings {
+        with(
+            policy.with(
+                registry: habits.members.contains(side) ? SimulatedRegistry.name : nil,
+                peersRegister: habits.members.contains(side.other)))
+    }
+
+    private func with(_ policy: GatewayPolicy) -> GatewaySettings {
         GatewaySettings(
-            policy: policy.with(limits: limits, restrictions: rules), keyEpoch: keyEpoch,
-            peerKeys: peerKeys, verifiers: verifiers, certificates: certificates,
-            openTransfers: openTransfers, tickMilliseconds: tickMilliseconds,
+            policy: policy, keyEpoch: keyEpoch, peerKeys: peerKeys, verifiers: verifiers,
+            certificates: certificates, openTransfers: openTransfers, tickMilliseconds: tickMilliseconds,
             longestPauseMilliseconds: longestPauseMilliseconds)
+    }
+}
+
+extension GatewayPolicy {
+    /// The same with another registry, or none.
+    fileprivate func with(registry: GatewayID?, peersRegister: Bool) -> GatewayPolicy {
+        GatewayPolicy(
+            own: own, ownHolderKeys: ownHolderKeys, ledgers: ledgers,
+            peers: peers.mapValues {
+                PeerPolicy(lei: $0.lei, exposureLimit: $0.exposureLimit, registersClaims: peersRegister)
+            },
+            messageSeconds: messageSeconds, recoverySeconds: recoverySeconds,
+            longestLockSeconds: longestLockSeconds, fourEyesFrom: fourEyesFrom,
+            operatorTrustedLimit: operatorTrustedLimit, limits: limits, restrictions: restrictions,
+            registry: registry, passesFingerprint: passesFingerprint)
     }
 }

@@ -1,3 +1,4 @@
+import FinancingRegistry
 import LedgerAdapterKit
 import PeerProtocol
 internal import SQLLedgerProofs
@@ -41,6 +42,7 @@ final class SimulatedVillain: @unchecked Sendable {
     private func act() async {
         world.count(.byzantine)
         do {
+            if world.registry != nil, world.dice.happens(20) { return try await askRegistry() }
             switch world.dice.number(0...9) {
             case 0: try await equivocate()
             case 1, 2: try await speak()
@@ -87,6 +89,28 @@ final class SimulatedVillain: @unchecked Sendable {
 
     private func release(_ lock: LockID, _ tag: DomainTag) throws -> Signature {
         try world.bank(side).keys.holder.sign(tag.message(lock.digest.bytes))
+    }
+
+    /// As the member whose certificate it has: for claims of any trade, under its bank's names and others.
+    private func askRegistry() async throws {
+        guard let registry = world.registry, let trade = world.dice.pick(world.plan.trades),
+            let wanted = world.reservation(of: trade.number), let transfer = world.transfer(trade)
+        else { return }
+        let own = RegistryRequestID(
+            checked: world.dice.happens(60) ? "\(transfer.hex)/reserve" : "villain/\(trade.number)")
+        let reasons = ReleaseReason.allCases
+        let act: RegistryAct =
+            switch world.dice.number(0...3) {
+            case 0: .reserve(wanted)
+            case 1: .finance(own)
+            default: .release(own, world.dice.pick(reasons) ?? .refunded)
+            }
+        acts += 1
+        let id = act.kind == .reserve ? own : RegistryRequestID(checked: "villain/\(acts)/act")
+        world.tell("the villain asks the registry: \(act.kind.rawValue) \(own)")
+        _ = try await registry.decide(
+            RegistryRequest(id: id, registry: SimulatedRegistry.name, act: act), from: world.gateway(side),
+            remembering: nil)
     }
 
     // MARK: Deeds

@@ -21,6 +21,7 @@ extension SimulatedWorld {
             }
         }
         for notary in notaries { notary.ensureUp() }
+        registry?.ensureUp()
         for bank in banks {
             for way in bank.ways { way.heal() }
             await bank.ensureUp()
@@ -40,8 +41,14 @@ extension SimulatedWorld {
         for bank in honest {
             await bank.ensureUp()
             guard let gateway = bank.process?.gateway, plan.climate != .undisturbed else { continue }
-            for view in await gateway.transfers() where Self.early.contains(view.state) {
-                _ = try? await gateway.cancel(view.id, by: TestWorld.maker, reason: "end of day")
+            for view in await gateway.transfers() {
+                // What is refused is no more than late: it is looked at again.
+                if Self.early.contains(view.state) {
+                    _ = try? await gateway.cancel(view.id, by: TestWorld.maker, reason: "end of day")
+                } else if view.state == "ALLEGED" {
+                    // Whoever wrote it may be gone; this desk wants none of it.
+                    _ = try? await gateway.reject(view.id, by: TestWorld.checker, reason: "end of day")
+                }
             }
         }
     }
@@ -80,6 +87,7 @@ extension SimulatedWorld {
                     guard waitsForNobody(view) else { return false }
                     continue
                 }
+                guard !owesRegistry(bank, view) else { return false }
                 let isKept = await bank.archive.bundle(of: view.id) != nil
                 guard isKept || outcome == .withdrawn else { return false }
             }
@@ -144,6 +152,7 @@ extension SimulatedWorld {
             if isMisled, violation.invariant == .terminal { continue }
             broken(violation)
         }
+        if !isMisled { judgeRegistrations(said) }
         do { try judgeWaysBack(said) } catch { fail("the ledger of the claims: \(error)") }
         for (ledger, anchor) in zip(ledgers, setup.anchors) {
             do {

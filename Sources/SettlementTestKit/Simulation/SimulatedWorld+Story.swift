@@ -30,6 +30,7 @@ extension SimulatedWorld {
             }
         }
         sendPeopleToLimits()
+        sendOthersToRegistry()
         // Once all have ended early, the faults that are left would meet nobody.
         while scheduler.now < plan.healsAt, violations.isEmpty {
             await scheduler.pause(milliseconds: min(5000, plan.healsAt - scheduler.now))
@@ -70,10 +71,12 @@ extension SimulatedWorld {
         do {
             let ticket = try ticket(trade, side)
             guard await order(side, { try await $0.submit(ticket, by: TestWorld.maker).id }) else { return }
-            await scheduler.pause(milliseconds: trade.approvedAfter)
             let id = Relay.id(of: ticket)
+            await nameClaim(id, side, trade, isLate: false)
+            await scheduler.pause(milliseconds: trade.approvedAfter)
             tell("\(side.rawValue)'s desk has written trade \(trade.number), transfer \(id.short)")
             _ = await order(side) { try await $0.approve(id, by: TestWorld.checker) }
+            await nameClaim(id, side, trade, isLate: true)
             await close(side, trade, id)
         } catch {
             fail("the plan's own ticket \(trade.number) is none: \(error)")

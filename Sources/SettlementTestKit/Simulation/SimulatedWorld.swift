@@ -25,6 +25,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     private(set) var banks: [SimulatedBank] = []
     /// Those who certify to the escrows of its chains.
     private(set) var notaries: [SimulatedNotary] = []
+    /// Of financed claims, where a bank asks one.
+    private(set) var registry: SimulatedRegistry?
     private var wireIfMade: SimulatedWire?
     var checks: InvariantChecks
     public private(set) var counts = SimulationCounts()
@@ -61,6 +63,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     var waysBack: [TransferID: Set<SimulationPlan.Side>] = [:]
     /// What became of reserves and notices, in all banks that keep the rules.
     var closingCounts: [SimulationCounts.ClosingEvent: Int] = [:]
+    /// What became of claims' registrations, in all banks that keep the rules.
+    var registryCounts: [SimulationCounts.RegistryEvent: Int] = [:]
     /// When whoever took a bank's place did the last of what it does. - Units: milliseconds.
     var villainLeftAt: Int64?
 
@@ -90,7 +94,9 @@ public final class SimulatedWorld: @unchecked Sendable {
                 conforming: Set(common.template.identities.values.map(\.gateway)),
                 boundsHold: plan.climate == .undisturbed || plan.climate == .withinBounds,
                 isUndisturbed: plan.climate == .undisturbed && crashes.isEmpty,
-                supplies: common.template.supplies, screens: plan.screens))
+                supplies: common.template.supplies, screens: plan.screens,
+                registering: Set(
+                    (plan.registry?.members ?? []).compactMap { common.template.identities[$0]?.gateway })))
         ledgers = try SimulationPlan.ledgers.map { id in
             try template.make(id, plan.ledgers[id], scheduler: scheduler, seed: plan.seed)
         }
@@ -106,6 +112,7 @@ public final class SimulatedWorld: @unchecked Sendable {
                 SimulatedNotary(self, number, key, try template.notaryRules(key, plan.ledgers))
             }
         }
+        registry = try plan.registry.map { try SimulatedRegistry(self, $0, template.keys) }
         banks = try SimulationPlan.Side.allCases.map { side in
             let bank = try SimulatedBank(self, side, ways: ledgers.map { LedgerWay(self, side, $0) })
             bank.drift = plan.drift[side] ?? 0
@@ -134,6 +141,8 @@ public final class SimulatedWorld: @unchecked Sendable {
         if !plan.limits.isEmpty { counts.limits[.worlds] = 1 }
         counts.closings = closingCounts
         if plan.hasClosings { counts.closings[.worlds] = 1 }
+        counts.registry = registryCounts
+        if plan.hasRegistry { counts.registry[.worlds] = 1 }
         return violations
     }
 
@@ -251,6 +260,7 @@ public final class SimulatedWorld: @unchecked Sendable {
         case .bank(let side): bank(side).crash(down: 400)
         case .ledger(let id): crashLedger(id, down: 400)
         case .notary(let number): notaries[number].crash(down: 400)
+        case .registry: registry?.crash(down: 400)
         }
     }
 

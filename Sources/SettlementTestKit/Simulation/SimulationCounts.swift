@@ -8,6 +8,7 @@ public struct SimulationCounts: Hashable, Sendable {
             desk, byzantine, unscreened
         case ledgerCrash = "ledger-crash"
         case notaryCrash = "notary-crash"
+        case registryCrash = "registry-crash"
         case equivocation
 
         public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
@@ -43,6 +44,20 @@ public struct SimulationCounts: Hashable, Sendable {
         }
     }
 
+    /// One thing that happens to a claim's purchase at a bank that asks a registry.
+    public enum RegistryEvent: String, Hashable, Sendable, CaseIterable, Comparable {
+        /// Worlds with such a bank.
+        case worlds
+        /// People who named a claim or agreed to its name, and who looked at what is like it.
+        case spoken, looked
+        /// What its purchases came to, at each bank by itself.
+        case unnamed, named, refused, financed, released, reserved
+
+        public static func < (left: RegistryEvent, right: RegistryEvent) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
     public var worlds = 0
     /// Transfers that ended, however they did.
     public var settlements = 0
@@ -51,6 +66,7 @@ public struct SimulationCounts: Hashable, Sendable {
     public var faults: [Kind: Int] = [:]
     public var limits: [LimitEvent: Int] = [:]
     public var closings: [ClosingEvent: Int] = [:]
+    public var registry: [RegistryEvent: Int] = [:]
     /// Durable writes, sends, receives and ledger commands: places where a process could have died.
     public var points = 0
     /// Events that all invariants were checked after.
@@ -73,6 +89,7 @@ public struct SimulationCounts: Hashable, Sendable {
         left.faults.merge(right.faults, uniquingKeysWith: +)
         left.limits.merge(right.limits, uniquingKeysWith: +)
         left.closings.merge(right.closings, uniquingKeysWith: +)
+        left.registry.merge(right.registry, uniquingKeysWith: +)
         left.points += right.points
         left.checks += right.checks
         left.jobs += right.jobs

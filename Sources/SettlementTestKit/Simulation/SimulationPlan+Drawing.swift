@@ -42,6 +42,7 @@ extension SimulationPlan {
         drawStrangers()
         drawLimits()
         drawClosings()
+        drawRegistry()
         notaries = Self.notaries(seed, climate, healsAt: healsAt)
         faults.sort { $0.at < $1.at }
     }

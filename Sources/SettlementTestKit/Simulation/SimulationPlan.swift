@@ -42,6 +42,11 @@ public struct SimulationPlan: Hashable, Sendable {
     /// Whether claims are bought under reserve or with notice to the debtor.
     public var hasClosings: Bool { !closings.isEmpty }
 
+    /// The registry of financed claims; `nil` where no bank asks one.
+    var registry: RegistryHabits?
+    /// Whether a bank of this world asks a registry before it buys a claim.
+    public var hasRegistry: Bool { registry != nil }
+
     /// Which of the two banks.
     public enum Side: String, Hashable, Sendable, CaseIterable {
         case a = "bank A"

@@ -21,6 +21,8 @@ struct SimulationKeys: Sendable {
     let validators: [SigningKey]
     /// Those who certify to a chain's escrow, in the order of their set.
     let notaries: [NotaryKey]
+    /// Signs the answers of the registry of financed claims.
+    let registry: SigningKey
 
     init() throws {
         banks = [
@@ -32,6 +34,7 @@ struct SimulationKeys: Sendable {
             TestWorld.cash: Ledger(operatorKey: try Self.key(7), logKey: try Self.key(8)),
         ]
         validators = try (9...12).map(Self.key)
+        registry = try Self.key(13)
         notaries = try (0..<SimulationPlan.notaryCount).map { number in
             try need(NotaryKey(secret: Digest.sha256(Array("simulated notary \(number)".utf8)).bytes))
         }.sorted { $0.address < $1.address }

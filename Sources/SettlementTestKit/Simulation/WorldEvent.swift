@@ -1,9 +1,10 @@
+public import FinancingRegistry
 public import SettlementEngine
 public import SettlementModel
 import SettlementProofs
 
-/// What must hold in every world: A1 to A12 by their numbers in `Specs/ThreatModel.md`, section 1, L1 to L4 and R1 to R4 by those
-/// in `Specs/Simulation.md`.
+/// What must hold in every world: A1 to A12 by their numbers in `Specs/ThreatModel.md`, section 1, L1 to L4, R1 to R4 and F1 to F4 by
+/// those in `Specs/Simulation.md`.
 public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case exclusive = "A1"
     case noLossForResponder = "A2"
@@ -36,6 +37,14 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     case wayBack = "R3"
     /// Once all has ended an undone trade is called so, and the claim is its seller's again.
     case wayBackHome = "R4"
+    /// Of one claim the registry grants one part at a time, each request is decided once.
+    case oneFinancier = "F1"
+    /// No terms, no cash and no claim before the registry holds the claim for its buyer.
+    case registeredFirst = "F2"
+    /// The registry is told what the ledgers did.
+    case registryTold = "F3"
+    /// Once all has ended bank, registry and ledgers say one thing.
+    case registryEnds = "F4"
 }
 
 public struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
@@ -65,6 +74,8 @@ public enum WorldEvent: Sendable {
     case signed(SignedFrame)
     /// A notary that keeps the rules signed how a lock ended.
     case vouched(VouchedEnd)
+    /// A decision became durable at the registry of financed claims.
+    case registered(RegistryDecision)
 }
 
 /// One notary's word, for ever, of how a lock on another ledger ended.

@@ -15,6 +15,7 @@ struct WorldTrace {
         case .recorded(_, let draft): take(draft.payload)
         case .left(_, let bytes): take(bytes)
         case .booked(let entry): take(entry.command.bytes)
+        case .registered(let decision): take(decision.canonicalBytes)
         case .secretMade, .signed, .vouched: return
         }
     }

@@ -18,7 +18,8 @@ extension SimulatedWorld {
             switch deed.act {
             case .lift(let points, let people): await lift(id, side, points, people)
             case .notice(let step, let people): await notify(id, side, step, people)
-            case .goBack(let early): await goBack(id, side, on: early ? habits.until : ClosingHabits.today)
+            case .goBack(let early):
+                await goBack(trade, id, side, on: early ? habits.until : ClosingHabits.today)
             case .stepBack: await stepBack(id, side)
             }
         }
@@ -60,7 +61,9 @@ extension SimulatedWorld {
     }
 
     /// The ticket that the gateway prepares, entered and approved by two people.
-    private func goBack(_ id: TransferID, _ side: Side, on day: CalendarDate?) async {
+    private func goBack(
+        _ trade: SimulatedTrade, _ id: TransferID, _ side: Side, on day: CalendarDate?
+    ) async {
         guard let day else { return }
         tell("\(side.rawValue)'s desk wants to undo \(id.short)")
         guard
@@ -74,6 +77,7 @@ extension SimulatedWorld {
             return
         }
         waysBack[back, default: []].insert(side)
+        await nameClaim(back: back, side, of: trade)
     }
 
     private func stepBack(_ id: TransferID, _ side: Side) async {

@@ -1,0 +1,152 @@
+import FinancingRegistry
+import SettlementModel
+
+/// What must hold between the registry of financed claims and the ledgers.
+extension InvariantChecks {
+    /// F1 and F3.
+    mutating func judge(_ decision: RegistryDecision) -> [Violation] {
+        let wrong = registry.take(decision)
+        return [wrong.map { Violation(.oneFinancier, $0) }, told(decision)].compactMap { $0 }
+    }
+
+    /// F3: a bank that keeps the rules says FINANCED of what it was given, REFUNDED of what cannot come to it any more, RESCINDED of
+    /// what it gave back.
+    private func told(_ decision: RegistryDecision) -> Violation? {
+        guard registers(decision.member) else { return nil }
+        func wrong(_ why: String) -> Violation {
+            Violation(
+                .registryTold, "\(decision.member)'s \(decision.request.id), \(decision.outcome): \(why)")
+        }
+        switch (decision.request.act, decision.outcome) {
+        case (.finance(let id), .financed):
+            let isClaimed = purchases(id, of: decision.member).contains { state($0.claim) == .claimed }
+            return isClaimed ? nil : wrong("the claim was not given")
+        case (.release(let id, .refunded), .released), (.release(let id, .refunded), .withdrawn):
+            let mayCome = purchases(id, of: decision.member).contains { purchase in
+                switch state(purchase.claim) {
+                case .claimed: true
+                case .refunded, .cancelled: false
+                case .none, .locked: [.locked, .claimed].contains(state(purchase.cash))
+                }
+            }
+            return mayCome ? wrong("the claim may still come") : nil
+        case (.release(let id, .rescinded), .released):
+            let isBack = purchases(id, of: decision.member).contains { first in
+                sales(by: decision.member, of: first.claim.asset).contains { state($0) == .claimed }
+            }
+            return isBack ? nil : wrong("the claim is not back")
+        case (.release(_, .paid), .released): return wrong("nobody asked for it")
+        default: return nil
+        }
+    }
+
+    // MARK: F2
+
+    /// F2: no terms before the registry holds the claim for the buyer.
+    func judgeTerms(_ frame: SignedFrame) -> [Violation] {
+        guard registers(frame.from) else { return [] }
+        return frame.messages.compactMap { message in
+            let deal: KnownDeal?
+            switch message.envelope.message {
+            case .propose(let terms): deal = KnownDeal(terms)
+            case .accept(let digest):
+                deal = deals[message.envelope.transfer]?.first { $0.digest == digest }
+            default: deal = nil
+            }
+            guard let deal, deal.buyer == frame.from, !isHeld(deal) else { return nil }
+            return Violation(
+                .registeredFirst, "\(frame.from) signs terms of \(deal.terms.transfer) without a reservation")
+        }
+    }
+
+    /// F2: nor is the cash locked, or the claim taken.
+    func registeredFirst(_ entry: BookedEntry) -> Violation? {
+        for deal in deals[entry.lock.transfer] ?? [] {
+            guard let buyer = deal.buyer, registers(buyer), let (claim, cash) = deal.claimAndCash,
+                entry.lock == claim && entry.state == .claimed
+                    || entry.lock == cash && entry.state == .locked,
+                !isHeld(deal)
+            else { continue }
+            return Violation(
+                .registeredFirst,
+                "\(entry.lock.leg.rawValue) of \(entry.lock.transfer) is \(entry.state.rawValue), and \(buyer) has no reservation"
+            )
+        }
+        return nil
+    }
+
+    private func isHeld(_ deal: KnownDeal) -> Bool {
+        guard let part = deal.part else { return true }
+        return registry.holds(part)
+    }
+
+    /// A bank that asks a registry and keeps the rules.
+    private func registers(_ gateway: GatewayID) -> Bool {
+        setting.registering.contains(gateway) && conforms(gateway)
+    }
+
+    // MARK: Purchases
+
+    private func purchases(
+        _ reservation: RegistryRequestID, of member: GatewayID
+    ) -> [(claim: LockTerms, cash: LockTerms)] {
+        let part = RegistryReading.Part(member: member, reservation: reservation)
+        return deals.values.flatMap { $0 }.filter { $0.part == part }.compactMap(\.claimAndCash)
+    }
+
+    private func sales(by member: GatewayID, of asset: AssetID) -> [LockTerms] {
+        deals.values.flatMap { $0 }.filter { $0.buyer != nil && $0.buyer != member }
+            .compactMap(\.claimAndCash?.claim).filter { $0.asset == asset }
+    }
+}
+
+extension KnownDeal {
+    /// `nil` where no claim is bought.
+    var claimAndCash: (claim: LockTerms, cash: LockTerms)? {
+        guard case .forfaiting = terms.economics else { return nil }
+        return x.ledger == TestWorld.assets ? (x, y) : (y, x)
+    }
+
+    /// Who pays for a claim.
+    var buyer: GatewayID? {
+        guard let cash = claimAndCash?.cash else { return nil }
+        return (cash.leg == .x ? terms.initiator : terms.responder).gateway
+    }
+
+    /// The buyer's part at the registry, by the names of `Specs/Operations/Registry.md`.
+    var part: RegistryReading.Part? {
+        buyer.map {
+            RegistryReading.Part(
+                member: $0, reservation: RegistryRequestID(checked: "\(terms.transfer.hex)/reserve"))
+        }
+    }
+}
+
+// MARK: The end
+
+extension InvariantChecks {
+    /// F4: once all has ended bank, registry and books say one thing of a purchase.
+    ///
+    /// - Parameters:
+    ///   - state: what the bank says of its registration.
+    ///   - isUndone: whether the claim went back to a seller that registers nothing.
+    func judgeRegistration(
+        _ transfer: TransferID, of bank: GatewayID, state: String?, outcome: TransferOutcome?, isUndone: Bool
+    ) -> [Violation] {
+        let part = RegistryReading.Part(
+            member: bank, reservation: RegistryRequestID(checked: "\(transfer.hex)/reserve"))
+        let expected: Set<String?>
+        switch outcome {
+        case .settled where !isUndone: expected = ["FINANCED"]
+        case .settled: expected = ["RELEASED"]
+        // Somebody's word is missing for ever: so is the end of the reservation.
+        case nil: return []
+        default: expected = [nil, "UNNAMED", "NAMED", "REFUSED", "RELEASED"]
+        }
+        let says =
+            "\(bank) says \(state ?? "nothing") of \(transfer), which is \(outcome?.rawValue ?? "open")"
+        if !expected.contains(state) { return [Violation(.registryEnds, says)] }
+        let isRight = state == "FINANCED" ? registry.isFinanced(part) : !registry.holds(part)
+        return isRight ? [] : [Violation(.registryEnds, "\(says), and the registry says another thing")]
+    }
+}
