@@ -111,10 +111,10 @@ public struct InvariantChecks: Sendable {
             return found
         case .recorded(let gateway, let draft):
             note(draft, of: gateway)
-            return []
+            return judgeTerms(draft, of: gateway)
         case .left(let gateway, let bytes): return judgeSecrecy(bytes, from: gateway)
         case .signed(let frame):
-            let found = judgeVoice(frame) + judgeTerms(frame)
+            let found = judgeVoice(frame)
             note(frame)
             return found
         case .vouched(let word): return judge(word)

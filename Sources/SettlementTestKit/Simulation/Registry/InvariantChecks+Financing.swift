@@ -1,4 +1,6 @@
 import FinancingRegistry
+import PeerProtocol
+import SettlementEngine
 import SettlementModel
 
 /// What must hold between the registry of financed claims and the ledgers.
@@ -43,20 +45,23 @@ extension InvariantChecks {
     // MARK: F2
 
     /// F2: no terms before the registry holds the claim for the buyer.
-    func judgeTerms(_ frame: SignedFrame) -> [Violation] {
-        guard registers(frame.from) else { return [] }
-        return frame.messages.compactMap { message in
-            let deal: KnownDeal?
-            switch message.envelope.message {
-            case .propose(let terms): deal = KnownDeal(terms)
-            case .accept(let digest):
-                deal = deals[message.envelope.transfer]?.first { $0.digest == digest }
-            default: deal = nil
-            }
-            guard let deal, deal.buyer == frame.from, !isHeld(deal) else { return nil }
-            return Violation(
-                .registeredFirst, "\(frame.from) signs terms of \(deal.terms.transfer) without a reservation")
+    ///
+    /// What counts is when they were decided: a message may leave much later, when the purchase has come to nothing.
+    func judgeTerms(_ draft: JournalDraft, of gateway: GatewayID) -> [Violation] {
+        guard draft.kind == .messageOut, registers(gateway),
+            let envelope = try? MessageCodec.decode(draft.payload)  // what it wrote itself
+        else { return [] }
+        let deal: KnownDeal?
+        switch envelope.message {
+        case .propose(let terms): deal = KnownDeal(terms)
+        case .accept(let digest): deal = deals[envelope.transfer]?.first { $0.digest == digest }
+        default: deal = nil
         }
+        guard let deal, deal.buyer == gateway, !isHeld(deal) else { return [] }
+        return [
+            Violation(
+                .registeredFirst, "\(gateway) decides terms of \(deal.terms.transfer) without a reservation")
+        ]
     }
 
     /// F2: nor is the cash locked, or the claim taken.
