@@ -73,6 +73,10 @@ struct LaneTests {
         #expect(policy.first(quote) == .dynamic(maxFee: 210, tip: 10))
         #expect(policy.bumped(.dynamic(maxFee: 400, tip: 40), quote) == .dynamic(maxFee: 451, tip: 46))
         #expect(policy.bumped(.dynamic(maxFee: 990, tip: 40), quote) == nil)
+        // A node replaces nothing unless both parts rise.
+        #expect(
+            policy.bumped(.dynamic(maxFee: 400, tip: 0), FeeQuote(baseFee: 100, advised: 0))
+                == .dynamic(maxFee: 451, tip: 1))
         #expect(policy.first(FeeQuote(baseFee: 1 << 100, advised: 1 << 100)).ceiling == 1000)
         #expect(
             policy.bumped(.legacy(gasPrice: 80), FeeQuote(baseFee: nil, advised: 90)) == .legacy(gasPrice: 91)

@@ -8,7 +8,8 @@ struct FeeQuote: Hashable, Sendable {
 
 /// How much is offered for gas, and how it rises.
 ///
-/// Replacing a transaction costs at least 10 % more on both parts at every known node; this takes an eighth.
+/// Replacing a transaction costs at least 10 % more on both parts at every known node, and more than before where that was nothing; this takes
+/// an eighth, and 1 wei.
 public struct FeePolicy: Hashable, Sendable {
     /// The most that a unit of gas may ever cost, in wei. A lying node cannot make the driver pay more.
     public var ceiling: UInt128 = 500_000_000_000
@@ -46,7 +47,7 @@ public struct FeePolicy: Hashable, Sendable {
     }
 
     private static func raised(_ amount: UInt128) -> UInt128 {
-        sum(amount, amount / 8 + (amount > 0 ? 1 : 0))
+        sum(amount, amount / 8 + 1)
     }
     private static func doubled(_ amount: UInt128) -> UInt128 { sum(amount, amount) }
     private static func sum(_ left: UInt128, _ right: UInt128) -> UInt128 {
