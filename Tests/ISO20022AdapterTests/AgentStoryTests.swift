@@ -50,6 +50,35 @@ struct AgentStoryTests {
     }
 
     @Test
+    func `an end that cannot be paid holds up no other, and is paid once its account is listed again`()
+        async throws
+    {
+        let world = try await AgentWorld()
+        let all = await world.participants
+        let first = try await world.terms()
+        let second = try await world.otherTerms(of: first).terms
+        try #expect(await isApplied(world.submit(world.lock(first))))
+        try #expect(await isApplied(world.submit(world.lock(second, "second"))))
+        // The payee is given the first, the second goes back to the payer; and the payee is not listed.
+        try await world.restart(listing: all.filter { $0.key != world.payee.account })
+        let claim = try await world.command(.claim(first.lockID, world.preimage, proof: nil), "claim")
+        #expect(await isApplied(world.submit(claim)))
+        await world.move(by: 1000)
+        #expect(
+            await isApplied(world.submit(try world.command(.refund(second.lockID, proof: nil), "refund"))))
+        await world.work(3)
+        #expect(await world.money == [9_400, 0, 600])
+        try await world.restart(listing: all.filter { $0.key != world.payee.account })
+        await world.work(3)
+        #expect(await world.money == [9_400, 0, 600], "a start finds what was paid")
+        try await world.restart(listing: all)
+        await world.work(3)
+        #expect(await world.money == [9_400, 600, 0])
+        #expect(try await world.book.supply() == 0)
+        #expect(try await world.payments().count == 4)
+    }
+
+    @Test
     func `no money moves for a lock that the book would refuse`() async throws {
         let world = try await AgentWorld()
         let terms = try await world.terms()

@@ -82,7 +82,7 @@ actor AgentWorld {
             now: { [clock] in clock.now }, logger: logger)
     }
 
-    private let settings: AgentSettings
+    private var settings: AgentSettings
 
     deinit { try? FileManager.default.removeItem(atPath: (path as NSString).deletingLastPathComponent) }
 
@@ -96,6 +96,16 @@ actor AgentWorld {
             settings: settings, book: book, store: store, exchange: exchange, key: key,
             now: { [clock] in clock.now }, logger: logger)
     }
+
+    /// A new process whose operator lists these participants only.
+    func restart(listing participants: [AccountID: AgentParticipant]) throws {
+        settings = AgentSettings(
+            rules: AgentRules(reserve: Self.reserve, participants: participants), agent: Self.agentBIC,
+            system: Self.systemBIC, patience: .zero, askSeconds: 10, retrySeconds: 30)
+        try restart()
+    }
+
+    var participants: [AccountID: AgentParticipant] { settings.rules.participants }
 
     /// The process ends.
     func close() throws {

@@ -94,29 +94,6 @@ extension CashAgent {
         if hearing == .mayBeSentAgain { await send(record) }
     }
 
-    /// Ends in the book become payments out, in the order of the log.
-    func readBook() async throws {
-        let first = try await store.cursor()
-        let entries = try await book.entries(from: first, limit: 200)
-        var next = first
-        for bytes in entries {
-            let entry = try LogEntry(bytes: bytes)
-            next += 1
-            guard let terms = entry.lock else { continue }
-            let end: (reason: ReleaseReason, account: AccountID)? =
-                switch entry.kind {
-                case .claimed: (.claimed, terms.payee.account)
-                case .refunded: (.refunded, terms.payer.account)
-                default: nil
-                }
-            guard let end else { continue }
-            let record = try await release(
-                terms, to: end.account, because: end.reason, attempt: 0, fromBook: true)
-            try await store.commit([record], readTo: next)
-        }
-        if next > first { try await store.commit([], readTo: next) }
-    }
-
     private func note(_ what: String, _ uetr: String, _ name: String) {
         logger.warning("\(what)", metadata: ["uetr": "\(uetr)", "message": "\(name)"])
     }

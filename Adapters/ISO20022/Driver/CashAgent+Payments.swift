@@ -206,7 +206,7 @@ extension CashAgent {
             command: bytes, signatures: [try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))])
     }
 
-    private func instant() throws -> LedgerInstant {
+    func instant() throws -> LedgerInstant {
         guard let instant = LedgerInstant(seconds: now()) else {
             throw AgentFault.store("the clock stands outside the years 1970 to 9999")
         }

@@ -25,6 +25,9 @@ public actor CashAgent {
     /// What could not be read at the last look, and messages that could not be put away, so that it is said once.
     var unread: Set<UnreadMessage> = []
     var stuck: Set<ReceivedMessage.ID> = []
+    /// Ends of the book that cannot be paid, by their places in its log; and how far this process has read beyond them.
+    var unpaid: Set<UInt64> = []
+    var readAhead: UInt64 = 0
     private var isBusy = false
     private var queue: [CheckedContinuation<Void, Never>] = []
 
@@ -95,7 +98,7 @@ public actor CashAgent {
         do {
             try await exclusively {
                 try await listen()
-                try await readBook()
+                do { try await readBook() } catch { warn("the book cannot be read", "", error) }
                 for record in try await store.open() {
                     do { try await advance(record) } catch { warn("a payment waits", record.uetr, error) }
                 }
