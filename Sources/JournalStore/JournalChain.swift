@@ -13,10 +13,12 @@ public struct JournalChain: Hashable, Sendable {
     /// Where the chain stands; sequence 0 is the empty journal.
     public private(set) var head: JournalHead
 
-    /// The empty chain of `gateway`.
-    public init(gateway: GatewayID) {
+    /// The chain of `gateway`.
+    ///
+    /// - Parameter head: where it stands; the empty chain without.
+    public init(gateway: GatewayID, at head: JournalHead? = nil) {
         self.gateway = gateway
-        head = JournalChain.origin(of: gateway)
+        self.head = head ?? JournalChain.origin(of: gateway)
     }
 
     /// The head of the empty journal of `gateway`.

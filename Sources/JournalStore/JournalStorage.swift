@@ -15,24 +15,15 @@ public protocol JournalStorage: Sendable {
 }
 
 extension JournalStorage {
-    /// Reads every row up to `end` (or the stored head) and verifies the chain.
-    /// - Parameter visit: gets each row once it fits.
+    /// Reads every row up to the stored head and verifies the chain.
     /// - Throws: `JournalFault.broken` at the first row that does not fit.
-    func verify(
-        _ origin: JournalChain, until end: JournalHead? = nil, visit: (JournalRow) -> Void = { _ in }
-    ) async throws(JournalFault) -> JournalChain {
-        let target: JournalHead
-        if let end { target = end } else { target = try await storedHead() ?? origin.head }
+    func verify(_ origin: JournalChain) async throws(JournalFault) -> JournalChain {
+        let target = try await storedHead() ?? origin.head
         var chain = origin
-        reading: while true {
+        while true {
             let page = try await rows(after: chain.head.sequence, limit: 1024)
             guard !page.isEmpty else { break }
-            for row in page {
-                // Rows beyond a given end are appends that arrived while we read.
-                if end != nil, chain.head.sequence == target.sequence { break reading }
-                try chain.accept(row)
-                visit(row)
-            }
+            for row in page { try chain.accept(row) }
         }
         try chain.requireEnd(at: target)
         return chain

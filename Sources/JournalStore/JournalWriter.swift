@@ -22,20 +22,25 @@ public final class JournalWriter: Journal, JournalHeadLookup {
         group = GroupCommit { batch in await tail.write(batch) }
     }
 
-    public func records() async throws -> [JournalRecord] {
+    public func records(after place: JournalHead?, limit: Int) async throws -> JournalPage {
         try await group.requireHealthy()
         let end = tail.head
+        var chain = JournalChain(gateway: tail.gateway, at: place)
         var records: [JournalRecord] = []
         do throws(JournalFault) {
-            _ = try await tail.storage.verify(JournalChain(gateway: tail.gateway), until: end) {
-                records.append($0.record)
+            let rows = try await tail.storage.rows(after: chain.head.sequence, limit: max(1, limit))
+            // Rows beyond the end are appends that arrived while we read.
+            for row in rows where row.record.sequence <= end.sequence {
+                try chain.accept(row)
+                records.append(row.record)
             }
+            if records.isEmpty || chain.head.sequence == end.sequence { try chain.requireEnd(at: end) }
         } catch {
             // Damage under a running process: nothing may be written after it.
             await group.stop(with: error)
             throw error
         }
-        return records
+        return JournalPage(records: records, head: chain.head)
     }
 
     public func head() async throws -> JournalHead {

@@ -15,7 +15,9 @@ public final class MemoryJournal: Journal, JournalHeadLookup {
         writer = try await JournalWriter(storage, gateway: gateway)
     }
 
-    public func records() async throws -> [JournalRecord] { try await writer.records() }
+    public func records(after place: JournalHead?, limit: Int) async throws -> JournalPage {
+        try await writer.records(after: place, limit: limit)
+    }
 
     public func head() async throws -> JournalHead { try await writer.head() }
 

@@ -19,8 +19,16 @@ extension Gateway: Desk {
                 detail: "the client id \(ticket.clientID) named another ticket: transfer \(other)",
                 next: "use a new client id for another trade")
         }
-        return try await ask(
-            .ticketSubmitted(ticket, maker: user.text, at: hostInstant()), about: Relay.id(of: ticket))
+        // From now on and not from when it is durable: another ticket may come meanwhile.
+        let id = Relay.id(of: ticket)
+        let isNew = clients[ticket.clientID] == nil
+        clients[ticket.clientID] = id
+        defer {
+            if isNew, relay.settlements[id]?.ticket?.clientID != ticket.clientID {
+                clients[ticket.clientID] = nil
+            }
+        }
+        return try await ask(.ticketSubmitted(ticket, maker: user.text, at: hostInstant()), about: id)
     }
 
     public func approve(_ transfer: TransferID, by user: UserID) async throws(DeskFault) -> TransferView {

@@ -68,21 +68,21 @@ extension Gateway {
     ///
     /// One that has no place (a full transcript) or no wire form (too large) is left out, here and in every replay: the
     /// peer caused it, and it may end nothing but itself.
-    func outgoing(_ messages: [OutgoingMessage]) -> [JournalDraft] {
-        var drafts: [JournalDraft] = []
+    func outgoing(_ messages: [OutgoingMessage]) -> [QueuedMessage] {
+        var queued: [QueuedMessage] = []
         for message in messages {
             do {
                 let bytes = try envelope(message)
                 openLane(to: message.to)
                 lanes[message.to]?.queue(OwnMessage(transfer: message.transfer, bytes: bytes))
-                drafts.append(JournalDraft(kind: .messageOut, transfer: message.transfer, payload: bytes))
+                queued.append(QueuedMessage(to: message.to, transfer: message.transfer, bytes: bytes))
             } catch {
                 logger.error(
                     "a message cannot be sent",
                     metadata: ["transfer": "\(message.transfer)", "why": "\(error)"])
             }
         }
-        return drafts
+        return queued
     }
 
     /// The canonical bytes of our next message in this transfer; the transcript moves on.
@@ -105,6 +105,15 @@ extension Gateway {
         transcripts[key] = next
         return bytes
     }
+}
+
+/// A message that has its place in our transcript and in its peer's queue. It may be signed once it is durable.
+struct QueuedMessage: Hashable, Sendable {
+    let to: GatewayID
+    let transfer: TransferID
+    let bytes: [UInt8]
+
+    var draft: JournalDraft { JournalDraft(kind: .messageOut, transfer: transfer, payload: bytes) }
 }
 
 extension JournalHead {

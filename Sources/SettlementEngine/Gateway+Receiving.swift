@@ -63,10 +63,10 @@ extension Gateway: PeerService {
         counters.framesIn += 1
         do {
             var (steps, conflict) = apply(frame, from: peer)
+            var queued = outgoing(steps.flatMap(\.messages))
             var drafts =
                 proveKey(frame.header.keyEpoch, of: peer)
-                + [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)]
-                + outgoing(steps.flatMap(\.messages))
+                + [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)] + queued.map(\.draft)
             if let conflict {
                 // In one batch with the frame that shows it, so that no crash can part them.
                 logger.critical("the peer said two things", metadata: ["peer": "\(conflict.accused)"])
@@ -76,11 +76,13 @@ extension Gateway: PeerService {
                         JournalDraft(
                             kind: .input, transfer: nil, payload: RelayRecord.encode(.peerDisputed(conflict)))
                     )
-                    drafts += outgoing(step.messages)
+                    let messages = outgoing(step.messages)
+                    drafts += messages.map(\.draft)
+                    queued += messages
                 }
                 steps.append(step)
             }
-            try await settle(steps, drafts)
+            try await settle(steps, drafts, queued)
             let newest = max(lanes[peer]?.storedIncoming ?? 0, frame.header.sequence)
             lanes[peer]?.storedIncoming = newest
             lanes[peer]?.wake()
@@ -113,15 +115,15 @@ extension Gateway: PeerService {
                         refused(peer, "message.transcript", "the transcript of \(id) is full")
                         continue
                     }
+                    guard !budgetsSessions || hasRoom(for: message, chain) else {
+                        refused(peer, "message.session.full", "\(peer) said more in \(id) than evidence holds")
+                        continue
+                    }
                     let step = relay.step(.peerSaid(id, peer, message.envelope.message))
                     steps.append(step)
                     // A session that no ticket began leaves nothing behind.
-                    if let settlement = relay.settlements[id] {
-                        transcripts[key] = advanced
-                        if settlement.evidence == nil {
-                            messageEvidence[id, default: []].append(message.inclusion)
-                        }
-                    }
+                    if relay.settlements[id] != nil { transcripts[key] = advanced }
+                    remember(message.inclusion, of: id)
                     if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
                 case .duplicate: continue
                 case .gap(let expected):
@@ -134,6 +136,33 @@ extension Gateway: PeerService {
             }
         }
         return (steps, conflict)
+    }
+
+    /// Keeps a message for as long as there may be something to prove by it.
+    func remember(_ inclusion: MessageInclusion, of id: TransferID) {
+        if needsProof(id) {
+            messageEvidence[id, default: []].append(inclusion)
+        } else {
+            messageEvidence[id] = nil
+        }
+    }
+
+    /// False once the evidence is sealed, and of what never became a transfer and never will.
+    private func needsProof(_ id: TransferID) -> Bool {
+        guard let settlement = relay.settlements[id], settlement.evidence == nil else { return false }
+        if case .closed = settlement.trade, settlement.transfer == nil { return false }
+        return true
+    }
+
+    /// Whether the bundle still holds this message, whatever we answer to it.
+    ///
+    /// It goes by what replay knows at the same record: not by what was dropped since.
+    private func hasRoom(for message: VerifiedMessage, _ chain: TranscriptChain) -> Bool {
+        let id = message.envelope.transfer
+        let heard = (needsProof(id) ? messageEvidence[id] ?? [] : []).lazy
+            .filter { $0.frame.header.gateway == chain.sender }.reduce(0) { $0 + $1.message.count }
+        return SessionBudget.holds(
+            messages: chain.digests.count + 1, bytes: heard + message.inclusion.message.count)
     }
 
     private func refused(_ peer: GatewayID, _ code: String, _ detail: String) {

@@ -11,31 +11,56 @@ extension Gateway {
     /// starts before both ledgers of a transfer have told their time.
     /// - Source: `protocol.md` 8, recovery; architecture decisions 8 to 10.
     func recover() async throws {
-        let records = try await journal.records()
         head = try await journal.head()
         try await compareWithVault()
         var replay = Replay()
         try await readOwnKeys()
-        for record in records { try take(record, &replay) }
+        try await readJournal(&replay)
         guard replay.expected.isEmpty else {
             throw EngineFault.replay(
                 sequence: head.sequence, detail: "the journal ends before the messages it decided")
         }
         // What was decided stands as it was; from here on today's policy holds. No change, no record.
+        try requireReadable(settings.policy)
         try await feed([.policyAdopted(settings.policy)])
+        budgetsSessions = true
         try await record(keysToProve(replay.keysUsed))
         for peer in lanes.keys.sorted() { try await adopt(peer) }
         for (id, settlement) in relay.settlements {
             index(id)
             if settlement.evidence != nil { forget(id) }
         }
-        let note: JSONValue = .object([
-            "v": 1, "records": .decimal(UInt64(records.count)), "open": .decimal(UInt64(open.count)),
-        ])
-        try await record([JournalDraft(kind: .recovery, transfer: nil, payload: CanonicalJSON.encode(note))])
+        let note = RecoveryNote(records: replay.records, open: UInt64(open.count))
+        try await record([JournalDraft(kind: .recovery, transfer: nil, payload: note.bytes)])
         shown = relay.settlements
         recallRegistry()
-        logger.info("recovered", metadata: ["records": "\(records.count)", "open": "\(open.count)"])
+        logger.info("recovered", metadata: ["records": "\(replay.records)", "open": "\(open.count)"])
+    }
+
+    /// Page by page: what is replayed is dropped, however long the journal is.
+    private func readJournal(_ replay: inout Replay) async throws {
+        var place: JournalHead?
+        while true {
+            let page = try await journal.records(after: place, limit: Self.pageSize)
+            guard !page.records.isEmpty else { break }
+            for record in page.records { try take(record, &replay) }
+            replay.records += UInt64(page.records.count)
+            place = page.head
+        }
+        guard place ?? head == head else {
+            throw EngineFault.replay(
+                sequence: head.sequence, detail: "the journal moved while it was read: another process writes it")
+        }
+    }
+
+    /// Records of one page; a record is at most a frame of 4 MiB.
+    private static let pageSize = 256
+
+    /// A policy that no later start could read back must not be adopted: the journal would hold it for ever.
+    private func requireReadable(_ policy: GatewayPolicy) throws {
+        do { _ = try RelayRecord.decode(RelayRecord.encode(.policyAdopted(policy))) } catch {
+            throw EngineFault.policy(detail: "\(error)")
+        }
     }
 
     private func compareWithVault() async throws {
@@ -60,10 +85,11 @@ extension Gateway {
             do { input = try RelayRecord.decode(payload) } catch {
                 throw EngineFault.replay(sequence: record.sequence, detail: "unreadable input: \(error)")
             }
-            replay.expected = outgoing(relay.step(input).messages).map(\.payload)
+            replay.expected = outgoing(relay.step(input).messages).map(\.bytes)
+            if case .ticketSubmitted(let ticket, _, _) = input { nameClient(Relay.id(of: ticket)) }
         case .frameIn:
             try replay.close(record.sequence)
-            replay.expected = outgoing(try replayFrame(payload, record.sequence, &replay)).map(\.payload)
+            replay.expected = outgoing(try replayFrame(payload, record.sequence, &replay)).map(\.bytes)
         case .peerKey: try remember(PeerKey(canonicalBytes: payload), record.sequence)
         case .messageOut:
             guard let first = replay.expected.first, first == payload else {
@@ -85,7 +111,9 @@ extension Gateway {
             let refused = try StoredCommand(canonicalBytes: payload)
             commands[refused.name] = StoredCommand(
                 name: refused.name, attempt: refused.attempt + 1, id: refused.id, bytes: [], signatures: [])
-        case .recovery, .epoch: break
+        case .recovery:
+            if RecoveryNote.version(of: payload) >= RecoveryNote.budgeted { budgetsSessions = true }
+        case .epoch: break
         }
     }
 
@@ -173,6 +201,7 @@ extension Gateway {
 /// Messages that the last replayed step decided and the next records must show.
 private struct Replay {
     var expected: [[UInt8]] = []
+    var records: UInt64 = 0
     /// The peers' keys that verified frames, by epoch.
     var keysUsed: [GatewayID: [UInt32: VerificationKey]] = [:]
 

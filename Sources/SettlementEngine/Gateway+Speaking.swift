@@ -70,7 +70,7 @@ extension Gateway {
         }
         let frame = try UnverifiedFrame(signed: signed, messages: messages.map(\.bytes)).verify(key: key)
         for (message, inclusion) in zip(messages, frame.inclusions) {
-            messageEvidence[message.transfer, default: []].append(inclusion)
+            remember(inclusion, of: message.transfer)
         }
     }
 

@@ -66,6 +66,8 @@ public actor Gateway {
     var subscribers: [Int: AsyncStream<TransferView>.Continuation] = [:]
     var nextSubscriber = 0
     var recovered = false
+    /// Whether `SessionBudget` holds; journals from before it do without until their next start.
+    var budgetsSessions = false
     var counters = EngineCounters()
     let archive: any EvidenceArchive
     let screening: any ScreeningPort
@@ -127,20 +129,25 @@ public actor Gateway {
         if let failure { throw failure }
         var steps: [RelayStep] = []
         var drafts: [JournalDraft] = []
+        var queued: [QueuedMessage] = []
         for input in inputs {
             let step = relay.step(input)
             steps.append(step)
             guard step.hasEffect else { continue }
             drafts.append(
                 JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
-            drafts += outgoing(step.messages)
+            let messages = outgoing(step.messages)
+            drafts += messages.map(\.draft)
+            queued += messages
         }
-        try await settle(steps, drafts)
+        try await settle(steps, drafts, queued)
         return steps
     }
 
     /// Waits for durability of what `steps` changed, then publishes and performs.
-    func settle(_ steps: [RelayStep], _ drafts: [JournalDraft]) async throws {
+    ///
+    /// - Parameter queued: the messages among `drafts`: they and no others may be signed then.
+    func settle(_ steps: [RelayStep], _ drafts: [JournalDraft], _ queued: [QueuedMessage]) async throws {
         let changed = Set(steps.flatMap(\.changed))
         // As these steps left them: a later step may change them before this sync is over.
         let states = changed.compactMap { relay.settlements[$0] }
@@ -149,8 +156,8 @@ public actor Gateway {
         try await record(drafts)
         for state in states where state.revision >= shown[state.id]?.revision ?? 0 { shown[state.id] = state }
         for id in changed { index(id) }
+        for message in queued { lanes[message.to]?.becameDurable() }
         for step in steps {
-            for message in step.messages { lanes[message.to]?.becameDurable() }
             if case .halted(let id, let detail) = step.answer {
                 logger.error("transfer halted", metadata: ["transfer": "\(id)", "why": "\(detail)"])
             }
@@ -164,10 +171,16 @@ public actor Gateway {
         if left <= 0 { reconcile(id) }
     }
 
+    /// A client id names the first trade that had it.
+    func nameClient(_ id: TransferID) {
+        guard let client = relay.settlements[id]?.ticket?.clientID, clients[client] == nil else { return }
+        clients[client] = id
+    }
+
     /// Remembers which locks belong to a transfer, and whether it still demands anything.
     func index(_ id: TransferID) {
         guard let settlement = relay.settlements[id] else { return }
-        if let client = settlement.ticket?.clientID, clients[client] == nil { clients[client] = id }
+        nameClient(id)
         let isOver = settlement.outcome != nil && (settlement.evidence != nil || settlement.transfer == nil)
         if isOver, !Financing.isOwed(settlement) {
             open.remove(id)

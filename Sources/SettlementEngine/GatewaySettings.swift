@@ -49,4 +49,6 @@ public enum EngineFault: Error, Hashable, Sendable {
     /// Replaying the journal decides otherwise than the journal says was decided.
     case replay(sequence: UInt64, detail: String)
     case vault(detail: String)
+    /// The configuration's policy has no readable place in the journal.
+    case policy(detail: String)
 }

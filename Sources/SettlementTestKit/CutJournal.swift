@@ -10,7 +10,9 @@ public struct CutJournal: Journal, JournalHeadLookup {
         self.cable = cable
     }
 
-    public func records() async throws -> [JournalRecord] { try await inner.records() }
+    public func records(after place: JournalHead?, limit: Int) async throws -> JournalPage {
+        try await inner.records(after: place, limit: limit)
+    }
     public func head() async throws -> JournalHead { try await inner.head() }
     public func contains(_ head: JournalHead) async throws -> Bool { try await inner.contains(head) }
 

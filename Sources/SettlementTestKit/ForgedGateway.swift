@@ -44,10 +44,19 @@ public struct ForgedGateway: Sendable {
 
     /// The next frame with the next message of `transfer` in it.
     public mutating func frame(_ transfer: TransferID, _ message: PeerMessage) throws -> [UInt8] {
-        let place = said[transfer]
-        let bytes = try self.message(transfer, place?.sequence ?? 0, place?.previous, message)
-        note(try MessageCodec.decode(bytes), bytes)
-        return try frame(over: [bytes])
+        try frame(transfer, [message])
+    }
+
+    /// The next frame with these next messages of `transfer` in it.
+    public mutating func frame(_ transfer: TransferID, _ messages: [PeerMessage]) throws -> [UInt8] {
+        var items: [[UInt8]] = []
+        for message in messages {
+            let place = said[transfer]
+            let bytes = try self.message(transfer, place?.sequence ?? 0, place?.previous, message)
+            note(try MessageCodec.decode(bytes), bytes)
+            items.append(bytes)
+        }
+        return try frame(over: items)
     }
 
     /// A message at any place of the session, whatever was said there before.

@@ -159,6 +159,10 @@ struct GatewayProcess {
         case EngineFault.vault(let detail):
             CommandFailure.unavailable(
                 "vault.failed", detail, next: "check the vault's disk, then start again")
+        case EngineFault.policy(let detail):
+            CommandFailure.refused(
+                "gateway.policy", "the journal could not keep this policy: \(detail)",
+                next: "shorten the lists of the configuration's limits and restrictions; nothing was changed")
         default: error
         }
     }

@@ -4,9 +4,14 @@ public import SettlementModel
 ///
 /// - Source: `protocol.md` 8 (P1, P4, P10); architecture decisions 7 to 9.
 public protocol Journal: Sendable {
-    /// Every record in order, from the first, with the chain verified.
+    /// Records in order, with the chain verified.
+    ///
+    /// - Parameters:
+    ///   - place: the head of the page before; `nil` for the first.
+    ///   - limit: 1 or more records.
+    /// - Returns: no records, and `place`, at the journal's end.
     /// - Throws: `JournalFault` when the chain is broken or a record is torn: the process must stop.
-    func records() async throws -> [JournalRecord]
+    func records(after place: JournalHead?, limit: Int) async throws -> JournalPage
 
     /// Where the chain stands now.
     func head() async throws -> JournalHead
@@ -17,6 +22,31 @@ public protocol Journal: Sendable {
     /// - Throws: `JournalFault`. After any fault the journal refuses all further writes: stop the process.
     @discardableResult
     func append(_ drafts: [JournalDraft]) async throws -> JournalHead
+}
+
+/// Some records that follow each other, and where the chain stands after them.
+public struct JournalPage: Hashable, Sendable {
+    public let records: [JournalRecord]
+    public let head: JournalHead
+
+    public init(records: [JournalRecord], head: JournalHead) {
+        self.records = records
+        self.head = head
+    }
+}
+
+extension Journal {
+    /// Every record from the first, at once: for short journals.
+    public func records() async throws -> [JournalRecord] {
+        var records: [JournalRecord] = []
+        var place: JournalHead?
+        while true {
+            let page = try await self.records(after: place, limit: 1024)
+            guard !page.records.isEmpty else { return records }
+            records += page.records
+            place = page.head
+        }
+    }
 }
 
 /// A record before it has its place in the chain.

@@ -39,12 +39,6 @@ extension Relay {
     /// Tickets of one peer that our desk has not answered, at most.
     static let mostAlleged = 1000
 
-    private func alleged(by peer: GatewayID) -> Int {
-        settlements.values.count { settlement in
-            if case .alleged(let theirs) = settlement.trade { theirs.own.gateway == peer } else { false }
-        }
-    }
-
     private mutating func hearTicket(_ id: TransferID, _ peer: GatewayID, _ ticket: TradeTicket) -> RelayStep
     {
         guard ticket.own.gateway == peer, ticket.counterparty == policy.own, Relay.id(of: ticket) == id else {
@@ -55,7 +49,7 @@ extension Relay {
             return RelayStep(
                 .refused(code: "message.ticket", detail: "the ticket's LEI is not that of \(peer)"))
         }
-        guard settlements[id] != nil || alleged(by: peer) < Relay.mostAlleged else {
+        guard settlements[id] != nil || alleged[peer]?.count ?? 0 < Relay.mostAlleged else {
             return RelayStep(
                 .refused(
                     code: "message.ticket.too-many",

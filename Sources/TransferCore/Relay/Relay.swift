@@ -25,6 +25,8 @@ public struct Relay: Sendable {
     let verifiers: [ProofFormat: any LedgerProofVerifier]
     /// The transfers in flight: the only ones that exposure has to look at, however many have ended.
     private var inFlight: Set<TransferID> = []
+    /// Tickets that our desk has not answered, by whose they are.
+    private(set) var alleged: [GatewayID: Set<TransferID>] = [:]
     /// What all trades take of the bank's limits.
     var limitBook = LimitBook()
     /// Trades that wait for room in them, in order.
@@ -49,6 +51,7 @@ public struct Relay: Sendable {
         let step = taken.touching(closeDeals(taken.changed))
         for id in step.changed {
             if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
+            countAllegement(id)
             weigh(id)
             line(id)
         }
@@ -145,6 +148,14 @@ public struct Relay: Sendable {
         case nil, .preparing?, .considering?: true
         case .suspended(_, let inner)?, .disputed(_, let inner)?: weighsExposure(inner)
         default: false
+        }
+    }
+
+    private mutating func countAllegement(_ id: TransferID) {
+        if case .alleged(let theirs)? = settlements[id]?.trade {
+            alleged[theirs.own.gateway, default: []].insert(id)
+        } else {
+            for peer in alleged.keys { alleged[peer]?.remove(id) }
         }
     }
 

@@ -9,8 +9,8 @@ public import SettlementProofs
 public struct RelayInputCodec: Sendable {
     /// The most that one journaled input may take.
     ///
-    /// - Units: bytes. A message of 1 MiB in base64, and room around it.
-    public static let limit = 2 << 20
+    /// - Units: bytes. The longest is a peer's two messages of 1 MiB in one place, each with its path to a signature, in base64.
+    public static let limit = 4 << 20
     static let version: Int64 = 1
 
     let encodeMessage: @Sendable (PeerMessage) -> [UInt8]
