@@ -116,7 +116,8 @@ extension Gateway: PeerService {
                         continue
                     }
                     guard !budgetsSessions || hasRoom(for: message, chain) else {
-                        refused(peer, "message.session.full", "\(peer) said more in \(id) than evidence holds")
+                        refused(
+                            peer, "message.session.full", "\(peer) said more in \(id) than evidence holds")
                         continue
                     }
                     let step = relay.step(.peerSaid(id, peer, message.envelope.message))

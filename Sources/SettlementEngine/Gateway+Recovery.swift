@@ -49,7 +49,8 @@ extension Gateway {
         }
         guard place ?? head == head else {
             throw EngineFault.replay(
-                sequence: head.sequence, detail: "the journal moved while it was read: another process writes it")
+                sequence: head.sequence,
+                detail: "the journal moved while it was read: another process writes it")
         }
     }
 

@@ -18,7 +18,8 @@ struct RecoveryNote {
 
     /// - Returns: 0 where it is no such note; nothing else hangs on its content.
     static func version(of bytes: [UInt8]) -> Int64 {
-        guard case .object(let note)? = try? CanonicalJSON.parse(bytes), case .integer(let version)? = note["v"]
+        guard case .object(let note)? = try? CanonicalJSON.parse(bytes),
+            case .integer(let version)? = note["v"]
         else { return 0 }
         return version
     }

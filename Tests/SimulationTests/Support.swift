@@ -40,9 +40,11 @@ struct Tape {
     static let common = Result { try SimulationCommon() }
 
     init(seed: UInt64 = 3) throws {
-        let world = try SimulatedWorld(
-            SimulationPlan(seed: seed, climate: .undisturbed, mostTrades: 2), try Self.common.get(),
-            takesNotes: true)
+        try self.init(SimulationPlan(seed: seed, climate: .undisturbed, mostTrades: 2))
+    }
+
+    init(_ plan: SimulationPlan) throws {
+        let world = try SimulatedWorld(plan, try Self.common.get(), takesNotes: true)
         #expect(world.run() == [])
         events = try #require(world.tape)
         ends = world.ends
