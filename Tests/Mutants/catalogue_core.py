@@ -206,7 +206,7 @@ FAULTS = [
           "row 31"),
     Fault("ticket-lei", PEER, "policy.peers[peer]?.lei == ticket.own.lei", "true", "a ticket goes by any LEI",
           "row 31"),
-    Fault("tickets-without-end", PEER, "alleged(by: peer) < Relay.mostAlleged", "true",
+    Fault("tickets-without-end", PEER, "alleged[peer]?.count ?? 0 < Relay.mostAlleged", "true",
           "a peer fills the memory with tickets", "row 25"),
     Fault("session-of-another", PEER, "self.peer(of: settlement) != peer", "false",
           "a second peer speaks in the first one's session", "row 31"),

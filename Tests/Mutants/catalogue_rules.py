@@ -44,6 +44,8 @@ DEAL = "Sources/Instruments/Lifecycle/DealLifecycle.swift"
 # Worlds of the simulator whose banks have limits, and those that buy claims under reserve.
 WORLDS = r"SimulationTests\.LimitWorldTests"
 RESERVES = r"SimulationTests\.ClosingWorldTests"
+# Those whose banks ask a registry.
+REGISTERED = r"SimulationTests\.RegistryWorldTests"
 ROW = "row 39"
 DISTINCT = "0027"
 # Specs/LimitsAndRestrictions.md
@@ -55,7 +57,7 @@ AGREED = "0025"
 FAULTS = [
     Fault("registry-expiry-late", ENTRY, "until.map { now < $0 } ?? true", "until.map { now <= $0 } ?? true", "a reservation stands at its last second too", ROW),
     Fault("registry-never-lapses", ENTRY, "until.map { now < $0 } ?? true", "true", "a reservation with an end never ends", ROW),
-    Fault("registry-reserved-is-free", ENTRY, "reservation?.stands(at: now) == true", "false", "two have one claim", ROW),
+    Fault("registry-reserved-is-free", ENTRY, "reservation?.stands(at: now) == true", "false", "two have one claim", ROW, first=REGISTERED),
     Fault("registry-financed-is-free", ENTRY, "financed.isEmpty ? .free : .financed", ".free", "a financed claim is sold again", ROW),
     Fault("registry-paid-is-open", ENTRY, "isPaid", "false", "a paid claim is financed again", ROW, near="if isPaid { return .paid }"),
     Fault("registry-withdrawn-acts", JUDGE, "try storage.isWithdrawn(member, request.id)", "false",
@@ -96,7 +98,9 @@ FAULTS = [
     Fault("course-lock-unanswered", COURSE, ".reserve", ".lock", "cash is locked before the registry answered", ROW,
           near="case (.open, .nothing), (.open, .asked), (.locked, .nothing), (.locked, .asked): .reserve"),
     Fault("course-release-forgotten", COURSE, ".release", ".done", "a claim that was not bought stays reserved", ROW,
-          near="case (.ended, .asked), (.ended, .reserved), (.ended, .held): .release"),
+          near="case (.ended, .asked), (.ended, .reserved), (.ended, .held): .release", first=REGISTERED),
+    Fault("course-finance-never", COURSE, ".finance", ".done", "the registry never hears that a claim was bought", "F4",
+          near="case (.claimed, .asked), (.claimed, .reserved), (.claimed, .held): .finance", first=REGISTERED),
     Fault("course-finance-forgotten", COURSE, ".finance", ".alarm", "after a crash a bought claim is not financed", ROW,
           near="case (.claimed, .asked), (.claimed, .reserved), (.claimed, .held): .finance"),
     Fault("course-give-back-forgotten", COURSE, ".giveBack", ".done", "a claim that went back stays financed", ROW,
@@ -200,7 +204,10 @@ FAULTS = [
     Fault("claim-terms-unasked", CLAIM, "policy.registry != nil && settlement.isUnbound", "false",
           "terms before the registry was asked", ROW),
     Fault("claim-terms-unanswered", CLAIM, ".awaited", ".passed", "terms before the registry answered", ROW,
-          near="case .asked, .dated: return .awaited"),
+          near="case .asked, .dated: return .awaited", first=REGISTERED),
+    Fault("claim-ended-while-it-may-come", CLAIM, ".locked : .open", ".locked : .ended",
+          "a claim that nobody locked yet is given up at the registry", "F3",
+          near="return states.contains(.locked) ? .locked : .open", first=REGISTERED),
     Fault("claim-other-face", CLAIM, "claim.amount == terms.face", "true", "another claim than the traded one is reserved", ROW),
     Fault("claim-one-person", CLAIM, "registration.people.count > policy.approvalsNeeded(for: ticket.cash)", "true",
           "one person names the claim where two are needed", ROW),

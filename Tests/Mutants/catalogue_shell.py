@@ -20,6 +20,8 @@ RECOVERY = "Sources/SettlementEngine/Gateway+Recovery.swift"
 STORED = "Sources/SettlementEngine/StoredCommand.swift"
 RECEIVING = "Sources/SettlementEngine/Gateway+Receiving.swift"
 LANE = "Sources/SettlementEngine/PeerLane.swift"
+DESK = "Sources/SettlementEngine/Gateway+Desk.swift"
+INPUTS = "Sources/TransferCore/Relay/RelayInput+Canonical.swift"
 FRAME = "Sources/PeerProtocol/Frame.swift"
 FRAMES = "Sources/PeerProtocol/FrameChain.swift"
 SCRIPT = "Sources/PeerProtocol/TranscriptChain.swift"
@@ -194,4 +196,16 @@ FAULTS = [
           "one claimed leg is called settled", "E13", near="case .settled: x == .claimed && y == .claimed"),
     Fault("evidence-fork", CLIMB, "$0.head.size == head.size && $0.head.root != head.root", "false && $0.head == head",
           "an operator's two histories are not seen", "E10"),
+    Fault("session-without-budget", RECEIVING, "!budgetsSessions || hasRoom(for: message, chain)", "true",
+          "a peer says so much that evidence cannot hold it", "row 25"),
+    Fault("budget-forgotten-at-start", RECOVERY, "RecoveryNote.version(of: payload) >= RecoveryNote.budgeted", "false",
+          "replay draws another line than was drawn", "P10"),
+    Fault("closed-trade-kept", RECEIVING, "if case .closed = settlement.trade, settlement.transfer == nil { return false }", "",
+          "an allegement that ended stays in memory", "row 25", statement=True),
+    Fault("unsent-makes-signable", ENGINE, "for message in queued { lanes[message.to]?.becameDurable() }",
+          "for message in steps.flatMap(\\.messages) { lanes[message.to]?.becameDurable() }",
+          "a message may be signed before it is durable", "P1", statement=True),
+    Fault("client-named-late", DESK, "clients[ticket.clientID] = id", "_ = id", "two tickets of one moment share a client id", "openapi", statement=True),
+    Fault("input-read-shorter", INPUTS, "4 << 20", "2 << 20", "a record is written that no start can read", "P10"),
+    Fault("policy-unread", RECOVERY, "try requireReadable(settings.policy)", "", "a policy is written that no start can read", "P10", statement=True),
 ]

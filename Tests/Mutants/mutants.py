@@ -40,8 +40,10 @@ PURE = [
     "SQLLedgerProofsTests", "SQLLedgerRulesTests", "JournalStoreTests", "KeyVaultTests", "FinancingRegistryTests",
     "ISO20022AdapterTests",
 ]
-# Worlds of the simulator whose banks have limits, or buy under reserve: suites of a target that has others too.
-WORLDS = [r"SimulationTests\.LimitWorldTests", r"SimulationTests\.ClosingWorldTests"]
+# Worlds of the simulator whose banks have limits, buy under reserve, or ask a registry: suites of a target that has others too.
+WORLDS = [
+    r"SimulationTests\.LimitWorldTests", r"SimulationTests\.ClosingWorldTests", r"SimulationTests\.RegistryWorldTests",
+]
 STORIES = ["ScenarioTests", "AttackTests", *WORLDS]
 OWN = {
     "Sources/SettlementProofs": "SettlementProofsTests", "Sources/Instruments": "InstrumentsTests",

@@ -1,5 +1,6 @@
 import SettlementEngine
 import SettlementModel
+import SettlementProofs
 import SettlementTestKit
 import Testing
 import TransferCore
@@ -46,6 +47,33 @@ import TransferCore
             let usual = try #require(await world.seller.policy)
             _ = try await restart(world, try changed(usual, approvalsFrom: 1, limit: 1, halt: 3))
             #expect(try await adoptions(world.seller) == 2)
+        }
+    }
+
+    @Test func `a policy that no later start could read is refused, and the journal is as it was`()
+        async throws
+    {
+        try await inWorld { world in
+            let usual = try #require(await world.seller.policy)
+            await world.seller.stop()
+            let before = try await world.seller.records().count
+            let repaid = Set(
+                (0..<70_000).compactMap { number in
+                    TransferID(Array(Digest.sha256(Array("\(number)".utf8)).bytes.prefix(16)))
+                })
+            let long = LimitPolicy(
+                rules: try #require(LimitRules(version: 1, lines: [])), obligors: [:], repaid: repaid)
+            try await world.seller.reconfigure(usual.with(limits: long, restrictions: nil))
+            do {
+                try await world.seller.start()
+                Issue.record("it started")
+            } catch let fault as EngineFault {
+                guard case .policy = fault else { throw fault }
+            }
+            await world.seller.stop()
+            #expect(try await world.seller.records().count == before)
+            try await world.seller.reconfigure(usual)
+            try await world.seller.start()
         }
     }
 
