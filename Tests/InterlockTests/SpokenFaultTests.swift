@@ -1,5 +1,7 @@
 import Foundation
+import NIOCore
 import SettlementEngine
+import SettlementModel
 import Testing
 
 @testable import Interlock
@@ -33,6 +35,48 @@ struct SpokenFaultTests {
             #expect(failure.problem.contains(": ") && failure.next.contains(cause.next), "\(failure)")
         }
         #expect(Set(Self.causes.map { GatewayStore.explain($0.fault).next }).count == Self.causes.count)
+    }
+
+    @Test func `a port that cannot be had is told in words, each cause with its own next step`() async throws
+    {
+        let causes: [(number: CInt, words: String, next: String)] = [
+            (EADDRINUSE, "the port is in use", "free the port"),
+            (EADDRNOTAVAIL, "this machine has no such address", "one of its addresses"),
+            (EACCES, "this user may not have that port", "from 1024 on"),
+        ]
+        let place = Endpoint(host: "10.0.0.1", port: 443)
+        for cause in causes {
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await ServiceProcess.listen(at: place, orElse: "ledger.listen") {
+                    () async throws -> Int in
+                    throw IOError(errnoCode: cause.number, reason: "bind(descriptor:ptr:bytes:)")
+                }
+            }
+            #expect(failure?.code == "ledger.listen")
+            #expect(failure?.problem == "cannot listen on 10.0.0.1:443: \(cause.words)")
+            #expect(failure?.next.contains(cause.next) == true, "\(failure?.next ?? "")")
+        }
+        let taken = ListenFault.failure(
+            "conformance.listen", at: place, IOError(errnoCode: EADDRINUSE, reason: "bind"),
+            whenTaken: "stop it")
+        #expect(taken.next == "stop it")
+        // A fault of TLS is none of the port.
+        await #expect(throws: CancellationError.self) {
+            try await ServiceProcess.listen(at: place, orElse: "ledger.listen") { () async throws -> Int in
+                throw CancellationError()
+            }
+        }
+    }
+
+    @Test func `what logs tell of a link or a vault are words, not a type`() {
+        let link = LinkError(code: "http2.connect.failed", detail: "connection refused", notSent: true)
+        #expect("\(link)" == "http2.connect.failed: connection refused")
+        #expect("\(VaultFault.notDurable(detail: "file.write: full"))" == "file.write: full")
+    }
+
+    @Test func `an instant is written for people in UTC`() throws {
+        let instant = try #require(LedgerInstant(seconds: 1_795_990_788))
+        #expect(instant.written == "2026-11-29 22:19:48Z" && "\(instant)" == "1795990788")
     }
 
     @Test func `the section of keys begins each path at the configuration's folder`() {

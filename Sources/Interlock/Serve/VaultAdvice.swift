@@ -8,13 +8,7 @@ struct VaultAdvice {
 
     init(_ fault: VaultFault) {
         self.fault = fault
-        problem =
-            switch fault {
-            case .alreadySigned(let detail), .unknownKey(let detail), .sealBroken(let detail),
-                .fenced(let detail), .notDurable(let detail), .malformed(let detail):
-                detail
-            case .noPreimage(let transfer): "the vault holds no preimage of transfer \(transfer)"
-            }
+        problem = fault.description
     }
 
     var next: String {
