@@ -305,7 +305,7 @@ let testTargets: [Target] = [
             "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "DurableSQLite",
-            "Interlock", logging, nioPosix,
+            "Interlock", logging, nioCore, nioPosix,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(

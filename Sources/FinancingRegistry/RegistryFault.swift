@@ -37,7 +37,9 @@ public struct RegistryFault: Error, Hashable, Sendable, CustomStringConvertible 
             case .unavailable: "Ask again under the same id."
             case .records: "Tell the registry's operator: its store does not hold."
             case .rolledBack: "Buy nothing by this registry; its operator and members must compare answers."
-            case .signature: "Do not take it for an answer; keep what was sent, tell the operator."
+            case .signature:
+                "Do not take it for an answer. Compare `registry`, `member` and key with what the operator told you; "
+                    + "else keep what was sent, tell the operator."
             case .twoHistories: "Buy nothing by this registry; show both signed answers to its members."
             case .notReached: "Nothing was asked; buy nothing, ask again under the same id."
             case .unknown: "Nobody knows what was decided; buy nothing, ask again under the same id."

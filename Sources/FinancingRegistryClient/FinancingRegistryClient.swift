@@ -88,8 +88,9 @@ public final class FinancingRegistryClient: Sendable {
         let signed: SignedWord<RegistryAnswer> = try await send(
             question.canonicalBytes, to: "/v1/requests", timeout: timeout)
         let answer = try signed.verified(by: contact.key)
-        guard answer.word.registry == contact.registry, answer.word.member == contact.member,
-            answer.word.request == request.id, answer.word.requestDigest == request.digest
+        try requireUs(answer.word.member.text)
+        guard answer.word.registry == contact.registry, answer.word.request == request.id,
+            answer.word.requestDigest == request.digest
         else { throw RegistryFault(.signature, "the answer is to another request") }
         if let known = remembered?.word, known.record.count == answer.word.record.count, known != answer.word
         {
@@ -105,10 +106,21 @@ public final class FinancingRegistryClient: Sendable {
         let signed: SignedWord<RegistryStanding> = try await send(
             StandingQuestion(claim: claim).canonicalBytes, to: "/v1/standings", timeout: timeout)
         let standing = try signed.verified(by: contact.key)
-        guard standing.word.registry == contact.registry, standing.word.member == contact.member,
-            standing.word.claim == claim
-        else { throw RegistryFault(.signature, "the answer is about another claim") }
+        try requireUs(standing.word.member.text)
+        guard standing.word.registry == contact.registry, standing.word.claim == claim else {
+            throw RegistryFault(.signature, "the answer is about another claim")
+        }
         return standing
+    }
+
+    /// A registry names its asker by the certificate that asks.
+    private func requireUs(_ member: String) throws(RegistryFault) {
+        guard member == contact.member.text else {
+            throw RegistryFault(
+                .signature,
+                "the answer is for \(member): `member` says \(contact.member), and that is not whom the certificate names"
+            )
+        }
     }
 
     private func send<Word: RegistryWord>(

@@ -18,15 +18,25 @@ enum Program {
     static func run(_ arguments: [String]) async -> Int32 {
         do {
             var command = try CommandTree.parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            do {
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+            } catch let fault as ValidationError {
+                Console.err(words(fault.message, of: type(of: command)))
+                return CommandFailure.Exit.usage.rawValue
             }
             return 0
         } catch {
             return explain(error)
         }
+    }
+
+    /// What a running command says of its arguments, with its own usage: the parser would show the root's.
+    static func words(_ message: String, of command: any ParsableCommand.Type) -> String {
+        "Error: \(message)\nUsage: \(CommandTree.usageString(for: command))"
     }
 
     /// Says on the terminal what went wrong, and answers with the exit code.

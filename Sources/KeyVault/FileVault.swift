@@ -95,7 +95,7 @@ public enum FileVault {
         guard newest == current else {
             throw VaultFault.malformed(
                 detail: "vault.epoch: the message key in this vault has the number \(newest), "
-                    + "the configuration gives it \(current): name the key of that number, or rotate")
+                    + "the configuration gives it \(current)")
         }
         return known
     }

@@ -113,8 +113,8 @@ final class HTTP2ClientLink {
         guard case .connecting = phase, candidate == nil else { return closedOne() }
         switch result {
         case .failure(let error):
-            let next = "check that the peer listens on \(authority)"
-            failWaiting(.notSent(HTTP2Fault(code: "http2.connect.failed", detail: "\(error); \(next)")))
+            let words = ConnectWords.of(error, to: authority)
+            failWaiting(.notSent(HTTP2Fault(code: "http2.connect.failed", detail: words)))
         case .success(let channel):
             candidate = connections[ObjectIdentifier(channel)]
             // A socket that connected and broke in the same turn has left no connection behind.

@@ -57,7 +57,8 @@ extension DeskProjection {
             }
         }
         guard let record = relay.held(settlement) else { return [] }
-        return ["held by the bank's rules at \(record.stage.rawValue) since \(record.since)"] + record.reasons
+        return ["held by the bank's rules at \(record.stage.rawValue) since \(record.since.written)"]
+            + record.reasons
     }
 }
 

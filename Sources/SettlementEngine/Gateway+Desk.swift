@@ -201,6 +201,7 @@ enum DeskAdvice {
         case "trade.unmatched":
             "compare both tickets, withdraw this one and submit the corrected one under a new common id"
         case "trade.not-instructed": "submit your own ticket"
+        case "transfer.ended": "read its outcome; begin a new transfer under a new common id"
         case "transfer.abort.late": "wait: this transfer can only go forward now"
         case _ where code.hasPrefix("registry."): FinancingAdvice.next(after: code)
         case "exit.mode", "exit.no-lock": "wait for the expiry; refunds go by themselves"

@@ -49,10 +49,11 @@ final class RegistryHouse: Sendable {
         return try await FinancingRegistryService.start(settings, clock: { start }, group: group, log: log)
     }
 
+    /// - Parameter owner: whose certificate asks, where it is another's than the one that the profile calls its own.
     func client(
-        _ member: GatewayID, port: Int, key: VerificationKey? = nil
+        _ member: GatewayID, port: Int, key: VerificationKey? = nil, with owner: GatewayID? = nil
     ) throws -> FinancingRegistryClient {
-        guard let party = parties[member] else { throw KitFault() }
+        guard let party = parties[owner ?? member] else { throw KitFault() }
         let contact = RegistryContact(
             registry: world.registry, key: key ?? self.key.verificationKey, host: "127.0.0.1", port: port,
             pin: server.pin, member: member, identity: party.identity)

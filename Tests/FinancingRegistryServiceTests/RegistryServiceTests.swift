@@ -102,6 +102,21 @@ struct RegistryServiceTests {
         try await house.close()
     }
 
+    @Test func `a profile that calls itself another than its certificate does is told so`() async throws {
+        let service = try await house.start()
+        let client = try house.client(world.b, port: service.port, with: world.c)
+        do throws(RegistryFault) {
+            _ = try await client.standing(of: world.claim(1), timeout: RegistryHouse.patience)
+            Issue.record("taken for ours")
+        } catch {
+            #expect(error.code == .signature && error.code.nextStep.contains("`member`"))
+            #expect(error.detail.contains(world.c.text) && error.detail.contains("`member` says \(world.b)"))
+        }
+        await client.close()
+        try await service.stop()
+        try await house.close()
+    }
+
     @Test func `a store that was put back is found out by whoever remembers, and decides nothing more`()
         async throws
     {

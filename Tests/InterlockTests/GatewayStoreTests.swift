@@ -34,7 +34,23 @@ struct GatewayStoreTests {
             #expect(chmod(folder + "/keys/seal.key", 0o644) == 0)
             let open = try await failure(read)
             #expect(open.code == "vault.closed" && open.problem.contains("vault.credential.mode"))
-            #expect(open.next.contains("check the credential") && !open.next.contains("lslocks"))
+            #expect(open.next.contains("chmod 400") && !open.next.contains("lslocks"))
+        }
+    }
+
+    @Test func `once the vault has them, the signing keys may be put away`() async throws {
+        try await withDirectory { folder in
+            _ = try await BankFiles.initialised(folder)
+            let config = folder + "/a.yaml"
+            for name in ["message", "holder"] {
+                try FileManager.default.removeItem(atPath: folder + "/keys/\(name).key.pem")
+            }
+            #expect(await Program.run(["config", "check", "--quiet", config]) == 0)
+            try close(try await GatewayStore.open(try ConfigurationFile.gateway(config)))
+            let export = [
+                "peer", "export", "--config", config, "--host", "a.example", "--output", folder + "/a.json",
+            ]
+            #expect(await Program.run(export) == 3, "what reads them says that they are gone")
         }
     }
 

@@ -81,6 +81,10 @@ struct TimelineTests {
         #expect(lines.allSatisfy { $0.count <= 80 })
         #expect(lines[1].contains("USD 9,979.70"))
         #expect(TransferTable.lines([], .plain) == ["no transfers"])
+        // Where no terminal is, nothing is cut: the last column says who must do what by when.
+        let whole = TransferTable.lines([try view()], .plain)
+        let next = try view().next
+        #expect(whole[1].count > 100 && whole[1].hasSuffix(next) && !whole[1].contains("…"))
     }
 
     @Test func `instants are written in UTC, the first and the last of them too`() throws {

@@ -68,7 +68,7 @@ enum FloorTable {
             libraries: service.union(["Metrics", "Tracing"])),
         Floor(
             "SecureChannels", "Sources/SecureChannels", ["OpenSSL", "NgHTTP2"],
-            libraries: nio.union(["Synchronization"])),
+            libraries: nio.union(platform).union(["Synchronization"])),
         // One way to open and sync a SQLite file, for the journal and the vault alike. Knows no record.
         Floor("DurableSQLite", "Sources/DurableSQLite", [], libraries: store),
         // One way to read what others put into a folder. Knows no message.

@@ -79,6 +79,8 @@ import TransferCore
             }
             let view = try #require(try await world.seller.view(id))
             #expect(view.state == "READY" && view.next.contains("an answer is awaited since"))
+            // Times in sentences are for people.
+            #expect(view.next.contains(/since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/))
             #expect(view.decisions.last?.reasons.first?.contains("lists.example said nothing") == true)
             await world.advance(bySeconds: 100_000)
             try await world.waitForEnd(id, .lapsed)

@@ -15,6 +15,8 @@ struct OutcomeTests {
                 return
             }
             #expect(fault.code == "http2.connect.failed")
+            #expect(
+                fault.detail == "connection refused by 127.0.0.1:\(port); check that the peer listens there")
         }
     }
 

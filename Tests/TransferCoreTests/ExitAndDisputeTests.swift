@@ -54,6 +54,9 @@ struct ExitAndDisputeTests {
         for role in TransferRole.allCases { try approveExit(world, role) }
         try world.settle()
         for role in TransferRole.allCases { #expect(try world.outcome(role) == .released) }
+        // Who asks now is told that it is over, not to wait for an expiry.
+        let late = try world.input(.initiator, .exitWanted(world.id, by: "one", reason: "x"))
+        #expect(late == .refused(code: "transfer.ended", detail: "this transfer has ended"))
     }
 
     @Test func `an M1 lock has no exit`() throws {

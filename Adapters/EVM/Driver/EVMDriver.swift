@@ -66,7 +66,7 @@ extension EndpointPool {
         guard let first = found.first else {
             throw EVMFault(
                 "ledger.evm.unreachable",
-                "no endpoint of chain \(chainID): \(heard.map { "\($0.name) \($0.answer)" }.joined(separator: "; "))",
+                "no endpoint of chain \(chainID): \(heard.map { "\($0.name) \($0.answer.words)" }.joined(separator: "; "))",
                 next: "check the nodes, the way to them and the configured chain id")
         }
         let features = found.dropFirst().reduce(first) { $0.and($1) }

@@ -78,13 +78,21 @@ struct KeysMakeCommand: ParsableCommand {
         guard let id, let lei, let country, let organization else {
             throw ValidationError("tls needs --id, --lei, --country and --organization")
         }
+        guard !organization.isEmpty, organization.unicodeScalars.count <= 64 else {
+            throw CommandFailure.usage(
+                "keys.subject",
+                "--organization is \(organization.isEmpty ? "empty" : "longer than 64 characters")",
+                next: "give the owner's legal name in 1 to 64 characters")
+        }
         guard let gateway = GatewayID(id),
             let subject = GatewayCertificate.Subject(
                 gateway: gateway, lei: lei, bic: bic, country: country, organization: organization)
         else {
             throw CommandFailure.usage(
                 "keys.subject", "the certificate's owner is not well formed",
-                next: "check --id, the LEI's check digits, the BIC's shape and the two-letter country")
+                next:
+                    "check --id, the LEI's check digits, the BIC's shape, the two-letter country, and --organization "
+                    + "for control characters")
         }
         return subject
     }

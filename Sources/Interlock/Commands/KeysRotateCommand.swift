@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SettlementModel
 import SettlementProofs
 
@@ -32,14 +33,21 @@ struct KeysRotateCommand: AsyncParsableCommand {
         guard let newest = keys.last else { return }
         let json: JSONValue = .array(
             keys.map { ["epoch": .integer($0.epoch), "key": $0.key.canonical] })
-        output.show(json) { lines(newest, Array(keys.dropLast())) }
+        output.show(json) { lines(configuration, newest, Array(keys.dropLast())) }
     }
 
     /// What the configuration must say from the next start on.
-    private func lines(_ newest: PeerMessageKey, _ earlier: [PeerMessageKey]) -> [String] {
-        [
+    private func lines(
+        _ configuration: GatewayConfiguration, _ newest: PeerMessageKey, _ earlier: [PeerMessageKey]
+    ) -> [String] {
+        let here = FileManager.default.currentDirectoryPath
+        let files = GatewayKeyFiles(
+            message: key, messageEpoch: newest.epoch, holder: configuration.keys.holder,
+            evmHolders: configuration.keys.evmHolders, earlier: Array(earlier.suffix(14)))
+        let section = KeySection(files: files, caller: here, folder: HostFiles.directory(of: config))
+        return [
             "the vault signs with message key \(newest.epoch) from the next start on; the configuration must say:",
-            "", "keys:", "  message: \(key)", "  messageEpoch: \(newest.epoch)", "  earlier:",
-        ] + earlier.suffix(14).flatMap { PeerSnippet.lines(of: $0, indent: 4) }
+            "",
+        ] + section.lines()
     }
 }

@@ -141,6 +141,11 @@ struct PeerImportCommand: ParsableCommand {
         let text = try HostFiles.readText(path)
         let directory = HostFiles.directory(of: path)
         let id = snippet.document.identity.gateway
+        guard PeerMerge.gateway(of: text) != id.text else {
+            throw CommandFailure.conflict(
+                "peer.own", "\(file) is our own document: \(path) is the configuration of \(id)",
+                next: "name the other bank's document; ours is for the other bank to import")
+        }
         let before = ConfigurationFile.read(text, directory: directory)
         var known: PeerConfiguration?
         if case .gateway(let configuration) = before.configuration {

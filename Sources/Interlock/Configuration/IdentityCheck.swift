@@ -46,6 +46,10 @@ struct IdentityCheck {
             section.add(
                 .file, key, "\(path): \(fault.detail)",
                 fix: "name a PEM file made by `interlock keys make tls`")
+        } catch let fault as CommandFailure where fault.code == "file.too-large" {
+            section.add(
+                .file, key, "\(path) is no PEM file", fix: "name a PEM file made by `interlock keys make tls`"
+            )
         } catch {
             section.add(.file, key, "\(path) cannot be read", fix: "let the program's user read it")
         }

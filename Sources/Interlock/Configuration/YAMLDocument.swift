@@ -4,8 +4,11 @@ import Yams
 enum YAMLDocument {
     /// The top of the document as a section, or `nil` with the reason among the findings.
     ///
+    /// - Parameter example: where a right one is to be had.
     /// - Range: at most 1 MiB; one document; the top is a mapping.
-    static func read(_ text: String, into findings: FindingList) -> DocumentSection? {
+    static func read(
+        _ text: String, into findings: FindingList, example: String = "`interlock config example`"
+    ) -> DocumentSection? {
         guard text.utf8.count <= 1 << 20 else {
             findings.add(.syntax, at: .start, path: "", "larger than 1 MiB", fix: "name the right file")
             return nil
@@ -14,7 +17,7 @@ enum YAMLDocument {
             guard let root = try Yams.compose(yaml: text) else {
                 findings.add(
                     .syntax, at: .start, path: "", "the file is empty",
-                    fix: "start from `interlock config example`")
+                    fix: "start from \(example)")
                 return nil
             }
             guard case .mapping(let mapping) = root else {
@@ -25,7 +28,7 @@ enum YAMLDocument {
             }
             return DocumentSection(mapping, path: "", place: .start, findings: findings)
         } catch let error as YamlError {
-            addFault(error, to: findings)
+            addFault(error, to: findings, example)
             return nil
         } catch {
             findings.add(.syntax, at: .start, path: "", "\(error)", fix: "correct the YAML")
@@ -33,7 +36,7 @@ enum YAMLDocument {
         }
     }
 
-    private static func addFault(_ error: YamlError, to findings: FindingList) {
+    private static func addFault(_ error: YamlError, to findings: FindingList, _ example: String) {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
@@ -49,8 +52,7 @@ enum YAMLDocument {
                 .syntax, at: .start, path: "", "not readable as text: \(problem) at character \(offset ?? 0)",
                 fix: "save the file as UTF-8 without control characters")
         default:
-            findings.add(
-                .syntax, at: .start, path: "", "not YAML", fix: "start from `interlock config example`")
+            findings.add(.syntax, at: .start, path: "", "not YAML", fix: "start from \(example)")
         }
     }
 }

@@ -63,9 +63,9 @@ actor ConformanceStage {
                 host: host, port: port, identity: identity, peers: [target], service: listener, group: group,
                 onFault: { _ in })
         } catch {
-            throw CommandFailure.unavailable(
-                "conformance.listen", "cannot listen on \(host):\(port): \(error)",
-                next: "stop this bank's own gateway: the suite takes its place")
+            throw ListenFault.failure(
+                "conformance.listen", at: configuration.peerListen, error,
+                whenTaken: "stop this bank's own gateway: the suite takes its place")
         }
     }
 

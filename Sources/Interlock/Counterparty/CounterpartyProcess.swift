@@ -74,9 +74,9 @@ struct CounterpartyProcess {
                 host: host, port: port, identity: identity, peers: configuration.peerEndpoints,
                 service: watch, group: group, onFault: { _ in })
         } catch {
-            throw CommandFailure.unavailable(
-                "counterparty.listen", "cannot listen on \(host):\(port): \(error)",
-                next: "stop this bank's own gateway: the simulator takes its place")
+            throw ListenFault.failure(
+                "counterparty.listen", at: configuration.peerListen, error,
+                whenTaken: "stop this bank's own gateway: the simulator takes its place")
         }
     }
 

@@ -35,6 +35,7 @@ enum KeyFiles {
         _ path: String, _ maker: String, _ make: (SecretBytes) throws(CryptoError) -> SigningKey
     ) throws -> SigningKey {
         if let status = HostFiles.status(path), status.mode & 0o077 != 0 {
+            try requireNoCertificate(path)
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(path)",
                 next: "chmod 0400 \(path); replace the key if they did")
@@ -45,6 +46,16 @@ enum KeyFiles {
             throw CommandFailure.refused(
                 fault.code, "\(path): \(fault.detail)",
                 next: "name a PEM private key made by `interlock keys \(maker)`")
+        }
+    }
+
+    /// A certificate is for everybody to read: to chmod and replace it would be the wrong thing to do.
+    private static func requireNoCertificate(_ path: String) throws {
+        let text = String(decoding: try HostFiles.read(path, limit: 65_536), as: UTF8.self)
+        guard !text.contains("-----BEGIN CERTIFICATE-----") || text.contains("PRIVATE KEY") else {
+            throw CommandFailure.usage(
+                "keys.certificate", "\(path) is a certificate, and a private key is wanted",
+                next: "name the file of its key; `interlock keys pin` shows a certificate's pin")
         }
     }
 

@@ -2,9 +2,7 @@ import SettlementModel
 
 /// A ledger's instant for people: `2026-03-16 09:30:05Z`.
 enum InstantText {
-    static func written(_ instant: LedgerInstant) -> String {
-        "\(day(instant)) \(time(instant))Z"
-    }
+    static func written(_ instant: LedgerInstant) -> String { instant.written }
 
     /// Reads `2026-05-14T10:00:00Z`, every digit written and nothing else.
     static func read(_ text: String) -> LedgerInstant? {
@@ -23,16 +21,9 @@ enum InstantText {
     }
 
     /// Without its day: `09:30:05`.
-    static func time(_ instant: LedgerInstant) -> String {
-        let second = Int(instant.seconds % 86_400)
-        return [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-            .joined(separator: ":")
-    }
+    static func time(_ instant: LedgerInstant) -> String { instant.writtenTime }
 
-    static func day(_ instant: LedgerInstant) -> String {
-        let epoch = CalendarDate(year: 1970, month: 1, day: 1)
-        return epoch?.adding(days: Int(instant.seconds / 86_400))?.description ?? "after 2999-12-31"
-    }
+    static func day(_ instant: LedgerInstant) -> String { instant.writtenDay }
 
     private static func twoDigits(_ text: Substring) -> Int64? {
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int64(text) : nil

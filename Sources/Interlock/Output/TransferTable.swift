@@ -18,7 +18,8 @@ enum TransferTable {
         let written = ([names] + rows).map { row in
             let line = row.enumerated().map { TextWrap.padded($0.element, widths[$0.offset]) }.joined(
                 separator: "  ")
-            return String(cut(line, style.width))
+            // Where it is no terminal a program reads it, or a person a file: what is cut there is lost.
+            return cut(line, style == .plain ? Int.max : style.width)
         }
         return [style.paint(written[0], .bold)] + written.dropFirst()
     }

@@ -121,8 +121,8 @@ struct PeerSnippet {
         var lines = [
             "- id: \(document.identity.gateway)",
             "  lei: \(document.identity.lei)",
-            "  name: \(quoted(document.name))",
-            "  host: \(quoted(document.endpoint.host))",
+            "  name: \(Self.quoted(document.name))",
+            "  host: \(Self.quoted(document.endpoint.host))",
             "  port: \(document.endpoint.port)",
             "  pin: \(document.pin.hex)",
             "  certificate: \(Base64.encode(document.certificate.der))",
@@ -145,7 +145,7 @@ struct PeerSnippet {
     }
 
     /// A name may hold anything printable: single quotes keep YAML from reading more into it.
-    private func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 }

@@ -44,6 +44,12 @@ enum PeerMerge {
         return lines.joined(separator: "\n")
     }
 
+    /// Whose configuration it is, finished or not; `nil` where it does not say.
+    static func gateway(of text: String) -> String? {
+        guard let root = try? Yams.compose(yaml: text) else { return nil }
+        return root["gateway"]?["id"]?.scalar?.string
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.last == " " { text.removeLast() }

@@ -43,11 +43,13 @@ struct DeskDoor: Sendable {
 
     /// Why it ended without being asked to.
     func failure() async -> CommandFailure {
-        var reason = "it stopped by itself"
-        do { try await serving.value } catch { reason = "\(error)" }
-        return .unavailable(
-            "gateway.api", "the desk API on \(address) does not run: \(reason)",
-            next: "free the port or name another one")
+        var (reason, next) = ("it stopped by itself", "read the log above, then start the gateway again")
+        do { try await serving.value } catch {
+            let fault = ListenFault(error)
+            reason = fault?.words ?? "\(error)"
+            next = fault?.next ?? "see the cause, then start the gateway again"
+        }
+        return .unavailable("gateway.api", "the desk API on \(address) does not run: \(reason)", next: next)
     }
 
     /// Lets answers under way end. Repeats: changes nothing.

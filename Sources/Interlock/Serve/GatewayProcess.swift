@@ -103,10 +103,7 @@ struct GatewayProcess {
                         "connection refused", metadata: ["code": "\($0.code)", "detail": "\($0.detail)"])
                 })
         } catch {
-            throw CommandFailure.unavailable(
-                "gateway.listen",
-                "cannot listen on \(configuration.peerListen.host):\(configuration.peerListen.port): \(error)",
-                next: "free the port or name another one")
+            throw ListenFault.failure("gateway.listen", at: configuration.peerListen, error)
         }
     }
 

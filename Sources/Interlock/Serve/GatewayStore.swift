@@ -167,28 +167,18 @@ enum GatewayStore {
     }
 
     static func explain(_ fault: VaultFault) -> CommandFailure {
-        guard case .fenced = fault else {
-            return closed(
-                fault, next: "check the credential, its mode (0400) and place, and the vault's file")
-        }
-        return closed(
-            fault,
-            next: "one process for one vault: `lslocks` names the one that holds it, a gateway or an "
-                + "`interlock keys` command; stop that one, then start again")
+        let advice = VaultAdvice(fault)
+        return .unavailable("vault.closed", advice.problem, next: advice.next)
     }
 
     /// Whoever holds both files alone and finds a later writer in the vault has an earlier journal.
     private static func fence(_ vault: SigningVault, at epoch: UInt64) async throws {
         do { try await vault.fence(epoch) } catch VaultFault.fenced(let detail) {
-            throw closed(
-                .fenced(detail: detail),
+            throw CommandFailure.unavailable(
+                "vault.closed", detail,
                 next: "the journal is older than the vault: put the newest one back; "
                     + "see Specs/Operations/Runbook.md, section 4")
         }
-    }
-
-    private static func closed(_ fault: VaultFault, next: String) -> CommandFailure {
-        .unavailable("vault.closed", "\(fault)", next: next)
     }
 }
 

@@ -24,7 +24,8 @@ enum LedgerText {
                 case .object(let terms)? = line["terms"], case .string(let asset)? = terms["asset"],
                 case .string(let quantity)? = terms["quantity"], case .integer(let expiry)? = terms["expiry"]
             else { return nil }
-            return "\(id)  \(quantity) of \(asset)  until \(expiry)"
+            let until = LedgerInstant(seconds: expiry)?.written ?? "\(expiry)"
+            return "\(id)  \(quantity) of \(asset)  until \(until)"
         }
         return lines.isEmpty ? ["no open locks"] : lines
     }

@@ -24,10 +24,10 @@ enum ServiceProcess {
     static func listen<Service>(
         at place: Endpoint, orElse code: String, _ start: () async throws -> Service
     ) async throws -> Service {
-        do { return try await start() } catch let error as IOError {
-            throw CommandFailure.unavailable(
-                code, "cannot listen on \(place.host):\(place.port): \(error)",
-                next: "free the port or name another one")
+        do { return try await start() } catch {
+            // What is no socket's has words of its own.
+            guard ListenFault(error) != nil else { throw error }
+            throw ListenFault.failure(code, at: place, error)
         }
     }
 

@@ -27,19 +27,19 @@ struct CrashRun {
 
     private func kind(_ result: CrashCoverage.Result) -> String {
         guard command.pairs else { return "crashes" }
-        return command.window == SimulateCommand.everyPair
+        return command.reach == SimulateCommand.everyPair
             ? "pairs, every one"
-            : "pairs within \(command.window) points, \(result.unreached) beyond the run's end"
+            : "pairs within \(command.reach) points, \(result.unreached) beyond the run's end"
     }
 
     private func enumerate(_ story: CrashCoverage.Story) throws -> CrashCoverage.Result {
         var arguments =
             [
-                "simulate", "--crashes", "--story", story.rawValue, "--window", "\(command.window)",
-                "--chain", command.chain, "--leg", command.leg,
+                "simulate", "--crashes", "--story", story.rawValue,
+                "--chain", command.chainKind, "--leg", command.chainLeg,
             ]
             + command.wishes
-        if command.pairs { arguments.append("--pairs") }
+        if command.pairs { arguments += ["--pairs", "--window", "\(command.reach)"] }
         let workers = try Workers(command.jobs, arguments: arguments)
         var latest: [Int: CrashCoverage.Result] = [:]
         var failure: String?
@@ -62,7 +62,7 @@ struct CrashRun {
             let parts = failure.split(separator: " ", maxSplits: 1)
             throw SimulateCommand.broken(
                 "\(story.rawValue): \(parts.last ?? "")",
-                "interlock simulate --story \(story.rawValue) --chain \(command.chain) --leg \(command.leg) --crash \(parts.first ?? "") --transcript"
+                "interlock simulate --story \(story.rawValue) --chain \(command.chainKind) --leg \(command.chainLeg) --crash \(parts.first ?? "") --transcript"
             )
         }
         guard finished == command.jobs else {
@@ -81,7 +81,7 @@ struct CrashRun {
         do {
             let result =
                 command.pairs
-                ? try coverage.pairs(window: command.window, stripe: share) { say("so-far", $0) }
+                ? try coverage.pairs(window: command.reach, stripe: share) { say("so-far", $0) }
                 : try coverage.singles(stripe: share) { if $0.runs % 100 == 0 { say("so-far", $0) } }
             say("end", result)
         } catch let failure as CrashCoverage.Failure {

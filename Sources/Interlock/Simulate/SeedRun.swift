@@ -12,19 +12,19 @@ struct SeedRun {
     init(_ command: SimulateCommand) {
         self.command = command
         first = command.seed ?? command.first ?? UInt64.random(in: 1...(1 << 40))
-        count = command.seed == nil ? command.seeds : 1
+        count = command.count
     }
 
     func run() throws {
         if let share = command.share { return try work(share) }
-        let words = "seeds \(first) to \(first + UInt64(count) - 1)"
+        let words = "seeds \(first) to \(first + UInt64(count - 1))"
         if !command.output.quiet { Console.err(words) }
         let watch = StopWatch()
         var tally = Tally(seconds: { watch.seconds })
         let workers = try Workers(
             command.jobs,
             arguments: [
-                "simulate", "--first", "\(first)", "--seeds", "\(count)", "--trades", "\(command.trades)",
+                "simulate", "--first", "\(first)", "--seeds", "\(count)", "--trades", "\(command.mostTrades)",
             ] + command.wishes)
         workers.read { line in
             tally.take(line)
@@ -34,7 +34,7 @@ struct SeedRun {
         if let failure = tally.failure {
             throw SimulateCommand.broken(
                 "seed \(failure.seed) breaks \(failure.what)",
-                "interlock simulate --seed \(failure.seed) --trades \(command.trades) --transcript")
+                "interlock simulate --seed \(failure.seed) --trades \(command.mostTrades) --transcript")
         }
         guard tally.counts.worlds == count else {
             throw CommandFailure.unavailable(
@@ -45,8 +45,9 @@ struct SeedRun {
 
     /// A worker's part: says on standard output what it counted, now and then, and what broke.
     private func work(_ share: (index: Int, of: Int)) throws {
-        let seeds = stride(from: first + UInt64(share.index), to: first + UInt64(count), by: share.of)
-        let batch = SimulationBatch(try command.common(), mostTrades: command.trades)
+        // Counted from the first: beyond the last seed there may be no number.
+        let seeds = stride(from: share.index, to: count, by: share.of).lazy.map { first + UInt64($0) }
+        let batch = SimulationBatch(try command.common(), mostTrades: command.mostTrades)
         var told = SimulationCounts()
         do {
             told = try batch.run(seeds) { counts in

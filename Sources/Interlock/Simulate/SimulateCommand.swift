@@ -19,8 +19,9 @@ struct SimulateCommand: ParsableCommand {
             """,
         subcommands: [CounterpartyCommand.self])
 
-    @Option(help: "How many worlds.")
-    var seeds = 1000
+    // What counts in one kind of run only has no default here: so it is seen where it would be ignored.
+    @Option(help: "How many worlds (default: \(SimulateCommand.usualSeeds)).")
+    var seeds: Int?
 
     @Option(help: "The first seed; any by default.")
     var first: UInt64?
@@ -34,34 +35,36 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "How many processes share the work.")
     var jobs = 1
 
-    @Option(help: "At most so many trades a world, 1 to 8.")
-    var trades = 8
+    @Option(help: "At most so many trades a world, 1 to 8 (default: 8).")
+    var trades: Int?
 
-    @Flag(help: "Instead: one process dies once, at every point of five runs.")
+    @Flag(help: "Instead: one process dies once, at every point of each run.")
     var crashes = false
 
     @Flag(help: "With --crashes: two deaths.")
     var pairs = false
 
     @Option(
-        help: "With --pairs: the second death is at most so many points after the first; 10000 is every pair."
+        help:
+            "With --pairs: the second death is at most so many points after the first; 10000 is every pair (default: 4)."
     )
-    var window = 4
+    var window: Int?
 
     /// Points; no run of a story passes a tenth of them.
     static let everyPair = 10_000
 
-    @Option(help: "With --crashes: just this run: settled, refunded, aborted, undone or waiting.")
+    @Option(help: "With --crashes: just this run; with --crash: this one. \(SimulateCommand.storyNames).")
     var story: String?
 
     @Option(
         help:
-            "With --crashes or --story: what kind of ledger the leg of --leg is on: sql, bft or probabilistic."
+            "With --crashes or --crash: what kind of ledger the leg of --leg is on: sql, bft or probabilistic (default: sql)."
     )
-    var chain = "sql"
+    var chain: String?
 
-    @Option(help: "With --chain: which leg is on it: x, whose gates notaries open, y, or both.")
-    var leg = "y"
+    @Option(
+        help: "With --chain: which leg is on it: x, whose gates notaries open, y, or both (default: y).")
+    var leg: String?
 
     @Option(
         help: "With --story and --transcript: who dies where, for example 'bank-a@17,cash@20,notary-0@30'.")
@@ -80,24 +83,43 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds: 1 to 1000000000") }
-        guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
-        guard (1...8).contains(trades) else { throw ValidationError("--trades: 1 to 8") }
-        guard (0...Self.everyPair).contains(window) else { throw ValidationError("--window: 0 to 10000") }
-        guard !transcript || seed != nil || (story != nil && crash != nil) else {
-            throw ValidationError("--transcript needs --seed, or --story and --crash")
-        }
-        if let story, CrashCoverage.Story(rawValue: story) == nil {
-            throw ValidationError("--story: settled, refunded, aborted, undone, waiting or registered")
-        }
-        guard Self.kinds[chain] != nil else { throw ValidationError("--chain: sql, bft or probabilistic") }
-        guard ["x", "y", "both"].contains(leg) else { throw ValidationError("--leg: x, y or both") }
+        try requireLegalValues()
+        try SimulateWish(self).requireSense()
     }
 
-    /// The ledgers of the three runs: X is on the assets', Y on the cash's.
+    private func requireLegalValues() throws {
+        guard (1...1_000_000_000).contains(count) else { throw ValidationError("--seeds: 1 to 1000000000") }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs: 1 to 64") }
+        guard (1...8).contains(mostTrades) else { throw ValidationError("--trades: 1 to 8") }
+        guard (0...Self.everyPair).contains(reach) else { throw ValidationError("--window: 0 to 10000") }
+        if let first, first > UInt64.max - UInt64(count - 1) {
+            throw ValidationError(
+                "--first: the last seed there is is \(UInt64.max): begin at \(UInt64.max - UInt64(count - 1)) "
+                    + "at most, or live fewer --seeds")
+        }
+        if let story, CrashCoverage.Story(rawValue: story) == nil {
+            throw ValidationError("--story: \(Self.storyNames)")
+        }
+        guard Self.kinds[chainKind] != nil else {
+            throw ValidationError("--chain: sql, bft or probabilistic")
+        }
+        guard ["x", "y", "both"].contains(chainLeg) else { throw ValidationError("--leg: x, y or both") }
+    }
+
+    private static let usualSeeds = 1000
+    private static let storyNames = CrashCoverage.Story.allCases.map(\.rawValue).joined(separator: ", ")
+
+    var count: Int { seed == nil ? seeds ?? Self.usualSeeds : 1 }
+    var mostTrades: Int { trades ?? 8 }
+    var reach: Int { window ?? 4 }
+    var chainKind: String { chain ?? "sql" }
+    var chainLeg: String { leg ?? "y" }
+
+    /// The ledgers of the runs with deaths: X is on the assets', Y on the cash's.
     var ledgers: WorldLedgers {
-        let kind = Self.kinds[chain] ?? .sql
-        return WorldLedgers(assets: leg == "y" ? .sql : kind, cash: leg == "x" ? .sql : kind)
+        let kind = Self.kinds[chainKind] ?? .sql
+        return WorldLedgers(
+            assets: chainLeg == "y" ? .sql : kind, cash: chainLeg == "x" ? .sql : kind)
     }
 
     private static let kinds: [String: LedgerKind] = [
@@ -134,16 +156,27 @@ struct SimulateCommand: ParsableCommand {
 
     private func tell() throws {
         let common = try common()
-        let violations: [Violation]
-        if let seed {
-            violations = try SimulationBatch(common, mostTrades: trades).tell(seed) { Console.out($0) }
-        } else {
-            let deaths = try CrashWords.read(crash ?? "")
-            let coverage = CrashCoverage(stories[0], common, ledgers)
-            violations = try coverage.tell(deaths) { Console.out($0) }
+        guard let seed else { return try tellDeaths(common) }
+        try Self.requireNone(
+            SimulationBatch(common, mostTrades: mostTrades).tell(seed) { Console.out($0) })
+    }
+
+    private func tellDeaths(_ common: SimulationCommon) throws {
+        let coverage = CrashCoverage(stories[0], common, ledgers)
+        let told = try coverage.tell(try CrashWords.read(crash ?? "")) { Console.out($0) }
+        try Self.requireNone(told.violations)
+        guard told.unlived.isEmpty else {
+            // An end in peace would say that the death did no harm, and there was none.
+            throw CommandFailure.usage(
+                "simulate.beyond",
+                "the run is over after \(told.points) points: \(CrashWords.write(told.unlived)) never came",
+                next: "name points from 1 to \(told.points)")
         }
+    }
+
+    private static func requireNone(_ violations: [Violation]) throws {
         guard violations.isEmpty else {
-            throw Self.broken(violations.map { "\($0)" }.joined(separator: "; "), "")
+            throw broken(violations.map { "\($0)" }.joined(separator: "; "), "")
         }
     }
 
@@ -151,34 +184,6 @@ struct SimulateCommand: ParsableCommand {
         .refused(
             "simulate.violation", what,
             next: replay.isEmpty ? "read the story above" : "replay it with this very program: \(replay)")
-    }
-}
-
-/// Who dies where, as it is written on the command line.
-enum CrashWords {
-    private static let names: [(String, ProcessName)] =
-        [
-            ("bank-a", .bank(.a)), ("bank-b", .bank(.b)), ("assets", .ledger(TestWorld.assets)),
-            ("cash", .ledger(TestWorld.cash)), ("registry", .registry),
-        ] + (0..<4).map { ("notary-\($0)", .notary($0)) }
-
-    static func read(_ text: String) throws -> [PlannedCrash] {
-        try text.split(separator: ",").map { word in
-            let parts = word.split(separator: "@")
-            guard parts.count == 2, let point = Int(parts[1]),
-                let victim = names.first(where: { $0.0 == parts[0] })?.1
-            else {
-                throw ValidationError(
-                    "--crash: bank-a, bank-b, assets, cash, registry or notary-0, @ and a point")
-            }
-            return PlannedCrash(point: point, victim: victim)
-        }
-    }
-
-    static func write(_ crashes: [PlannedCrash]) -> String {
-        crashes.map { crash in
-            "\(names.first { $0.1 == crash.victim }?.0 ?? "?")@\(crash.point)"
-        }.joined(separator: ",")
     }
 }
 

@@ -11,7 +11,9 @@ struct TicketFile {
     /// The ticket where nothing is wrong, else every finding.
     static func read(_ text: String) -> (file: TicketFile?, findings: [Finding]) {
         let findings = FindingList()
-        guard let top = YAMLDocument.read(text, into: findings) else { return (nil, findings.inOrder) }
+        guard let top = YAMLDocument.read(text, into: findings, example: "a ticket of Specs/Examples") else {
+            return (nil, findings.inOrder)
+        }
         let reader = TicketReader(top: top)
         let ticket = reader.read()
         top.finish()

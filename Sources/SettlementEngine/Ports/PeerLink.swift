@@ -28,7 +28,7 @@ public enum PeerAnswer: Hashable, Sendable {
 }
 
 /// Why a link call brought no answer. Either way the same bytes are sent again.
-public struct LinkError: Error, Hashable, Sendable {
+public struct LinkError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: String
     public let detail: String
     /// True where the peer certainly did not see it.
@@ -38,4 +38,7 @@ public struct LinkError: Error, Hashable, Sendable {
         self.detail = detail
         self.notSent = notSent
     }
+
+    /// As logs tell it.
+    public var description: String { "\(code): \(detail)" }
 }

@@ -100,7 +100,7 @@ public struct SignedFrameRecord: Hashable, Sendable {
     }
 }
 
-public enum VaultFault: Error, Hashable, Sendable {
+public enum VaultFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Something else was signed under this name before.
     case alreadySigned(detail: String)
     case unknownKey(detail: String)
@@ -109,6 +109,17 @@ public enum VaultFault: Error, Hashable, Sendable {
     case fenced(detail: String)
     case notDurable(detail: String)
     case malformed(detail: String)
+
+    /// Its words, which begin with the cause's code.
+    public var description: String {
+        switch self {
+        case .alreadySigned(let detail), .unknownKey(let detail), .sealBroken(let detail),
+            .fenced(let detail),
+            .notDurable(let detail), .malformed(let detail):
+            detail
+        case .noPreimage(let transfer): "the vault holds no preimage of transfer \(transfer)"
+        }
+    }
 
     /// True where nothing more may be signed: the disk failed, a later writer took over, or the seal is broken.
     public var endsTheProcess: Bool {

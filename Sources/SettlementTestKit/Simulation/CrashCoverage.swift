@@ -140,9 +140,21 @@ public struct CrashCoverage: Sendable {
         return (world.crashes.isEmpty, world.counts.points)
     }
 
-    /// Tells one such run line by line. - Returns: what broke.
-    public func tell(_ crashes: [PlannedCrash], line: @escaping (String) -> Void) throws -> [Violation] {
-        try SimulatedWorld(plan, common, crashes: crashes, listener: line).run()
+    /// What came of a run that was told: what broke, and which deaths lay beyond its end.
+    public struct Told: Hashable, Sendable {
+        public let violations: [Violation]
+        public let unlived: [PlannedCrash]
+        /// How many the run passed.
+        public let points: Int
+    }
+
+    /// Tells one such run line by line.
+    /// - Parameter crashes: in any order.
+    public func tell(_ crashes: [PlannedCrash], line: @escaping (String) -> Void) throws -> Told {
+        let inOrder = crashes.sorted { $0.point < $1.point }
+        let world = try SimulatedWorld(plan, common, crashes: inOrder, listener: line)
+        let violations = world.run()
+        return Told(violations: violations, unlived: world.crashes, points: world.counts.points)
     }
 }
 

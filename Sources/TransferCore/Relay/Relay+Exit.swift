@@ -4,6 +4,7 @@ public import SettlementProofs
 extension Relay {
     /// Two people at each bank, never a machine: the first asks, the second approves, then the vault signs.
     mutating func wantExit(_ id: TransferID, _ user: String, _ reason: String) -> RelayStep {
+        if case .ended? = settlements[id]?.transfer { return Self.isOver }
         guard var settlement = settlements[id], let state = settlement.transfer, let deal = state.deal else {
             return RelayStep(.refused(code: "exit.no-lock", detail: "there is no lock to release"))
         }
@@ -11,7 +12,7 @@ extension Relay {
             return RelayStep(.refused(code: "exit.mode", detail: "only an M2 lock on X has an exit"))
         }
         guard settlement.inFlight else {
-            return RelayStep(.refused(code: "transfer.ended", detail: "this transfer has ended"))
+            return Self.isOver
         }
         switch settlement.exit.ours {
         case .none, .peerAgreed:
@@ -28,6 +29,9 @@ extension Relay {
         settlements[id] = settlement
         return RelayStep(.done, changed: [id])
     }
+
+    private static let isOver = RelayStep(
+        .refused(code: "transfer.ended", detail: "this transfer has ended"))
 
     /// Takes the wish back while our half is unsigned. What was signed is told to the peer and cannot be called back.
     mutating func withdrawExit(_ id: TransferID, _ user: String, _ reason: String) -> RelayStep {

@@ -19,6 +19,11 @@ enum ReadFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Result where Failure == ReadFault {
+    /// Why an endpoint gave no answer, for people.
+    var words: String { if case .failure(let fault) = self { "\(fault)" } else { "it answered" } }
+}
+
 /// How one endpoint did so far.
 public struct EndpointStanding: Hashable, Sendable {
     public let name: String

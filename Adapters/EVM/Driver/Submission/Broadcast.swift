@@ -31,7 +31,7 @@ struct Broadcast: Sendable {
         }
         let answers = heard.compactMap { try? $0.answer.get() }
         if answers.contains(.taken) { return .taken }
-        let silent = heard.map { "\($0.name): \($0.answer)" }.joined(separator: "; ")
+        let silent = heard.map { "\($0.name): \($0.answer.words)" }.joined(separator: "; ")
         return answers.count == heard.count ? answers.first ?? .unknown("no endpoint") : .unknown(silent)
     }
 

@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
             trades below the four-eyes amount and measures each from its submission until both ledgers have booked its \
             end; then does what no transfer can avoid by bare calls, and says the ratio (Specs/Benchmark.md). Exits with \
             1 unless locks, claims, ledger rows, balances and evidence agree: figures of a wrong run are void.
-            With --ledger evm the bond is a token on the test ledger's chain of four validators, and the same run holds what is             compared: the chain by bare calls, and the same trades on two SQL ledgers.
+            With --ledger evm the bond is a token on the test ledger's chain of four validators, and the same run holds \
+            what is compared: the chain by bare calls, and the same trades on two SQL ledgers.
             Measure with the optimised program (`make release`) on a machine that does nothing else.
             """)
 
@@ -47,6 +48,10 @@ struct BenchCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...100_000).contains(transfers) else { throw ValidationError("--transfers: 1 to 100000") }
         guard (1...4096).contains(inFlight) else { throw ValidationError("--in-flight: 1 to 4096") }
+        guard ledger != .rtgs else {
+            throw ValidationError(
+                "--ledger: sql or evm; a payment system is in the demo only: interlock demo --ledger rtgs")
+        }
     }
 
     func run() async throws {
@@ -58,6 +63,7 @@ struct BenchCommand: AsyncParsableCommand {
             let report = try BenchProofs.measure()
             return output.show(report.json) { report.lines }
         }
+        if ledger == .evm { try tools.requirePresence() }
         let folder = try DemoCommand.fresh(directory)
         let progress: @Sendable (String) -> Void = { [quiet = output.quiet] in if !quiet { Console.err($0) } }
         progress("floor: what no transfer can avoid, by bare calls")
@@ -85,6 +91,12 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
+    private var tools: DemoTools {
+        let here = FileManager.default.currentDirectoryPath
+        return DemoTools(
+            python: HostFiles.resolve(python, in: here), folder: HostFiles.resolve(evm, in: here))
+    }
+
     private typealias Measured = (json: JSONValue, lines: [String], disagreements: [String])
 
     private func onSQL(
@@ -108,9 +120,6 @@ struct BenchCommand: AsyncParsableCommand {
     private func onChain(
         _ folder: String, _ floor: BenchFloor, _ progress: @escaping @Sendable (String) -> Void
     ) async throws -> Measured {
-        let here = FileManager.default.currentDirectoryPath
-        let tools = DemoTools(
-            python: HostFiles.resolve(python, in: here), folder: HostFiles.resolve(evm, in: here))
         let report = try await BenchEVM(
             folder: folder, tools: tools, transfers: transfers, inFlight: inFlight, progress: progress
         ).measure(floor)

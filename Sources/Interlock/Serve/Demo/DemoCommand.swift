@@ -33,6 +33,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let started = SystemClock.seconds()
+        let tools = DemoTools(python: absolute(python), folder: absolute(evm))
+        if ledger == .evm { try tools.requirePresence() }
         let folder = try Self.fresh(directory)
         switch ledger {
         case .sql:
@@ -46,7 +48,6 @@ struct DemoCommand: AsyncParsableCommand {
             Console.out("\nAll three runs ended as they must, in \(SystemClock.seconds() - started) s.")
         case .evm:
             let world = try DemoWorld(keysIn: folder, bounds: .chain)
-            let tools = DemoTools(python: absolute(python), folder: absolute(evm))
             let story = DemoChainStory(
                 story: DemoStory(world: world, examples: examples), tools: tools)
             try await tell(story.story.stage, folder) { try await story.tell() }

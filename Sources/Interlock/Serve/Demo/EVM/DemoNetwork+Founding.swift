@@ -5,14 +5,6 @@ import OpenSSL
 import SettlementModel
 import SettlementProofs
 
-/// Where the demo finds the Python that plays the network, and the contracts.
-struct DemoTools {
-    /// With the packages of `Adapters/EVM/requirements.txt`: `make .build-venv-evm/ready`.
-    let python: String
-    /// `Adapters/EVM` of this tree.
-    let folder: String
-}
-
 extension DemoNetwork {
     /// So many trades of vector B02 can be made: the first two, and each crash with all its repetitions.
     static let trades = 2 + 2 * DemoChainCrashes.attempts
