@@ -74,7 +74,7 @@ struct RegistryDesk {
     }
 
     private func read(_ path: String) throws -> VerifiedWord<RegistryAnswer>? {
-        guard HostFiles.status(path) != nil else { return nil }
+        guard try HostFiles.status(path) != nil else { return nil }
         let bytes = try HostFiles.read(path, limit: 65_536)
         do {
             let signed = try SignedWord<RegistryAnswer>(canonical: CanonicalJSON.parse(bytes))
@@ -88,7 +88,7 @@ struct RegistryDesk {
 
     private static func write(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
         let bytes = word.canonicalBytes + [10]
-        if HostFiles.status(path) == nil {
+        if try HostFiles.status(path) == nil {
             try HostFiles.create(path, bytes, mode: 0o600)
         } else {
             try HostFiles.replace(path, bytes)
@@ -98,7 +98,7 @@ struct RegistryDesk {
     /// Evidence is never overwritten; the same answer again has the same bytes.
     private static func keep(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
         let bytes = word.canonicalBytes + [10]
-        if HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
+        if try HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
         try HostFiles.create(path, bytes, mode: 0o600)
     }
 
@@ -145,7 +145,7 @@ extension RegistryClientProfile {
 
     /// The members' key of tags.
     func tagKey() throws -> SecretBytes {
-        if let status = HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
+        if let status = try HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(sharedKey)",
                 next: "chmod 0400 \(sharedKey); replace the key if they did")
