@@ -41,6 +41,8 @@ let systemLibraries: [Target] = [
     system("CSecp256k1", "libsecp256k1-dev"),
     // Its headers lie in a folder of their own, which pkg-config names.
     system("CXML2", "libxml2-dev", pkgConfig: "libxml-2.0"),
+    // The kernel's own calls that Swift does not import; no library.
+    system("CLinux", "libc6-dev"),
     module("OpenSSL", ["COpenSSL"]),
     module("NgHTTP2", ["CNgHTTP2"]),
     module("Curl", ["CCurl"]),
@@ -196,7 +198,7 @@ let program: [Target] = [
             "SQLLedgerService", "EVMProofs", "EVMAdapter", "EVMNotaryRules", "EVMNotaryService",
             "FinancingRegistry", "FinancingRegistryClient", "FinancingRegistryService", "ScreeningClient",
             "ISO20022Proofs", "ISO20022Adapter", "ISO20022TestSystem", "DurableSQLite", "Secp256k1",
-            "SettlementTestKit", "OpenSSL", "Curl", nioCore, nioPosix, grdb,
+            "SettlementTestKit", "OpenSSL", "Curl", "CLinux", nioCore, nioPosix, grdb,
             logging,
             unixSignals, product("ArgumentParser", "swift-argument-parser"), product("Yams", "Yams"),
         ],

@@ -6,6 +6,8 @@ import OpenSSL
 @main
 enum Program {
     static func main() async {
+        ParentTie.takeUp()
+        Console.holdDescriptors()
         // A peer that hangs up is an error to handle, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
         LibraryLifetime.spanProcess()

@@ -57,14 +57,14 @@ struct CommandTests {
                 "--bic", "BKAACNBJXXX", "--quiet",
             ]
             #expect(await Program.run(make) == 0)
-            #expect(HostFiles.status(folder + "/keys")?.mode == 0o700)
+            #expect(try HostFiles.status(folder + "/keys")?.mode == 0o700)
             for name in [
                 "message.key.pem", "holder.key.pem", "tls.key.pem", "log.key.pem", "operator.key.pem",
                 "seal.key",
             ] {
-                #expect(HostFiles.status(folder + "/keys/" + name)?.mode == 0o400, "\(name)")
+                #expect(try HostFiles.status(folder + "/keys/" + name)?.mode == 0o400, "\(name)")
             }
-            #expect(HostFiles.status(folder + "/keys/tls.cert.pem")?.mode == 0o644)
+            #expect(try HostFiles.status(folder + "/keys/tls.cert.pem")?.mode == 0o644)
             let certificate = try KeyFiles.certificate(folder + "/keys/tls.cert.pem")
             #expect(
                 certificate.key == (try KeyFiles.signingKey(folder + "/keys/tls.key.pem").verificationKey))
@@ -119,7 +119,7 @@ struct CommandTests {
             #expect(merged.peers[0].certificate == exported)
             #expect(merged.peers[0].pin == exported.spkiPin)
             #expect(merged.peers[0].endpoint == Endpoint(host: "gw.bank-a.example", port: 7443))
-            #expect(HostFiles.status(folder + "/c.yaml")?.mode == 0o640)
+            #expect(try HostFiles.status(folder + "/c.yaml")?.mode == 0o640)
             let text = try HostFiles.readText(folder + "/c.yaml")
             #expect(other.split(separator: "\n").allSatisfy { text.contains($0) })
             #expect(await Program.run(merge + ["--exposure", "CNY 1,000.00"]) == 4)

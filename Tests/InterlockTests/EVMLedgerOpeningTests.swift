@@ -58,7 +58,7 @@ struct EVMLedgerOpeningTests {
             let adapter = try #require(ledgers.adapters.first)
             #expect(adapter.capabilities.verifiesProofsOf == [.sqlLog1, .evm1])
             let memory = folder + "/evm-bond-network.notaries.sqlite"
-            #expect(HostFiles.status(memory)?.isFile == true)
+            #expect(try HostFiles.status(memory)?.isFile == true)
             #expect(throws: CommandFailure.self) { try CollectionMemory(memory) }
             await ledgers.close()
             try CollectionMemory(memory).close()
@@ -71,7 +71,7 @@ struct EVMLedgerOpeningTests {
         try await withDirectory { folder in
             let ledgers = try await open(try await connection(in: folder, hasNotaries: false))
             #expect(ledgers.adapters.first?.capabilities.verifiesProofsOf.isEmpty == true)
-            #expect(HostFiles.status(folder + "/evm-bond-network.notaries.sqlite") == nil)
+            #expect(try HostFiles.status(folder + "/evm-bond-network.notaries.sqlite") == nil)
             await ledgers.close()
         }
     }

@@ -118,7 +118,7 @@ struct EndCollectorTests {
             try CollectionMemory(folder.appending(path: "other").path)
         }
         #expect(fault?.code == "notary.memory")
-        #expect(HostFiles.status(path) != nil)
+        #expect(try HostFiles.status(path) != nil)
     }
 
     @Test func `a certifier says what each notary said, and gives a certificate once three have signed`()

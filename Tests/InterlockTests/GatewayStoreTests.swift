@@ -59,7 +59,7 @@ struct GatewayStoreTests {
             let read = try await BankFiles.initialised(folder)
             let (files, newest) = (FileManager.default, folder + "/newest")
             func replace(_ path: String, by copy: String) throws {
-                for end in ["", "-wal", "-shm"] where HostFiles.status(path + end) != nil {
+                for end in ["", "-wal", "-shm"] where try HostFiles.status(path + end) != nil {
                     try files.removeItem(atPath: path + end)
                 }
                 try files.copyItem(atPath: copy, toPath: path)

@@ -131,7 +131,8 @@ enum FloorTable {
         Floor(
             "Interlock", "Sources/Interlock",
             ports.union([
-                "OpenSSL", "Curl", "XML", "ISO20022Messages", "SecureChannels", "DurableSQLite",
+                "CLinux", "OpenSSL", "Curl", "XML", "ISO20022Messages", "SecureChannels",
+                "DurableSQLite",
                 "JournalStore", "KeyVault",
                 "PeerTransport",
                 "GatewayAPI", "ISOExchange", "SQLLedgerProofs", "SQLLedgerRules", "SQLLedgerAdapter",

@@ -163,7 +163,7 @@ struct TransferWatchCommand: ParsableCommand {
         // Known first, so that an id nobody knows is an error and not a silence.
         guard progress.take(try client.view("GET", "/v1/transfers/\(id.hex)")) else { return }
         try client.watch(id) { progress.take($0) }
-        guard progress.hasEnded else {
+        guard progress.hasEnded || !Console.hasReader else {
             throw CommandFailure.unavailable(
                 "client.stream", "the stream ended before the transfer did", next: "watch it again")
         }
@@ -184,14 +184,14 @@ final class WatchProgress {
     init(output: OutputOptions) { self.output = output }
 
     /// Shows what is new.
-    /// - Returns: false once the transfer has ended.
+    /// - Returns: false once the transfer has ended, or nobody reads on.
     func take(_ view: TransferView) -> Bool {
         defer { revision = view.revision }
         if revision.map({ view.revision > $0 }) ?? true {
             output.show(TransferViewCodec.json(view)) { [TransferLine.written(view)] }
         }
         hasEnded = view.outcome != nil
-        return !hasEnded
+        return !hasEnded && Console.hasReader
     }
 }
 

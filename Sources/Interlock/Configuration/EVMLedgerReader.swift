@@ -85,7 +85,7 @@ struct EVMLedgerReader {
 
     /// A cancel from the payer's own address needs no consent: a fee account must be nobody's account.
     private func checkFeeKey(_ path: String, _ holders: [AccountID: VerificationKey]) {
-        guard files.looks, HostFiles.status(path)?.isFile == true else { return }
+        guard files.looks, HostFiles.isFile(path) else { return }
         do throws(EVMFault) {
             let address = try FeeKeyFile(path: path).address
             if holders.values.contains(where: { EVMAddress(holder: $0) == address }) {
@@ -140,7 +140,7 @@ extension EVMLedgerReader {
     /// The notaries' file is held against the escrow and the set that the anchor pins.
     private func readNotaries(_ profile: EVMProfile?) -> NotaryClientProfile? {
         guard section.has("notaries"), let path = files.open(section, "notaries"), files.looks,
-            HostFiles.status(path)?.isFile == true,
+            HostFiles.isFile(path),
             let notaries = readNotaryClient(path, "notaries")
         else { return nil }
         guard let profile else { return notaries }

@@ -1,5 +1,4 @@
 import GatewayAPI
-import KeyVault
 import SettlementEngine
 import SettlementModel
 
@@ -15,10 +14,17 @@ struct GatewayConfigurationReader {
             return files.directory(data, "directory")
         }
         let seal = top.section("seal").flatMap(readSeal)
-        let keys = top.section("keys").flatMap(readKeys)
+        let keySection = top.section("keys")
+        let isSealed = data.map(hasVault) ?? true
+        let keys = keySection.flatMap {
+            GatewayKeysReader(section: $0, files: files, isSealed: isSealed).read()
+        }
         let tls = top.section("tls").flatMap { tls in
             defer { tls.finish() }
             return tls.identity(files, of: identity?.party)
+        }
+        if files.looks, !isSealed, let keySection, let keys {
+            KeyPurposes(section: keySection, keys: keys, tls: tls).check()
         }
         let listen = top.section("listen").flatMap { listen in
             defer { listen.finish() }
@@ -82,60 +88,33 @@ struct GatewayConfigurationReader {
             }
             return name.map(SealSource.passphraseEnvironment)
         }
-        return files.credential(section, "credentialFile").map(SealSource.credentialFile)
+        let path = files.credential(section, "credentialFile")
+        if files.looks, let path { checkCredential(path, section) }
+        return path.map(SealSource.credentialFile)
     }
 
-    private func readKeys(_ section: DocumentSection) -> GatewayKeyFiles? {
-        defer { section.finish() }
-        let message = files.secretUntilSealed(section, "message")
-        let epoch = section.value("messageEpoch", .integer(1...1_000_000, unit: "rotations"), default: 1)
-        let holder = files.secretUntilSealed(section, "holder")
-        let evmHolders = readEVMHolders(section, besides: [message, holder].compactMap(\.self))
-        let earlier = readEarlier(section, before: epoch)
-        guard let message, let holder else { return nil }
-        if message == holder {
+    /// What the vault would refuse at its first opening is found here; a missing file was found already.
+    private func checkCredential(_ path: String, _ section: DocumentSection) {
+        guard HostFiles.isFile(path) else { return }
+        guard let bytes = try? HostFiles.read(path, limit: 4096) else {
             section.add(
-                .value, "holder", "one file for two purposes", fix: "make a key for each: interlock keys make"
-            )
+                .file, "credentialFile", "\(path) cannot be read", fix: "let the program's user read it")
+            return
         }
-        return GatewayKeyFiles(
-            message: message, messageEpoch: epoch, holder: holder, evmHolders: evmHolders, earlier: earlier)
+        let digits = bytes.last == 10 ? bytes.dropLast() : bytes[...]
+        let isHex = digits.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        guard digits.count != 64 || !isHex else { return }
+        section.add(
+            .file, "credentialFile", "\(path) does not hold 64 lower-case hexadecimal digits",
+            fix: "make one that does: interlock keys make seal")
     }
 
-    /// Keys of accounts on EVM ledgers: each file once, and where it lies there a key on their curve.
-    private func readEVMHolders(_ section: DocumentSection, besides others: [String]) -> [String] {
-        let key = "evmHolders"
-        let paths = files.secretsUntilSealed(section, key, limit: VaultKeys.mostEVMHolders)
-        if Set(paths + others).count < paths.count + Set(others).count {
-            section.add(
-                .duplicate, key, "one file for two keys", fix: "make each: interlock keys make evm-holder")
-        }
-        for path in paths where files.looks && HostFiles.status(path)?.isFile == true {
-            do { _ = try KeyFiles.evmHolder(path) } catch let fault as CommandFailure {
-                guard fault.code != "keys.mode" else { continue }  // said already
-                section.add(.file, key, fault.problem, fix: fault.next)
-            } catch {
-                section.add(.file, key, "\(path) cannot be read", fix: "let the program's user read it")
-            }
-        }
-        return paths
-    }
-
-    /// Our message keys of earlier epochs, each number once and below the one in use.
-    private func readEarlier(_ section: DocumentSection, before current: Int64) -> [PeerMessageKey] {
-        guard section.has("earlier") else { return [] }
-        var epochs: Set<Int64> = []
-        return section.sections("earlier", limit: 14).compactMap { item in
-            defer { item.finish() }
-            let epoch = item.required("epoch", .integer(1...1_000_000, unit: "rotations"))
-            let key = item.verificationKey()
-            guard let epoch, let key else { return nil }
-            if epoch >= current || !epochs.insert(epoch).inserted {
-                item.add(
-                    .value, "epoch", "epoch \(epoch) stands twice, or not before \(current)",
-                    fix: "copy the lines that `interlock keys rotate` printed")
-            }
-            return PeerMessageKey(epoch: epoch, key: key)
+    /// True where the keys were taken in, and their files may be away. A vault that may not be seen may be there.
+    private func hasVault(in data: String) -> Bool {
+        do throws(CommandFailure) {
+            return try HostFiles.status(GatewayConfiguration.vaultPath(in: data)) != nil
+        } catch {
+            return true
         }
     }
 

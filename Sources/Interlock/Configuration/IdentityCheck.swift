@@ -10,8 +10,8 @@ struct IdentityCheck {
 
     /// Adds what is wrong; files that are not there were found already.
     func run() {
-        guard HostFiles.status(files.certificate)?.isFile == true,
-            HostFiles.status(files.key)?.isFile == true,
+        guard HostFiles.isFile(files.certificate),
+            HostFiles.isFile(files.key),
             let certificate: GatewayCertificate = read(
                 "certificate", files.certificate,
                 { bytes throws(CryptoError) in try GatewayCertificate(pem: bytes) }),

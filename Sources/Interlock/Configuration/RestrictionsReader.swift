@@ -50,7 +50,7 @@ struct RestrictionsReader {
             defer { asset.finish() }
             return asset.ledgerAsset(of: ledgers)
         }
-        guard let path, files.looks, HostFiles.status(path)?.isFile == true else { return nil }
+        guard let path, files.looks, HostFiles.isFile(path) else { return nil }
         let set: RestrictionSet
         do {
             set = try RestrictionSet(canonical: CanonicalJSON.parse(try HostFiles.read(path)))
@@ -71,7 +71,7 @@ struct RestrictionsReader {
 
     private func readService(_ item: DocumentSection) -> ScreeningClientProfile? {
         defer { item.finish() }
-        guard let path = files.open(item, "file"), files.looks, HostFiles.status(path)?.isFile == true else {
+        guard let path = files.open(item, "file"), files.looks, HostFiles.isFile(path) else {
             return nil
         }
         guard let text = try? HostFiles.readText(path),

@@ -85,8 +85,8 @@ struct CounterpartyCommand: AsyncParsableCommand {
 
     /// Makes vault and journal where there are none yet.
     private func makeStore(_ configuration: GatewayConfiguration) async throws {
-        guard HostFiles.status(configuration.journalPath) == nil,
-            HostFiles.status(configuration.vaultPath) == nil
+        guard try HostFiles.status(configuration.journalPath) == nil,
+            try HostFiles.status(configuration.vaultPath) == nil
         else { return }
         try await GatewayStore.create(configuration)
     }

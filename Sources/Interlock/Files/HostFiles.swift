@@ -10,13 +10,30 @@ enum HostFiles {
         let mode: UInt32
     }
 
-    /// `nil` where nothing is there, or nothing we may see.
-    static func status(_ path: String) -> Status? {
+    /// `nil` where nothing is there.
+    ///
+    /// - Throws: where that cannot be known. Taken for "not there", it would have a second key or database made.
+    static func status(_ path: String) throws(CommandFailure) -> Status? {
         var entry = stat()
-        guard stat(path, &entry) == 0 else { return nil }
+        guard stat(path, &entry) == 0 else {
+            let error = errno
+            if error == ENOENT || error == ENOTDIR { return nil }
+            throw unseen(path, error)
+        }
         let kind = entry.st_mode & S_IFMT
         return Status(
             isDirectory: kind == S_IFDIR, isFile: kind == S_IFREG, mode: UInt32(entry.st_mode & 0o7777))
+    }
+
+    /// True where a regular file is there and may be seen: whoever asks has said already what else it is.
+    static func isFile(_ path: String) -> Bool { (try? status(path))?.isFile == true }
+
+    private static func unseen(_ path: String, _ error: Int32) -> CommandFailure {
+        .unavailable(
+            "file.unseen", "\(path) cannot be looked at: \(String(cString: strerror(error)).lowercased())",
+            next: error == EACCES
+                ? "let the program's user enter the folders above it; make nothing new in its place"
+                : "mend the path or the disk; make nothing new in its place")
     }
 
     /// The whole content; `-` is standard input.
@@ -61,17 +78,47 @@ enum HostFiles {
     }
 
     /// Makes a new file of exactly `mode` and syncs it and its name; never touches one that exists.
+    ///
+    /// Where it fails nothing is left under the name, so that the same command can be repeated.
     static func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
-        guard descriptor >= 0 else {
-            let exists = errno == EEXIST
-            throw CommandFailure.conflict(
-                exists ? "file.exists" : "file.unwritable", "cannot make \(path): \(reason())",
-                next: exists
-                    ? "move it away first; nothing is ever overwritten" : "check the directory's permissions")
-        }
+        let descriptor = try begin(path, for: path, mode: mode)
         defer { close(descriptor) }
-        fchmod(descriptor, mode_t(mode))
+        do {
+            fchmod(descriptor, mode_t(mode))
+            try write(bytes, to: descriptor, path)
+            try syncDirectory(of: path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Finds out whether `create` could make `path`, before something is done that cannot be undone.
+    ///
+    /// It leaves `path` itself alone: another process may be about to make it.
+    static func tryCreating(_ path: String) throws {
+        let beside = "\(path).try-\(getpid())"
+        close(try begin(beside, for: path, mode: 0o600))
+        unlink(beside)
+    }
+
+    private static func begin(_ made: String, for path: String, mode: UInt32) throws -> Int32 {
+        let descriptor = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+        guard descriptor < 0 else { return descriptor }
+        let error = errno
+        guard error != EEXIST else {
+            throw CommandFailure.conflict(
+                "file.exists", "cannot make \(path): \(reason(error))",
+                next: "move it away first; nothing is ever overwritten")
+        }
+        throw CommandFailure.unavailable(
+            "file.unwritable", "cannot make \(path): \(reason(error))",
+            next: error == ENOENT
+                ? "make the folder first, or name another path"
+                : "check the folder, its permissions and the disk's space, then repeat")
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -87,12 +134,11 @@ enum HostFiles {
             throw CommandFailure.unavailable(
                 "file.unwritable", "cannot sync \(path): \(reason())", next: "check the disk and repeat")
         }
-        try syncDirectory(of: path)
     }
 
     /// Puts new content in place of a file's old one, all or nothing, and for good; the mode stays.
     static func replace(_ path: String, _ bytes: [UInt8]) throws {
-        let mode = status(path)?.mode ?? 0o600
+        let mode = try status(path)?.mode ?? 0o600
         let temporary = path + ".new"
         try create(temporary, bytes, mode: mode)
         guard rename(temporary, path) == 0 else {
@@ -141,5 +187,5 @@ enum HostFiles {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func reason() -> String { String(cString: strerror(errno)) }
+    private static func reason(_ error: Int32 = errno) -> String { String(cString: strerror(error)) }
 }

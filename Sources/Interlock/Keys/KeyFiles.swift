@@ -34,7 +34,7 @@ enum KeyFiles {
     private static func read(
         _ path: String, _ maker: String, _ make: (SecretBytes) throws(CryptoError) -> SigningKey
     ) throws -> SigningKey {
-        if let status = HostFiles.status(path), status.mode & 0o077 != 0 {
+        if let status = try HostFiles.status(path), status.mode & 0o077 != 0 {
             try requireNoCertificate(path)
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(path)",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EVMProofs
+import Glibc
 import OpenSSL
 import SettlementModel
 import SettlementProofs
@@ -50,16 +51,26 @@ struct KeyMaker {
 
     func make(_ wanted: [(role: KeyRole, name: String)]) throws -> [MadeKey] {
         let plans = try wanted.map(plan)
-        for file in plans.flatMap(\.files) where HostFiles.status(file.path) != nil {
+        for file in plans.flatMap(\.files) where try HostFiles.status(file.path) != nil {
             throw CommandFailure.conflict(
                 "file.exists", "\(file.path) exists", next: "move it away first; nothing is ever overwritten")
         }
         try HostFiles.createDirectory(directory, mode: 0o700)
-        for file in plans.flatMap(\.files) { try HostFiles.create(file.path, file.bytes, mode: file.mode) }
+        try write(plans.flatMap(\.files))
         return plans.map { plan in
             MadeKey(
                 role: plan.role, files: plan.files.map { ($0.path, "0" + String($0.mode, radix: 8)) },
                 facts: plan.facts)
+        }
+    }
+
+    /// All or none: half of what was asked for would stand in the way of the repeat.
+    private func write(_ files: [(path: String, bytes: [UInt8], mode: UInt32)]) throws {
+        for (index, file) in files.enumerated() {
+            do { try HostFiles.create(file.path, file.bytes, mode: file.mode) } catch {
+                for made in files[..<index] { unlink(made.path) }
+                throw error
+            }
         }
     }
 

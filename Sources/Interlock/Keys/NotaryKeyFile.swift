@@ -6,7 +6,7 @@ import SettlementModel
 enum NotaryKeyFile {
     /// - Throws: `CommandFailure` when the file is missing, open to others, or holds no secret.
     static func load(_ path: String) throws -> NotaryKey {
-        if let status = HostFiles.status(path), status.mode & 0o077 != 0 {
+        if let status = try HostFiles.status(path), status.mode & 0o077 != 0 {
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(path)",
                 next: "chmod 0400 \(path); replace the key if they did")

@@ -156,7 +156,7 @@ struct EvidenceOfTwoEnds: Sendable {
         let name = "equivocation-\(Digest.sha256(bytes).hex.prefix(16)).json"
         self.pair = pair
         path = HostFiles.resolve(name, in: directory)
-        guard HostFiles.status(path) == nil else {
+        guard try HostFiles.status(path) == nil else {
             isNew = false
             return
         }

@@ -70,7 +70,7 @@ struct NotaryKeysCommand: ParsableCommand {
 
     func run() throws {
         let path = HostFiles.resolve(name, in: directory)
-        guard HostFiles.status(path) == nil else {
+        guard try HostFiles.status(path) == nil else {
             throw CommandFailure.conflict(
                 "file.exists", "\(path) exists", next: "move it away first; nothing is ever overwritten")
         }

@@ -27,7 +27,7 @@ struct NotaryProcess {
                     next: "name the right key, or list only sets that this notary is in")
             }
         }
-        guard HostFiles.status(configuration.store) != nil else {
+        guard try HostFiles.status(configuration.store) != nil else {
             throw CommandFailure.notFound(
                 "notary.not-initialised", "there is no store at \(configuration.store)",
                 next: "new notary: `interlock notary init`; a lost store: a new key, for the next set")

@@ -1,10 +1,36 @@
 import Glibc
+import Synchronization
 
 /// Standard output and error, unbuffered, so that nothing is lost when a process is killed.
 enum Console {
-    static func out(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
-    static func err(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
-    static func bytes(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    static func out(_ line: String) { bytes(Array((line + "\n").utf8)) }
+
+    /// A complaint that nobody can hear changes nothing: the exit code says it too.
+    static func err(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+
+    /// Writes to standard output. Where its reader went away (`| head`) nothing more is written, and the command goes on
+    /// to its verdict; where it cannot be written the program ends with 5, for what was asked for was not said.
+    static func bytes(_ bytes: [UInt8]) {
+        guard hasReader else { return }
+        let error = write(bytes, to: STDOUT_FILENO)
+        if error == 0 { return }
+        guard error == EPIPE else { end(error) }
+        isReaderGone.withLock { $0 = true }
+    }
+
+    private static let isReaderGone = Mutex(false)
+
+    /// False once the reader of standard output went away: what has no other end than its reader's stops then.
+    static var hasReader: Bool { isReaderGone.withLock { !$0 } }
+
+    /// Puts something under the standard descriptors that are closed, through which nothing goes: the next file that is
+    /// opened, a database it may be, would get their number and what is said here.
+    static func holdDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
 
     /// How to draw on standard output: plain where it is no terminal.
     static func style() -> OutputStyle {
@@ -20,19 +46,33 @@ enum Console {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        write(Array(text.utf8), to: descriptor)
+    private static func end(_ error: Int32) -> Never {
+        let failure = CommandFailure.unavailable(
+            "file.output", "standard output cannot be written: \(String(cString: strerror(error)))",
+            next: "free space or send it elsewhere, and repeat; what the command did stays done")
+        err(failure.description)
+        exit(failure.exit.rawValue)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// - Returns: 0, or the system's number of why not all was written.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            // The reader went away (`| head`): there is nobody left to tell.
-            if count <= 0 { exit(descriptor == STDOUT_FILENO ? 0 : 1) }
-            rest = rest.dropFirst(count)
+            guard count <= 0 else {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            let error = count < 0 ? errno : EIO
+            if error == EAGAIN {
+                // Somebody who shares the descriptor made it one that does not wait.
+                var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&room, 1, -1)
+            } else if error != EINTR {
+                return error
+            }
         }
+        return 0
     }
 }
 

@@ -39,19 +39,60 @@ struct RegistryDesk {
     func ask(_ id: RegistryRequestID, _ act: RegistryAct) async throws {
         let request = RegistryRequest(id: id, registry: profile.registry, act: act)
         let remembered = try options.memory.flatMap(read)
+        // What is granted stays granted: whether its answer can be kept is found out before.
+        if let path = options.memory { try Self.tryMemory(path) }
+        if let path = options.answer { try tryAnswer(path, to: id) }
         let answer = try await connected { client throws(RegistryFault) in
             try await client.settle(
                 request, remembering: remembered, patience: .seconds(profile.timeoutSeconds))
         }
+        do { try keep(answer, after: remembered) } catch let failure as CommandFailure {
+            throw Self.answered(failure)
+        }
+        guard case .refused(let refusal) = answer.word.outcome else { return }
+        throw CommandFailure.refused(
+            refusal.rawValue, "\(profile.registry) refused request \(id), answer \(answer.word.record.count)",
+            next: refusal.nextStep)
+    }
+
+    private func keep(
+        _ answer: VerifiedWord<RegistryAnswer>, after remembered: VerifiedWord<RegistryAnswer>?
+    ) throws {
         if let memory = options.memory, (remembered?.word.record.count ?? 0) < answer.word.record.count {
             try Self.write(answer.signed, memory)
         }
         show(answer.signed)
         if let path = options.answer { try Self.keep(answer.signed, path) }
-        guard case .refused(let refusal) = answer.word.outcome else { return }
-        throw CommandFailure.refused(
-            refusal.rawValue, "\(profile.registry) refused request \(id), answer \(answer.word.record.count)",
-            next: refusal.nextStep)
+    }
+
+    /// The disk failed after the registry had answered.
+    private static func answered(_ failure: CommandFailure) -> CommandFailure {
+        CommandFailure(
+            exit: failure.exit, code: failure.code,
+            problem: "the registry has answered, and \(failure.problem)",
+            next: failure.next + "; the same question with the same --id has the same answer")
+    }
+
+    private static func tryMemory(_ path: String) throws {
+        guard try HostFiles.status(path + ".new") == nil else {
+            throw CommandFailure.conflict(
+                "file.exists", "\(path).new is there, and is where the next memory is written",
+                next: "end whoever writes it, or move it away, then ask; nothing was asked")
+        }
+        try HostFiles.tryCreating(path)
+    }
+
+    /// A file that is there must be the answer to this very request: then the answer to come is the same.
+    private func tryAnswer(_ path: String, to id: RegistryRequestID) throws {
+        guard try HostFiles.status(path) != nil else { return try HostFiles.tryCreating(path) }
+        let bytes = try HostFiles.read(path, limit: 65_536)
+        let kept = try? SignedWord<RegistryAnswer>(canonical: CanonicalJSON.parse(bytes)).verified(
+            by: profile.key)
+        guard kept?.word.request == id else {
+            throw CommandFailure.conflict(
+                "file.exists", "\(path) is there, and is no answer to request \(id)",
+                next: "move it away first, then ask; nothing is ever overwritten, and nothing was asked")
+        }
     }
 
     func connected<Answer>(
@@ -74,7 +115,7 @@ struct RegistryDesk {
     }
 
     private func read(_ path: String) throws -> VerifiedWord<RegistryAnswer>? {
-        guard HostFiles.status(path) != nil else { return nil }
+        guard try HostFiles.status(path) != nil else { return nil }
         let bytes = try HostFiles.read(path, limit: 65_536)
         do {
             let signed = try SignedWord<RegistryAnswer>(canonical: CanonicalJSON.parse(bytes))
@@ -88,7 +129,7 @@ struct RegistryDesk {
 
     private static func write(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
         let bytes = word.canonicalBytes + [10]
-        if HostFiles.status(path) == nil {
+        if try HostFiles.status(path) == nil {
             try HostFiles.create(path, bytes, mode: 0o600)
         } else {
             try HostFiles.replace(path, bytes)
@@ -98,7 +139,7 @@ struct RegistryDesk {
     /// Evidence is never overwritten; the same answer again has the same bytes.
     private static func keep(_ word: SignedWord<RegistryAnswer>, _ path: String) throws {
         let bytes = word.canonicalBytes + [10]
-        if HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
+        if try HostFiles.status(path) != nil, try HostFiles.read(path, limit: 65_536) == bytes { return }
         try HostFiles.create(path, bytes, mode: 0o600)
     }
 
@@ -145,7 +186,7 @@ extension RegistryClientProfile {
 
     /// The members' key of tags.
     func tagKey() throws -> SecretBytes {
-        if let status = HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
+        if let status = try HostFiles.status(sharedKey), status.mode & 0o077 != 0 {
             throw CommandFailure.refused(
                 "keys.mode", "others may read \(sharedKey)",
                 next: "chmod 0400 \(sharedKey); replace the key if they did")

@@ -18,7 +18,7 @@ struct RegistryProcess {
     }
 
     private func run(on group: any EventLoopGroup) async throws {
-        guard HostFiles.status(configuration.store) != nil else {
+        guard try HostFiles.status(configuration.store) != nil else {
             throw CommandFailure.notFound(
                 "registry.not-initialised", "there is no store at \(configuration.store)",
                 next: "new registry: `interlock registry init`; a lost store: a new registry, with another id"

@@ -31,7 +31,7 @@ struct DirectoryArchive: EvidenceArchive {
 
     func bundle(of transfer: TransferID) async throws -> [UInt8]? {
         let path = path(transfer)
-        return HostFiles.status(path) == nil ? nil : try HostFiles.read(path, limit: 16 << 20)
+        return try HostFiles.status(path) == nil ? nil : try HostFiles.read(path, limit: 16 << 20)
     }
 
     private func path(_ transfer: TransferID) -> String { "\(directory)/\(transfer.hex).evidence.json" }

@@ -63,6 +63,7 @@ extension GatewayConfiguration {
     }
 
     var journalPath: String { HostFiles.resolve("journal.sqlite", in: dataDirectory) }
-    var vaultPath: String { HostFiles.resolve("vault.sqlite", in: dataDirectory) }
+    var vaultPath: String { Self.vaultPath(in: dataDirectory) }
+    static func vaultPath(in data: String) -> String { HostFiles.resolve("vault.sqlite", in: data) }
     var evidenceDirectory: String { HostFiles.resolve("evidence", in: dataDirectory) }
 }

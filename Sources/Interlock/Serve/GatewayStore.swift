@@ -12,8 +12,8 @@ enum GatewayStore {
     /// Repeats: never over both; a vault that was made and never signed gets the journal it lacks.
     static func create(_ configuration: GatewayConfiguration) async throws {
         try HostFiles.createDirectory(configuration.dataDirectory, mode: 0o700)
-        let hasVault = HostFiles.status(configuration.vaultPath) != nil
-        let hasJournal = HostFiles.status(configuration.journalPath) != nil
+        let hasVault = try HostFiles.status(configuration.vaultPath) != nil
+        let hasJournal = try HostFiles.status(configuration.journalPath) != nil
         do {
             switch (hasVault, hasJournal) {
             case (false, false): try createVault(configuration)
@@ -93,7 +93,7 @@ enum GatewayStore {
     }
 
     private static func requireVault(_ configuration: GatewayConfiguration) throws {
-        guard HostFiles.status(configuration.vaultPath) != nil else {
+        guard try HostFiles.status(configuration.vaultPath) != nil else {
             throw CommandFailure.notFound(
                 "gateway.not-initialised", "there is no vault at \(configuration.vaultPath)",
                 next: "name the configuration of the gateway whose key is to change")
@@ -106,7 +106,7 @@ enum GatewayStore {
     ) async throws {
         let held = try await vault.holderKeys()
         // A file that was put away after the vault took its key in says nothing.
-        for path in configuration.keys.evmHolders where HostFiles.status(path) != nil {
+        for path in configuration.keys.evmHolders where try HostFiles.status(path) != nil {
             guard held.contains(try KeyFiles.evmHolder(path).verificationKey) else {
                 throw CommandFailure.conflict(
                     "gateway.holder", "the key in \(path) is not in the vault",
@@ -125,8 +125,8 @@ enum GatewayStore {
 
     /// Opens both for the one writer.
     static func open(_ configuration: GatewayConfiguration) async throws -> Opened {
-        guard HostFiles.status(configuration.journalPath) != nil,
-            HostFiles.status(configuration.vaultPath) != nil
+        guard try HostFiles.status(configuration.journalPath) != nil,
+            try HostFiles.status(configuration.vaultPath) != nil
         else {
             throw CommandFailure.notFound(
                 "gateway.not-initialised",

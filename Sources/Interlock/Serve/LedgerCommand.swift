@@ -88,6 +88,7 @@ struct LedgerCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ConfigurationFile.ledger(file)
+        try LedgerStore.require(configuration.database)
         let anchor = try configuration.anchor()
         let key = try KeyFiles.signingKey(configuration.operatorKey).verificationKey
         let findings: [LedgerFinding]

@@ -20,11 +20,7 @@ struct LedgerProcess {
     }
 
     private func run(on group: any EventLoopGroup) async throws {
-        guard HostFiles.status(configuration.database) != nil else {
-            throw CommandFailure.notFound(
-                "ledger.not-initialised", "there is no database at \(configuration.database)",
-                next: "new ledger: `interlock ledger init`; a lost one: restore its newest backup")
-        }
+        try LedgerStore.require(configuration.database)
         let agent = try configuration.cashAgent.map { try AgentHouse($0, of: configuration, logger) }
         let service = try await start(on: group, before: agent)
         Console.out("\(configuration.ledger): on port \(service.port), ready")
@@ -54,7 +50,7 @@ struct LedgerProcess {
 enum LedgerStore {
     /// Makes an empty database. Never over one that is there.
     static func create(_ configuration: LedgerConfiguration) throws {
-        guard HostFiles.status(configuration.database) == nil else {
+        guard try HostFiles.status(configuration.database) == nil else {
             throw CommandFailure.conflict(
                 "ledger.exists", "\(configuration.database) is there already",
                 next: "start the ledger; a database is never made anew over an old one")
@@ -67,6 +63,14 @@ enum LedgerStore {
                 try PaymentStore.create(path: agent.store, ledger: configuration.ledger)
             }
         } catch { throw explain(error) }
+    }
+
+    /// Opening a database that is not there would make one, and with it a second history under the ledger's key.
+    static func require(_ path: String) throws {
+        guard try HostFiles.status(path) == nil else { return }
+        throw CommandFailure.notFound(
+            "ledger.not-initialised", "there is no database at \(path)",
+            next: "new ledger: `interlock ledger init`; a lost one: restore its newest backup")
     }
 
     static func settings(_ configuration: LedgerConfiguration) throws -> LedgerServiceSettings {

@@ -24,25 +24,15 @@ struct Workers {
         guard pipe(&ends) == 0 else { throw Self.refused(errno) }
         // The reading end is nobody else's: a later worker that held it would keep it open.
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        posix_spawn_file_actions_addclose(&actions, ends[1])
-        var words: [UnsafeMutablePointer<CChar>?] = ([CommandLine.arguments[0]] + arguments).map {
-            strdup($0)
-        }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        let result = posix_spawn(&child, "/proc/self/exe", &actions, nil, words, environ)
-        close(ends[1])
-        guard result == 0 else {
+        defer { close(ends[1]) }
+        do throws(SystemRefusal) {
+            pids.append(
+                try TiedChild(program: nil, arguments: arguments, output: .descriptor(ends[1])).start())
+        } catch {
             close(ends[0])
-            throw Self.refused(result)
+            throw Self.refused(error.number)
         }
         pipes.append(ends[0])
-        pids.append(child)
     }
 
     private static func refused(_ error: Int32) -> CommandFailure {

@@ -16,7 +16,7 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
     @Argument(help: "The ledger's configuration file.")
     var file: String
 
-    @Option(help: "How many of the newest payments.")
+    @Option(help: "How many of the newest payments, 1 to 10000.")
     var newest = 50
 
     @Option(help: "The UETR of a contradicted payment that settled.")
@@ -30,6 +30,10 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (1...10_000).contains(newest) else { throw ValidationError("--newest: 1 to 10000") }
+    }
+
     func run() async throws {
         let configuration = try ConfigurationFile.ledger(file)
         guard let agent = configuration.cashAgent else {
@@ -37,6 +41,7 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
                 "agent.none", "\(configuration.ledger) is no cash agent's book",
                 next: "name a ledger whose file has `cashAgent`")
         }
+        try LedgerStore.require(agent.store)
         do {
             if let uetr = settled ?? refused {
                 guard settled == nil || refused == nil, !note.isEmpty else {
@@ -46,8 +51,7 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
                 }
                 try await resolve(uetr, configuration.ledger, agent)
             }
-            let limit = min(max(newest, 1), 10_000)
-            show(try PaymentStore.newest(limit, in: agent.store, of: configuration.ledger))
+            show(try PaymentStore.newest(newest, in: agent.store, of: configuration.ledger))
         } catch AgentFault.store(let detail) {
             throw CommandFailure.unavailable(
                 "agent.store", detail,
@@ -84,16 +88,18 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
             ]
         }
         output.show(["payments": .array(rows)]) {
-            payments.map { payment in
-                let read = try? Payment(bytes: payment.message)
-                let amount = read.map { "\($0.amount)" } ?? ""
-                let why = [payment.course.reason, payment.refusal].filter { !$0.isEmpty }
-                let words =
-                    [payment.uetr, payment.kind.name, amount, payment.course.state.rawValue]
-                    + [payment.course.isAdvised ? "advised" : "not advised"] + why
-                return TextWrap.safe(words.joined(separator: "  "))
-            }
+            payments.isEmpty ? ["no payments"] : payments.map(Self.line)
         }
+    }
+
+    private static func line(_ payment: PaymentRecord) -> String {
+        let read = try? Payment(bytes: payment.message)
+        let amount = read.map { "\($0.amount)" } ?? ""
+        let why = [payment.course.reason, payment.refusal].filter { !$0.isEmpty }
+        let words =
+            [payment.uetr, payment.kind.name, amount, payment.course.state.rawValue]
+            + [payment.course.isAdvised ? "advised" : "not advised"] + why
+        return TextWrap.safe(words.joined(separator: "  "))
     }
 }
 

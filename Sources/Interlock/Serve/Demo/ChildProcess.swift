@@ -1,8 +1,7 @@
-import Foundation
 import Glibc
 import Synchronization
 
-/// One of the demo's processes: started, killed and waited for by the command.
+/// One of the demo's processes: started, killed and waited for by the command, and never left behind by it.
 final class ChildProcess: Sendable {
     let name: String
     let pid: pid_t
@@ -15,31 +14,12 @@ final class ChildProcess: Sendable {
     /// - Throws: `CommandFailure` where the system refuses.
     init(_ name: String, _ arguments: [String], log: String, program: String? = nil) throws {
         self.name = name
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-        // This thread blocks signals, and a child inherits that: one that does not unblock them itself could not be stopped.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var words: [UnsafeMutablePointer<CChar>?] = ([program ?? CommandLine.arguments[0]] + arguments)
-            .map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var child: pid_t = 0
-        let result = posix_spawn(&child, program ?? "/proc/self/exe", &actions, &attributes, words, environ)
-        guard result == 0 else {
+        do throws(SystemRefusal) {
+            pid = try TiedChild(program: program, arguments: arguments, output: .log(log)).start()
+        } catch {
             throw CommandFailure.unavailable(
-                "demo.spawn", "cannot start \(name): error \(result)", next: "see the system's limits")
+                "demo.spawn", "cannot start \(name): error \(error.number)", next: "see the system's limits")
         }
-        pid = child
     }
 
     func stop() { end(SIGTERM) }

@@ -171,7 +171,7 @@ private struct Chain {
 
     /// The first line of JSON in a log; `nil` before there is one.
     static func line(_ path: String) throws -> JSONValue? {
-        let text = HostFiles.status(path) == nil ? "" : try HostFiles.readText(path)
+        let text = try HostFiles.status(path) == nil ? "" : HostFiles.readText(path)
         for line in text.split(separator: "\n") where line.hasPrefix("{") && line.hasSuffix("}") {
             return try? CanonicalJSON.parse(Array(line.utf8))
         }

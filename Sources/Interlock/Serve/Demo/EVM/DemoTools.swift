@@ -10,7 +10,7 @@ struct DemoTools {
     /// Before anything is started or made: what is missing would be told as an error number of its start.
     /// - Throws: `demo.python` and `demo.contracts`, with how to get them.
     func requirePresence() throws {
-        guard HostFiles.status(folder)?.isDirectory == true else {
+        guard try HostFiles.status(folder)?.isDirectory == true else {
             throw CommandFailure.notFound(
                 "demo.contracts", "the contracts and the test ledger are not in \(folder)",
                 next: "run it at the top of the source tree, or name its folder Adapters/EVM: --evm FOLDER")
