@@ -49,11 +49,8 @@ public final class HTTP2Server: Sendable {
     private static func accept(_ channel: any Channel, _ tls: TLSContext, _ shared: HTTP2ServerShared) throws
     {
         guard shared.admit(channel) else {
-            shared.onFault(
-                HTTP2Fault(code: "http2.connections.too-many", detail: "a connection was closed unanswered"))
             throw ChannelError.operationUnsupported  // NIO closes a channel whose initializer fails
         }
-        channel.closeFuture.whenComplete { _ in shared.dismiss(channel) }
         let patience = TimeAmount.nanoseconds(shared.limits.handshakeTimeout.boundedNanoseconds)
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(TLSHandler(context: tls, role: .server, handshakeTimeout: patience))

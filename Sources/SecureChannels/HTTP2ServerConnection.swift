@@ -50,6 +50,7 @@ final class HTTP2ServerConnection: ChannelDuplexHandler {
     }
 
     private func begin(_ established: TLSEstablished, _ context: ChannelHandlerContext) {
+        guard shared.prove(context.channel, established.peer) else { return context.close(promise: nil) }
         let limits = shared.limits
         var rules = HTTP2SessionRules(role: .server)
         rules.maxConcurrentStreams = UInt32(clamping: limits.maxConcurrentStreams)
@@ -131,7 +132,7 @@ final class HTTP2ServerConnection: ChannelDuplexHandler {
         let (shared, answers) = (shared, answers)
         return Task {
             let answer = await shared.handler(request)
-            shared.leave()
+            shared.leave(request.peer.spkiSHA256)
             if answers.put((id, answer)) { loop.execute { me.value.takeAnswers() } }
         }
     }

@@ -8,10 +8,17 @@ public struct HTTP2ServerLimits: Sendable {
     public var maxHeaderListBytes = 32 * 1024
     /// Bytes of all request bodies one connection has in memory; beyond: 503, then the stream is reset.
     public var maxBufferedBytes = 64 * 1024 * 1024
-    /// Open connections; more are closed before the handshake.
+    /// Open connections whose peer has proven its key; more are closed after the handshake.
     public var maxConnections = 256
+    /// How many of those one key may have; for one more its own oldest is closed.
+    public var maxConnectionsOfOneKey = 64
+    /// Connections on their way to the end of their handshake, counted apart: for one more the oldest of the
+    /// address with the most of them is closed.
+    public var maxUnprovenConnections = 128
     /// Requests in the hands of the handler, over all connections; beyond: 503.
     public var maxInFlight = 1024
+    /// How many of those one key may have, over all its connections; beyond: 503. What it leaves is the others'.
+    public var maxInFlightOfOneKey = 512
     /// From the connection to the proven peer.
     public var handshakeTimeout = Duration.seconds(10)
     /// From the first to the last byte of a request; beyond: 408, then the stream is reset.

@@ -53,7 +53,7 @@ extension HTTP2ServerConnection: HTTP2SessionObserver {
         guard let stream = streams[id], let peer else { return }
         stream.hasInputEnded = true
         guard stream.phase == .readingBody else { return }
-        guard shared.enter() else { return refuse(id, 503, "http2.busy") }
+        guard shared.enter(peer.spkiSHA256) else { return refuse(id, 503, "http2.busy") }
         let request = HTTP2Request(
             method: stream.method, path: stream.path, authority: stream.authority, headers: stream.headers,
             body: stream.body, peer: peer)
@@ -63,7 +63,7 @@ extension HTTP2ServerConnection: HTTP2SessionObserver {
         stream.isTaken = true
         credit.taken(stream.bodyBytes)
         stream.task = start(id, request)
-        if stream.task == nil { shared.leave() }
+        if stream.task == nil { shared.leave(peer.spkiSHA256) }
     }
 
     func streamClosed(_ id: Int32, code: UInt32) {

@@ -138,6 +138,57 @@ struct HandshakeTests {
         }
     }
 
+    @Test func `strangers who connect and stay silent keep nobody out`() async throws {
+        var limits = HTTP2ServerLimits()
+        (limits.maxConnections, limits.maxUnprovenConnections) = (1, 4)
+        let faults = Faults()
+        try await withServer(limits, faults: faults) { server in
+            var silent: [RawPeer] = []
+            for _ in 0..<4 { silent.append(try await RawPeer(port: server.port, tls: nil)) }
+            try await withClient(port: server.port) { client in
+                func status() async throws -> Int {
+                    try await client.request(method: "GET", path: "/", timeout: .seconds(5)).status
+                }
+                #expect(try await status() == 200)
+                // The oldest made room for the client, which is not among them any more.
+                #expect(try await silent[0].closes(within: 5))
+                #expect(try await faults.wait(for: "http2.connections.too-many"))
+                for _ in 0..<10 { silent.append(try await RawPeer(port: server.port, tls: nil)) }
+                #expect(try await status() == 200)
+            }
+            for peer in silent { try? await peer.channel.close() }  // most were closed by the server
+        }
+    }
+
+    @Test func `a key that has all its connections loses its oldest, and no other key does`() async throws {
+        var limits = HTTP2ServerLimits()
+        (limits.maxConnections, limits.maxConnectionsOfOneKey) = (3, 2)
+        let context = try TestIdentity.server.context(admitting: .client, .stranger)
+        try await withServer(limits, context: context) { server in
+            let own = try TestIdentity.client.context(admitting: .server)
+            var peers: [RawPeer] = []
+            for _ in 0..<4 {
+                let peer = try await RawPeer(port: server.port, tls: own)
+                try await peer.send(Frame.preface + Frame.settings.bytes)
+                // Its greeting: by now the server has counted it.
+                #expect(try await peer.frame { $0.type == 4 } != nil)
+                peers.append(peer)
+            }
+            #expect(try await peers[0].closes(within: 5))
+            #expect(try await peers[1].closes(within: 5))
+            let other = try TestIdentity.stranger.context(admitting: .server)
+            try await withClient(port: server.port, context: other) { client in
+                let status = try await client.request(method: "GET", path: "/", timeout: .seconds(5)).status
+                #expect(status == 200)
+            }
+            for peer in peers[2...] {
+                try await peer.send(Frame(type: 1, flags: 5, stream: 1, payload: Frame.postFields).bytes)
+                #expect(try await peer.frame { $0.type == 1 && $0.stream == 1 } != nil)
+                try await peer.channel.close()
+            }
+        }
+    }
+
     /// Nil when a fresh client got an answer.
     private func attempt(_ port: Int) async -> HTTP2ClientError? {
         do {

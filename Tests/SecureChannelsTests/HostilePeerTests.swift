@@ -163,6 +163,44 @@ struct HostilePeerTests {
         }
     }
 
+    @Test func `a key with all its requests in the handler's hands leaves room for another's`() async throws {
+        var limits = HTTP2ServerLimits()
+        (limits.maxInFlight, limits.maxInFlightOfOneKey) = (3, 2)
+        let gate = Gate()
+        let handler: @Sendable (HTTP2Request) async -> HTTP2Response = { request in
+            if request.peer.spkiSHA256 == TestIdentity.client.pin { await gate.wait() }
+            return HTTP2Response(status: 200)
+        }
+        let context = try TestIdentity.server.context(admitting: .client, .stranger)
+        let other = try TestIdentity.stranger.context(admitting: .server)
+        try await withServer(limits, context: context, handler: handler) { server in
+            // Two connections: the bound is the key's.
+            let first = try await raw(server)
+            try await first.send(Frame.preface + Frame.settings.bytes)
+            try await first.send(Frame(type: 1, flags: 5, stream: 1, payload: Frame.postFields).bytes)
+            try await withClient(port: server.port) { client in
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<10 {
+                        group.addTask {
+                            try await client.request(method: "GET", path: "/", timeout: .seconds(5)).status
+                        }
+                    }
+                    for _ in 0..<8 {
+                        let refused = try await group.next()
+                        #expect(refused == 503)
+                    }
+                    let status = try await withClient(port: server.port, context: other) { client in
+                        try await client.request(method: "GET", path: "/", timeout: .seconds(5)).status
+                    }
+                    #expect(status == 200)
+                    gate.open()
+                    try await group.waitForAll()
+                }
+            }
+            try await first.channel.close()
+        }
+    }
+
     @Test func `a peer that ends its side after the request still gets the answer`() async throws {
         try await withServer { server in
             let peer = try await raw(server)
