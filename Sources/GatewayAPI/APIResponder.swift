@@ -38,6 +38,7 @@ struct APIResponder: Sendable {
     private func outcome(of request: Request, on channel: any Channel) async -> Outcome {
         let method = request.method.rawValue
         do throws(APIProblem) {
+            try refuseBrowser(request)
             let user = try await user(on: channel)
             let route = try dispatch.route(method: method, path: request.uri.path, user: user)
             if route == .events {
@@ -71,6 +72,18 @@ struct APIResponder: Sendable {
             403, "api.user.unknown", "this certificate is nobody's", next: "have its pin configured")
     }
 
+    /// A page in the browser of somebody whose client key lies there could ask in that person's name, and a browser
+    /// says that it is one: `Origin` on what a page posts, `Sec-Fetch-Site` on everything.
+    private func refuseBrowser(_ request: Request) throws(APIProblem) {
+        let marks = ["origin", "sec-fetch-site"]
+        guard request.headers.contains(where: { marks.contains($0.name.canonicalName) }) else { return }
+        throw APIProblem(
+            403, "api.browser", "a browser asks, and this API is for programs",
+            next: "use `interlock` or a program of your own; keep the client key out of browsers")
+    }
+
+    /// Of a POST, which must say what it sends even where that is nothing: a page of another site can post without
+    /// asking first, but not with this content type.
     private func body(of request: Request, for route: APIRoute) async throws(APIProblem) -> APIBody {
         guard request.method == .post else { return APIBody(bytes: []) }
         let bytes: [UInt8]
@@ -84,12 +97,12 @@ struct APIResponder: Sendable {
         }
         let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
         if route == .transfers, type == "application/xml" { return APIBody(bytes: bytes, form: .xml) }
-        guard bytes.isEmpty || type == "application/json" else {
+        guard type == "application/json" else {
             throw APIProblem(
                 415, "api.body.type",
                 route == .transfers
-                    ? "the body is neither application/json nor application/xml"
-                    : "the body is not application/json", next: "set Content-Type")
+                    ? "Content-Type is neither application/json nor application/xml"
+                    : "Content-Type is not application/json", next: "set Content-Type, also on an empty body")
         }
         return APIBody(bytes: bytes)
     }

@@ -29,7 +29,12 @@ public struct APILimits: Hashable, Sendable {
     public var bodyBytes = 256 * 1024
     /// Of a request's head.
     public var headBytes = 16 * 1024
+    /// Whose users are proven; more are closed after the handshake.
     public var connections = 256
+    /// Of one user; for one more that user's oldest is closed. Above `streams`, so that no user's own streams cost it one.
+    public var connectionsOfOneUser = 128
+    /// On their way to the end of their handshake, counted apart.
+    public var unprovenConnections = 128
     /// Open event streams.
     public var streams = 64
     /// A connection without a request for so long is closed.
@@ -62,8 +67,7 @@ public struct APIServer: Service {
             })
         server = channel.server(
             configuration: ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)),
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { await onBound($0.localAddress?.port ?? 0) }, eventLoopGroup: group,
             logger: logger)
     }

@@ -10,10 +10,15 @@ struct SecureHTTP1Channel: HTTPChannelHandler {
     let tls: TLSContext
     let responder: Responder
     private let base: HTTP1Channel
+    /// Hummingbird's own limit counts strangers with users, and takes nobody while it is reached.
+    private let places: ConnectionPlaces
 
     init(tls: TLSContext, limits: APILimits, responder: @escaping Responder) {
         self.tls = tls
         self.responder = responder
+        places = ConnectionPlaces(
+            unproven: limits.unprovenConnections, proven: limits.connections,
+            ofOneKey: limits.connectionsOfOneUser)
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes, maxHeaderFieldCount: 64
         )
@@ -25,7 +30,9 @@ struct SecureHTTP1Channel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            _ = places.admit(channel)
             try channel.pipeline.syncOperations.addHandler(TLSHandler(context: tls, role: .server))
+            try channel.pipeline.syncOperations.addHandler(ProvenPlace(places))
         }.flatMap {
             base.setup(channel: channel, logger: logger)
         }
@@ -33,5 +40,24 @@ struct SecureHTTP1Channel: HTTPChannelHandler {
 
     func handle(value: Value, logger: Logger) async {
         await base.handle(value: value, logger: logger)
+    }
+}
+
+/// Gives a connection a place among the proven ones once its handshake has proven a user's key, or closes it.
+private final class ProvenPlace: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let places: ConnectionPlaces
+
+    init(_ places: ConnectionPlaces) { self.places = places }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let established = event as? TLSEstablished,
+            !places.prove(context.channel, key: established.peer.spkiSHA256)
+        {
+            return context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 }

@@ -90,17 +90,31 @@ package struct Door {
         return path.path
     }
 
+    /// Opens connections that never say a word, lets `body` use the door, and closes them.
+    package func withStrangers(_ count: Int, _ body: () async throws -> Void) async throws {
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var strangers: [any Channel] = []
+        for _ in 0..<count {
+            strangers.append(try await bootstrap.connect(host: "127.0.0.1", port: port).get())
+        }
+        try await body()
+        for stranger in strangers { try? await stranger.close() }  // most were closed by the door
+    }
+
     /// Off the cooperative pool, because libcurl blocks.
+    /// - Parameter type: of a POST; with `nil` libcurl says that it is a form, as a browser would.
     package func send(
         _ user: String, _ method: String, _ path: String, body: [UInt8]? = nil,
-        type: String = "application/json"
+        type: String? = "application/json", headers: [(name: String, value: String)] = []
     )
         async throws -> CurlResponse
     {
         let client = client(user)
+        var headers = headers
+        if method == "POST", let type { headers.append((name: "Content-Type", value: type)) }
         let request = CurlRequest(
-            method: method, url: "https://127.0.0.1:\(port)\(path)",
-            headers: body == nil ? [] : [("Content-Type", type)], body: body ?? (method == "POST" ? [] : nil))
+            method: method, url: "https://127.0.0.1:\(port)\(path)", headers: headers,
+            body: body ?? (method == "POST" ? [] : nil))
         return try await Self.blocking { try client.send(request) }
     }
 

@@ -123,6 +123,47 @@ struct DeskAPITests {
         }
     }
 
+    @Test func `what a page in a browser could post approves nothing`() async throws {
+        try await Door.open { door in
+            let made = try await door.send(
+                "alice", "POST", "/v1/transfers", body: try Sample.ticket().canonicalBytes)
+            let (id, json) = (try view(made).id, [UInt8]("{}".utf8))
+            let approve = "/v1/transfers/\(id)/approve"
+            for type in [nil, "text/plain", "multipart/form-data", ""] {
+                for body in [nil, json] {
+                    let form = try await door.send("bob", "POST", approve, body: body, type: type)
+                    #expect(form.status == 415, "\(type ?? "a form")")
+                    #expect(try problem(form).code == "api.body.type")
+                }
+            }
+            for mark in [("Origin", "https://example.org"), ("Origin", "null"), ("Sec-Fetch-Site", "none")] {
+                let headers = [(name: mark.0, value: mark.1)]
+                let page = try await door.send("bob", "POST", approve, body: json, headers: headers)
+                #expect(page.status == 403, "\(mark)")
+                #expect(try problem(page).code == "api.browser")
+                let link = try await door.send("bob", "GET", "/v1/transfers/\(id)", headers: headers)
+                #expect(try problem(link).code == "api.browser")
+            }
+            let untouched = try await door.send("bob", "GET", "/v1/transfers/\(id)")
+            #expect(try view(untouched).approvers.isEmpty)
+            let approved = try await door.send("bob", "POST", approve)
+            #expect(try view(approved).approvers == [UserID(checked: "bob")])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `strangers who connect and stay silent keep no user out`() async throws {
+        var limits = APILimits()
+        (limits.connections, limits.unprovenConnections) = (2, 4)
+        try await Door.open(limits: limits) { door in
+            try await door.withStrangers(20) {
+                for user in ["alice", "bob", "carol"] {
+                    #expect(try await door.send(user, "GET", "/healthz").status == 200)
+                }
+            }
+        }
+    }
+
     @Test func `an instruction in XML is the ticket in JSON, to the byte of the answer`() async throws {
         try await Door.open { door in
             let ticket = try Sample.ticket()

@@ -80,7 +80,8 @@ struct DeskClient {
 
     func bytes(_ method: String, _ path: String, body: JSONValue? = nil) throws -> [UInt8] {
         let request = CurlRequest(
-            method: method, url: profile.url(path), headers: Self.headers(hasBody: body != nil),
+            method: method, url: profile.url(path),
+            headers: method == "POST" ? [("Content-Type", "application/json")] : [],
             body: body.map(CanonicalJSON.encode) ?? (method == "POST" ? [] : nil))
         return try sent(request)
     }
@@ -118,8 +119,7 @@ struct DeskClient {
         var refused: [UInt8] = []
         var broken: CommandFailure?
         let request = CurlRequest(
-            method: "GET", url: profile.url("/v1/events?transfer=\(transfer.hex)"),
-            headers: Self.headers(hasBody: false))
+            method: "GET", url: profile.url("/v1/events?transfer=\(transfer.hex)"))
         do {
             let status = try curl.stream(request) { status, bytes in
                 guard status == 200 else {
@@ -145,10 +145,6 @@ struct DeskClient {
 
     private func readView(_ value: JSONValue) throws -> TransferView {
         do { return try TransferViewCodec.read(value) } catch { throw Self.foreign("\(error)") }
-    }
-
-    private static func headers(hasBody: Bool) -> [(name: String, value: String)] {
-        hasBody ? [("Content-Type", "application/json")] : []
     }
 
     private static func foreign(_ detail: String) -> CommandFailure {
