@@ -13,25 +13,37 @@ import Testing
 struct LedgerAPITests {
     let fixture: BookFixture
     let party: TestParty
+    let other: TestParty
 
     init() throws {
         fixture = try BookFixture()
         party = try TestParty("gw.bank-a")
+        other = try TestParty("gw.bank-b")
     }
 
-    private func api() async throws -> LedgerAPI {
+    private func api(front: (any CommandFront)? = nil) async throws -> LedgerAPI {
         LedgerAPI(
             book: try await fixture.book(),
-            parties: [party.pin: GatewayID(checked: "gw.bank-a")])
+            parties: [
+                party.pin: GatewayID(checked: "gw.bank-a"), other.pin: GatewayID(checked: "gw.bank-b"),
+            ], front: front)
     }
 
     private func send(
         _ api: LedgerAPI, _ path: String, _ body: [UInt8]? = nil, method: String? = nil,
         as sender: TestParty? = nil
     ) async throws -> (status: Int, object: JSONObject) {
+        try await Self.ask(api, path, body, method: method, as: sender ?? party)
+    }
+
+    /// As `send`, for many at once: it needs nothing of the fixture.
+    private static func ask(
+        _ api: LedgerAPI, _ path: String, _ body: [UInt8]? = nil, method: String? = nil,
+        as sender: TestParty
+    ) async throws -> (status: Int, object: JSONObject) {
         let request = HTTP2Request(
             method: method ?? (body == nil ? "GET" : "POST"), path: path, authority: "ledger", headers: [],
-            body: body ?? [], peer: try PeerCertificate(der: (sender ?? party).certificate.der))
+            body: body ?? [], peer: try PeerCertificate(der: sender.certificate.der))
         let response = await api.answer(request)
         guard case .object(let object) = try CanonicalJSON.parseCanonical(response.body) else {
             throw TestFault()
@@ -95,6 +107,75 @@ struct LedgerAPITests {
         let conflict = try await send(api, "/v1/commands", second.canonicalBytes)
         #expect(conflict.status == 409)
         #expect(conflict.object["code"] == "ledger.command.conflict")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a party with all its waiting reads under way keeps nobody out, not even itself`() async throws {
+        let api = try await api()
+        let (party, other) = (party, other)
+        let wait = "/v1/entries?from=\(try fixture.ledger.anchor().head.size)&wait=30"
+        try await withThrowingTaskGroup(of: JSONObject.self) { group in
+            for _ in 0..<9 { group.addTask { try await Self.ask(api, wait, as: party).object } }
+            // Eight wait for entries that do not come; the one that comes back was refused.
+            let first = try await group.next()
+            #expect(first?["code"] == "ledger.busy")
+            #expect(first?["status"] == .integer(429))
+            #expect(try await send(api, "/v1/head").status == 200)
+            #expect(try await send(api, "/v1/entries?from=0").status == 200)
+            let terms = try fixture.trade.terms()
+            let lock = try fixture.ledger.signed(
+                .lock(terms, anchorProof: nil), by: [fixture.trade.payer.key])
+            // The other party's reader waits for the entry that its own command makes.
+            async let news = Self.ask(api, wait, as: other).status
+            #expect(try await send(api, "/v1/commands", lock.canonicalBytes, as: other).status == 200)
+            #expect(try await news == 200)
+            while let answer = try await group.next() { #expect(answer["code"] == nil) }
+        }
+        #expect(try await send(api, "/v1/entries?from=0&wait=1").status == 200)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a party with all its requests under way is told so, and the others are served`() async throws {
+        let (front, party) = (SlowFront(), party)
+        let api = try await api(front: front)
+        let lock = try fixture.ledger.signed(
+            .lock(try fixture.trade.terms(), anchorProof: nil), by: [fixture.trade.payer.key])
+        let bytes = lock.canonicalBytes
+        try await withThrowingTaskGroup(of: JSONObject.self) { group in
+            for _ in 0..<257 {
+                group.addTask { try await Self.ask(api, "/v1/commands", bytes, as: party).object }
+            }
+            let first = try await group.next()
+            #expect(first?["code"] == "ledger.busy")
+            #expect(try await send(api, "/v1/head").status == 429)
+            #expect(try await send(api, "/v1/head", as: other).status == 200)
+            await front.open()
+            while let answer = try await group.next() {
+                #expect(answer["code"] == "ledger.payment.under-way")
+            }
+        }
+        #expect(try await send(api, "/v1/head").status == 200)
+    }
+
+    /// Keeps every command until it is opened, and books none.
+    private actor SlowFront: CommandFront {
+        private var isOpen = false
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func open() {
+            isOpen = true
+            for one in waiting { one.resume() }
+            waiting = []
+        }
+
+        func submit(
+            _ signed: SQLSignedCommand, by party: GatewayID?
+        ) async throws(SubmissionFault) -> CommandVerdict {
+            if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+            throw .underWay("a test")
+        }
+
+        func reservable(_ account: AccountID) async throws -> [AssetID: Int128] { [:] }
     }
 
     @Test func `strangers are turned away`() async throws {

@@ -102,10 +102,17 @@ extension LedgerAPI {
         ]
     }
 
-    func entries(_ target: APIRequest) async throws -> HTTP2Response {
+    func entries(_ target: APIRequest, for party: GatewayID) async throws -> HTTP2Response {
         let from = try target.size("from", default: 0)
         let limit = try target.integer("limit", default: 100, in: 1...1000)
-        await book.waitForEntries(beyond: from, seconds: try target.integer("wait", default: 0, in: 0...30))
+        let wait = try target.integer("wait", default: 0, in: 0...30)
+        if wait > 0 {
+            guard await waits.enter(party) else {
+                throw Problem.busy("\(party) has too many reads waiting for entries")
+            }
+            await book.waitForEntries(beyond: from, seconds: wait)
+            await waits.leave(party)
+        }
         let page = try await book.read { signer, storage in
             let time = try LedgerClock.time(now: signer.now, after: try storage.head().time)
             return (entries: try ReadPage.entries(storage, from, Int(limit)), time: time)

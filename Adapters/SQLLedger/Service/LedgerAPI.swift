@@ -13,6 +13,9 @@ public struct LedgerAPI: Sendable {
     let book: LedgerBook
     let front: (any CommandFront)?
     private let parties: [Bytes32: GatewayID]
+    private let places = PartyPlaces<GatewayID>(most: DoorShare.requests)
+    /// Among those, for reads that wait for entries.
+    let waits = PartyPlaces<GatewayID>(most: DoorShare.waits)
     private let log = Logger(label: "interlock.ledger")
 
     /// - Parameters:
@@ -30,13 +33,23 @@ public struct LedgerAPI: Sendable {
     /// Answers one request; never throws, never traps on what the request says.
     @Sendable
     public func answer(_ request: HTTP2Request) async -> HTTP2Response {
+        guard let pin = Bytes32(request.peer.spkiSHA256), let party = parties[pin] else {
+            return Problem(
+                status: 403, code: "ledger.party.not-admitted",
+                detail: "this certificate's key is not admitted",
+                nextStep: "Have the ledger's operator admit the key's SHA-256."
+            ).response
+        }
+        guard await places.enter(party) else {
+            return Problem.busy("\(party) has too many requests under way").response
+        }
+        let answer = await answered(request, by: party)
+        await places.leave(party)
+        return answer
+    }
+
+    private func answered(_ request: HTTP2Request, by party: GatewayID) async -> HTTP2Response {
         do {
-            guard let pin = Bytes32(request.peer.spkiSHA256), let party = parties[pin] else {
-                throw Problem(
-                    status: 403, code: "ledger.party.not-admitted",
-                    detail: "this certificate's key is not admitted",
-                    nextStep: "Have the ledger's operator admit the key's SHA-256.")
-            }
             return try await route(APIRequest(request), request, by: party)
         } catch let problem as Problem {
             return problem.response
@@ -68,7 +81,7 @@ public struct LedgerAPI: Sendable {
         case (1, "") where segments[0] == "metrics": return await metrics()
         case (2, "head"): return try await head(target)
         case (2, "locks"): return try await openLocks(target)
-        case (2, "entries"): return try await entries(target)
+        case (2, "entries"): return try await entries(target, for: party)
         case (2, "consistency"): return try await consistency(target)
         case (3, "commands"): return try await outcome(try target.commandID(2))
         case (3, "accounts"): return try await account(try target.name(2, AccountID.init))

@@ -69,7 +69,8 @@ public final class LedgerService: Sendable {
             let api = LedgerAPI(book: book, parties: settings.parties, front: try await front?(book))
             let context = try TLSContext(identity: settings.identity, trust: .pins(api.pins), alpn: ["h2"])
             let server = try await HTTP2Server.bind(
-                host: settings.host, port: settings.port, context: context, group: group, onFault: onFault,
+                host: settings.host, port: settings.port, context: context,
+                limits: DoorShare.limits(keys: settings.parties.count), group: group, onFault: onFault,
                 handler: api.answer)
             return LedgerService(book: book, database: database, server: server)
         } catch {

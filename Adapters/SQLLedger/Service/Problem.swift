@@ -63,6 +63,13 @@ struct Problem: Error, Hashable {
             nextStep: "POST to /v1/commands; GET everywhere else.")
     }
 
+    /// Nothing happened: the party has its whole share of the door.
+    static func busy(_ detail: String) -> Problem {
+        Problem(
+            status: 429, code: "ledger.busy", detail: detail,
+            nextStep: "Wait for your own requests under way.")
+    }
+
     /// Nothing happened.
     static func unavailable(_ detail: String) -> Problem {
         Problem(status: 503, code: "ledger.unavailable", detail: detail, nextStep: "Try again later.")
@@ -87,6 +94,7 @@ struct Problem: Error, Hashable {
         case 405: "Method Not Allowed"
         case 409: "Conflict"
         case 422: "Rejected by the ledger"
+        case 429: "Too Many Requests"
         case 503: "Unavailable"
         default: "Outcome unknown"
         }

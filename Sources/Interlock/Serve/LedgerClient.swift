@@ -98,7 +98,7 @@ struct LedgerClient {
         if case .string(let text)? = problem["nextStep"] { next = text }
         switch response.status {
         case 409: return .conflict(code, detail, next: next)
-        case 500...: return .unavailable(code, detail, next: next)
+        case 429, 500...: return .unavailable(code, detail, next: next)
         default: return .refused(code, detail, next: next)
         }
     }
