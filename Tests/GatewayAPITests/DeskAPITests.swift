@@ -158,7 +158,8 @@ struct DeskAPITests {
         try await Door.open(limits: limits) { door in
             try await door.withStrangers(20) {
                 for user in ["alice", "bob", "carol"] {
-                    #expect(try await door.send(user, "GET", "/healthz").status == 200)
+                    let answer = try await door.send(user, "GET", "/healthz")
+                    #expect(answer.status == 200)
                 }
             }
         }

@@ -14,10 +14,19 @@ enum BuiltProgram {
     }
 
     /// Runs lines of a shell, for which `$0` is the program and `$1` and so on are `arguments`.
-    static func shell(_ lines: String, _ arguments: String...) throws -> Answer {
+    ///
+    /// On a thread of its own: other suites have servers on the few threads that tests share.
+    static func shell(_ lines: String, _ arguments: String...) async throws -> Answer {
+        let words = ["-c", lines, path] + arguments
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try answer(words) }) }
+        }
+    }
+
+    private static func answer(_ words: [String]) throws -> Answer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", lines, path] + arguments
+        process.arguments = words
         let (output, complaint) = (Pipe(), Pipe())
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output

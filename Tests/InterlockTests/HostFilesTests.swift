@@ -14,10 +14,10 @@ struct HostFilesTests {
         try await withDirectory { folder in
             // As on a full disk: not one byte may be written.
             let make = "exec \"$0\" keys make seal -d \"$1\""
-            let full = try BuiltProgram.shell("trap '' XFSZ; ulimit -f 0; \(make)", folder)
+            let full = try await BuiltProgram.shell("trap '' XFSZ; ulimit -f 0; \(make)", folder)
             #expect(full.status == 5 && full.complaint.contains("[file.unwritable]"), "\(full.complaint)")
             #expect(try HostFiles.status(folder + "/seal.key") == nil)
-            #expect(try BuiltProgram.shell(make, folder).status == 0)
+            #expect(try await BuiltProgram.shell(make, folder).status == 0)
         }
     }
 

@@ -21,13 +21,13 @@ struct LedgerFileTests {
     @Test func `no command but init makes a ledger's files`() async throws {
         try await withLedger { folder, config in
             for command in ["check", "payments", "serve"] {
-                let answer = try BuiltProgram.shell("\"$0\" ledger \(command) \"$1\"", config)
+                let answer = try await BuiltProgram.shell("\"$0\" ledger \(command) \"$1\"", config)
                 #expect(answer.status == 3, "\(command): \(answer.complaint)")
                 #expect(answer.complaint.contains("[ledger.not-initialised]"))
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/data") == [])
             }
-            #expect(try BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config).status == 0)
-            let check = try BuiltProgram.shell("\"$0\" ledger check \"$1\"", config)
+            #expect(try await BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config).status == 0)
+            let check = try await BuiltProgram.shell("\"$0\" ledger check \"$1\"", config)
             #expect(check.status == 0 && check.output.contains("0 entries, 0 findings"), "\(check)")
         }
     }
@@ -36,8 +36,8 @@ struct LedgerFileTests {
         async throws
     {
         try await withLedger { _, config in
-            #expect(try BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config).status == 0)
-            let payments = try BuiltProgram.shell("\"$0\" ledger payments \"$1\"", config)
+            #expect(try await BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config).status == 0)
+            let payments = try await BuiltProgram.shell("\"$0\" ledger payments \"$1\"", config)
             #expect(payments.status == 0 && payments.output == "no payments\n")
             for number in ["-5", "0", "10001"] {
                 #expect(await Program.run(["ledger", "payments", config, "--newest=\(number)"]) == 2)

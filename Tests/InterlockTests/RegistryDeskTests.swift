@@ -20,8 +20,8 @@ struct RegistryDeskTests {
     }
 
     /// No registry answers at the example's address: a question that is asked ends otherwise.
-    private func ask(_ config: String, _ option: String, _ path: String) throws -> BuiltProgram.Answer {
-        try BuiltProgram.shell(
+    private func ask(_ config: String, _ option: String, _ path: String) async throws -> BuiltProgram.Answer {
+        try await BuiltProgram.shell(
             "\"$0\" registry finance \"$1\" --id two --reservation one \"$2\" \"$3\"", config, option, path)
     }
 
@@ -29,12 +29,12 @@ struct RegistryDeskTests {
         try await withMember { folder, config in
             let kept = folder + "/kept.json"
             try HostFiles.create(kept, Array("{}".utf8), mode: 0o600)
-            let there = try ask(config, "--answer", kept)
+            let there = try await ask(config, "--answer", kept)
             #expect(there.status == 4 && there.complaint.contains("[file.exists]"), "\(there.complaint)")
             #expect(there.complaint.contains("nothing was asked"))
             #expect(try HostFiles.readText(kept) == "{}")
             for option in ["--answer", "--memory"] {
-                let nowhere = try ask(config, option, folder + "/nope/a.json")
+                let nowhere = try await ask(config, option, folder + "/nope/a.json")
                 #expect(nowhere.status == 5 && nowhere.complaint.contains("[file.unwritable]"))
                 #expect(!nowhere.complaint.contains("has answered"))
             }
@@ -45,7 +45,7 @@ struct RegistryDeskTests {
         try await withMember { folder, config in
             let memory = folder + "/memory.json"
             try HostFiles.create(memory + ".new", [], mode: 0o600)
-            let left = try ask(config, "--memory", memory)
+            let left = try await ask(config, "--memory", memory)
             #expect(left.status == 4 && left.complaint.contains("nothing was asked"), "\(left.complaint)")
         }
     }

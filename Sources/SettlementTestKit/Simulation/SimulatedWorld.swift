@@ -29,7 +29,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     private(set) var registry: SimulatedRegistry?
     private var wireIfMade: SimulatedWire?
     var checks: InvariantChecks
-    public private(set) var counts = SimulationCounts()
+    public internal(set) var counts = SimulationCounts()
     /// What broke, the first first.
     public private(set) var violations: [Violation] = []
     /// Set once the story is over: whatever still runs gets nowhere.
@@ -37,9 +37,9 @@ public final class SimulatedWorld: @unchecked Sendable {
     /// From then on no fault happens any more: what was lived is compared with what is read.
     var isCompared = false
     /// Planned deaths that have not come, the next first.
-    public private(set) var crashes: [PlannedCrash]
+    public internal(set) var crashes: [PlannedCrash]
     /// Every point that was passed and every step that was checked, where someone wants to know them.
-    public private(set) var passed: [(point: CrashPoint, process: ProcessName)]?
+    public internal(set) var passed: [(point: CrashPoint, process: ProcessName)]?
     public private(set) var tape: [WorldEvent]?
     public private(set) var ends: [WorldEnd] = []
     /// Told of every line of the story.
@@ -203,32 +203,7 @@ public final class SimulatedWorld: @unchecked Sendable {
         }
     }
 
-    // MARK: Chance
-
-    func count(_ kind: SimulationCounts.Kind) { counts.faults[kind, default: 0] += 1 }
-
-    func lucky(perMille: Int, _ kind: SimulationCounts.Kind) -> Bool {
-        guard dice.happens(perMille: perMille) else { return false }
-        count(kind)
-        return true
-    }
-
-    /// A disk takes its time.
-    func syncTakes() async {
-        let slow = plan.climate != .undisturbed && dice.happens(3)
-        await scheduler.pause(milliseconds: slow ? dice.number(50...400) : dice.number(1...6))
-    }
-
-    /// A ledger is a way off.
-    func wayTakes() async {
-        let most: Int64 =
-            switch plan.climate {
-            case .undisturbed: 15
-            case .withinBounds: 80
-            case .beyondBounds, .byzantine: healed ? 50 : dice.happens(5) ? 4000 : 200
-            }
-        await scheduler.pause(milliseconds: dice.number(1...most))
-    }
+    // MARK: Secrets
 
     func freshPreimage(_ side: SimulationPlan.Side) -> Bytes32 {
         let bytes = Bytes32(
@@ -243,83 +218,12 @@ public final class SimulatedWorld: @unchecked Sendable {
 
     // MARK: Steps
 
-    /// A place where a process may die, and dies if that is planned.
-    func pass(_ point: CrashPoint, _ process: ProcessName) {
-        guard !isOver else { return }
-        counts.points += 1
-        passed?.append((point, process))
-        while let next = crashes.first, next.point == counts.points {
-            crashes.removeFirst()
-            tell("\(next.victim) dies \(point.rawValue) of \(process)")
-            kill(next.victim)
-        }
-    }
-
-    private func kill(_ victim: ProcessName) {
-        switch victim {
-        case .bank(let side): bank(side).crash(down: 400)
-        case .ledger(let id): crashLedger(id, down: 400)
-        case .notary(let number): notaries[number].crash(down: 400)
-        case .registry: registry?.crash(down: 400)
-        }
-    }
-
-    func crashLedger(_ id: LedgerID, down: Int64) {
-        count(.ledgerCrash)
-        tell("ledger \(id) crashes")
-        ledger(id).process.crash()
-        Task {
-            await self.scheduler.pause(milliseconds: down)
-            self.ledger(id).process.start()
-            self.tell("ledger \(id) is up")
-        }
-    }
-
     func take(_ event: WorldEvent) {
         tape?.append(event)
         trace?.take(event)
         for violation in checks.see(event) { broken(violation) }
         guard case .recorded(let gateway, let draft) = event else { return }
         for violation in watches[gateway]?.see(draft) ?? [] { broken(violation) }
-    }
-
-    private func booked(_ entry: BookedEntry) {
-        tell(
-            "ledger \(entry.ledger) books \(entry.state.rawValue) of leg \(entry.lock.leg.rawValue), "
-                + "transfer \(entry.lock.transfer.short), for \(entry.by?.text ?? "somebody else")")
-        take(.booked(entry))
-    }
-
-    func recorded(_ rows: [JournalRow], _ side: SimulationPlan.Side) {
-        tell("\(side.rawValue) has \(rows.map(\.record.draft.kind.rawValue).joined(separator: ", ")) on disk")
-        for row in rows { take(.recorded(gateway(side), row.record.draft)) }
-    }
-
-    func left(_ bytes: [UInt8], _ side: SimulationPlan.Side) { take(.left(gateway(side), bytes)) }
-
-    func signed(_ bytes: [UInt8], by side: SimulationPlan.Side) {
-        guard let frame = readable(bytes, by: side) else { return }
-        tell(
-            "\(side.rawValue) sends frame \(frame.sequence): "
-                + frame.messages.map { Words.message($0.envelope) }.joined(separator: ", "))
-        take(.signed(frame))
-    }
-
-    /// An acceptance binds whoever signed it: the checks must know of a villain's too.
-    func villainSigned(_ bytes: [UInt8], by side: SimulationPlan.Side) {
-        if let frame = readable(bytes, by: side) { take(.signed(frame)) }
-    }
-
-    /// What its own gateway signed can be read; a villain's need not.
-    private func readable(_ bytes: [UInt8], by side: SimulationPlan.Side) -> SignedFrame? {
-        guard let frame = try? FrameCodec.decode(bytes) else { return nil }
-        let messages = frame.messages.compactMap { bytes -> SignedFrame.Message? in
-            guard let envelope = try? MessageCodec.decode(bytes) else { return nil }
-            return SignedFrame.Message(envelope: envelope, digest: MessageCodec.digest(of: bytes))
-        }
-        return SignedFrame(
-            from: gateway(side), to: gateway(side.other), sequence: frame.header.sequence,
-            digest: frame.header.digest, messages: messages)
     }
 
     func settled(_ outcome: TransferOutcome) {

@@ -5,7 +5,7 @@ import TransferCore
 /// Worlds in which claims are bought under reserve, and what desks do after the settlement.
 extension SimulatedWorld {
     /// When desks stop doing so; an undisturbed world waits for room before its limits first. - Units: milliseconds.
-    private var desksCloseAt: Int64 {
+    var desksCloseAt: Int64 {
         plan.climate == .undisturbed ? 90_000 : (healedAt ?? plan.healsAt) + 15_000
     }
 

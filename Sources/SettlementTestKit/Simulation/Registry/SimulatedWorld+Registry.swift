@@ -39,10 +39,11 @@ extension SimulatedWorld {
         let papers = ClaimPapers(invoices: plan.registry?.sharesInvoice == true ? [Self.invoice] : [])
         for person in naming.people {
             tell("\(side.rawValue)'s \(person.rawValue) names \(naming.number) for \(id.short)")
-            let took = await order(side) {
+            // A way back begins late in an undisturbed world, and is named then.
+            let view = await ask(side, until: desksCloseAt) {
                 try await $0.nameClaim(id, document, papers: papers, by: person.user)
             }
-            if took { count(.spoken) }
+            if view != nil { count(.spoken) }
             await scheduler.pause(milliseconds: naming.pause)
         }
     }
