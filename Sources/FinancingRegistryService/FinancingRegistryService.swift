@@ -20,7 +20,7 @@ public struct FinancingRegistrySettings: Sendable {
     /// New decisions of one member: each is a record for good. Requests that are asked again do not count.
     public let rate: PartyRate
 
-    /// More than any desk needs, and no more than a disk holds for years.
+    /// More than any desk needs: a purchase takes four decisions at most.
     public static let standardRate = PartyRate(
         requestsPerSecond: 50, burst: 500, bytesPerSecond: 512 << 10)
 
