@@ -307,7 +307,7 @@ let testTargets: [Target] = [
             "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
             "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "DurableSQLite",
-            "Interlock", logging, nioCore, nioPosix,
+            "Interlock", grdb, logging, nioCore, nioPosix,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
     tests(

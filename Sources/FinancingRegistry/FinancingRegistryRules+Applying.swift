@@ -3,7 +3,7 @@ import SettlementModel
 /// What a decision does to the claim. It follows from the record alone: no clock, no keys, no settings.
 extension FinancingRegistryRules {
     /// - Throws: `registry.records` where the outcome cannot belong to the act.
-    static func apply(_ decision: RegistryDecision, _ storage: any RegistryStorage) throws {
+    static func apply(_ decision: RegistryDecision, _ storage: any AppliedRecords) throws {
         let (member, request) = (decision.member, decision.request)
         func change(_ id: RegistryRequestID, _ body: (inout ClaimEntry, ClaimEntry.Share) -> Void) throws {
             guard let found = try storage.decision(member, id),
@@ -51,17 +51,22 @@ extension FinancingRegistryRules {
 }
 
 /// Reads a registry's records again, from the first, and says what must be in its tables.
-public struct RegistryReplay {
-    public let storage = MemoryRegistryStorage()
+public struct RegistryReplay<Tables: AppliedRecords> {
+    public let storage: Tables
 
-    public init() {}
+    /// - Parameter storage: empty.
+    public init(into storage: Tables) { self.storage = storage }
 
     /// - Throws: `registry.records` where the record is not the next one.
     public func take(_ record: RegistryRecord, tip: RegistryTip) throws {
-        guard record.tip(after: storage.tip()) == tip else {
+        guard try record.tip(after: storage.tip()) == tip else {
             throw RegistryFault(.records, "record \(tip.count) was altered, or one before it is missing")
         }
-        storage.append(record, tip: tip)
+        try storage.append(record, tip: tip)
         if case .decision(let decision) = record { try FinancingRegistryRules.apply(decision, storage) }
     }
+}
+
+extension RegistryReplay where Tables == MemoryRegistryStorage {
+    public init() { self.init(into: MemoryRegistryStorage()) }
 }

@@ -71,17 +71,24 @@ public struct FinancingRegistryRules: Sendable {
     }
 
     /// Whether an answer that this registry signed is still among its records.
+    ///
+    /// - Throws: `registry.request` for another registry's answer, which says nothing of these records: one key may sign
+    ///   for two registries.
     public func holds(_ answer: RegistryAnswer, _ storage: any RegistryStorage) throws -> Bool {
-        try storage.digest(at: answer.record.count) == answer.record.digest
+        guard answer.registry == registry else {
+            throw RegistryFault(
+                .request, "what is remembered is an answer of \(answer.registry), this is \(registry)")
+        }
+        return try storage.digest(at: answer.record.count) == answer.record.digest
     }
 
     /// Writes down that an own answer is not held, which closes the registry.
     ///
-    /// - Throws: always, `registry.rolled-back` among it, unless the answer is held after all.
+    /// - Throws: as `holds`.
     public func recordRollback(
         _ shown: VerifiedWord<RegistryAnswer>, at now: LedgerInstant, _ storage: any RegistryStorage
     ) throws {
-        guard try !storage.isRolledBack(), try !holds(shown.word, storage) else { return }
+        guard try !holds(shown.word, storage), try !storage.isRolledBack() else { return }
         try Self.write(.rolledBack(shown.signed, at: max(now, try storage.latest() ?? now)), storage)
     }
 

@@ -33,7 +33,7 @@ public struct RegistryFault: Error, Hashable, Sendable, CustomStringConvertible 
             case .requestReused: "Take a new id for a new request; repeat an old one byte for byte."
             case .notAdmitted: "Have the registry's operator admit the key of your certificate."
             case .noSuchPath: "Use a path of the specification."
-            case .busy: "Wait for your own requests under way."
+            case .busy: "Wait for your own requests under way, then ask again under the same id."
             case .unavailable: "Ask again under the same id."
             case .records: "Tell the registry's operator: its store does not hold."
             case .rolledBack: "Buy nothing by this registry; its operator and members must compare answers."

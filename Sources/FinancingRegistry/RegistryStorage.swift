@@ -1,23 +1,27 @@
 public import SettlementModel
 
-/// What a registry remembers, within one transaction: all of it becomes durable together, or nothing of it.
-public protocol RegistryStorage {
+/// As much of what a registry remembers as it takes to apply one decision after the other.
+public protocol AppliedRecords {
     func tip() throws -> RegistryTip
+    func decision(_ member: GatewayID, _ request: RegistryRequestID) throws -> RecordedDecision?
+    func entry(_ claim: Bytes32) throws -> ClaimEntry?
+    func append(_ record: RegistryRecord, tip: RegistryTip) throws
+    func put(_ entry: ClaimEntry) throws
+    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) throws
+}
+
+/// What a registry remembers, within one transaction: all of it becomes durable together, or nothing of it.
+public protocol RegistryStorage: AppliedRecords {
     /// The digest over the first `count` records; nil beyond the last.
     func digest(at count: UInt64) throws -> Bytes32?
     /// The time of the last record; nil before the first.
     func latest() throws -> LedgerInstant?
-    func decision(_ member: GatewayID, _ request: RegistryRequestID) throws -> RecordedDecision?
     func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) throws -> Bool
     func isRolledBack() throws -> Bool
-    func entry(_ claim: Bytes32) throws -> ClaimEntry?
     /// Claims with that `near`, at most `limit` of them.
     func entries(near: Bytes32, limit: Int) throws -> [ClaimEntry]
     /// Claims with any of these tags among their invoices and files, each once, at most `limit` of them.
     func entries(marked tags: [Bytes32], limit: Int) throws -> [ClaimEntry]
-    func append(_ record: RegistryRecord, tip: RegistryTip) throws
-    func put(_ entry: ClaimEntry) throws
-    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) throws
 }
 
 /// A decision and where it stands among the records.
@@ -31,7 +35,7 @@ public struct RecordedDecision: Hashable, Sendable {
     }
 }
 
-/// The same in memory: for tests of the rules, and to replay the records of a store against its tables.
+/// The same in memory, every record of it: for tests of the rules, and for registries of worlds that are simulated.
 public final class MemoryRegistryStorage: RegistryStorage {
     private var records: [(record: RegistryRecord, tip: RegistryTip)] = []
     private var decisions: [Name: RecordedDecision] = [:]

@@ -45,6 +45,9 @@ public struct ResaleLink: Hashable, Sendable {
         self.signature = signature
     }
 
+    /// Whether the signature is written as one is; whose it is only a key tells.
+    public var isWrittenAsSigned: Bool { DetachedJWS.keyFingerprint(in: signature) != nil }
+
     func isSigned(by key: VerificationKey) -> Bool {
         DetachedJWS.verify(signature, payload: statement.canonicalBytes, key: key, type: Self.signatureType)
     }

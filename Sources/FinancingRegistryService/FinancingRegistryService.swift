@@ -17,11 +17,16 @@ public struct FinancingRegistrySettings: Sendable {
     public let port: Int
     /// Admitted members by the SHA-256 of their certificate's SubjectPublicKeyInfo.
     public let members: [Bytes32: GatewayID]
+    /// New decisions of one member: each is a record for good. Requests that are asked again do not count.
+    public let rate: PartyRate
+
+    /// More than any desk needs: a purchase takes four decisions at most.
+    public static let standardRate = PartyRate(
+        requestsPerSecond: 50, burst: 500, bytesPerSecond: 512 << 10)
 
     public init(
         rules: FinancingRegistryRules, key: SigningKey, storePath: String, identity: TLSIdentity,
-        host: String,
-        port: Int, members: [Bytes32: GatewayID]
+        host: String, port: Int, members: [Bytes32: GatewayID], rate: PartyRate = Self.standardRate
     ) {
         self.rules = rules
         self.key = key
@@ -30,6 +35,7 @@ public struct FinancingRegistrySettings: Sendable {
         self.host = host
         self.port = port
         self.members = members
+        self.rate = rate
     }
 }
 
@@ -58,7 +64,8 @@ public final class FinancingRegistryService: Sendable {
         let book = try await RegistryBook(at: settings.storePath, rules: settings.rules, clock: clock)
         do {
             let office = RegistryOffice(
-                rules: settings.rules, key: settings.key, book: book, clock: clock, log: log)
+                rules: settings.rules, key: settings.key, book: book,
+                allowance: RateAllowance(rate: settings.rate), clock: clock, log: log)
             let api = RegistryAPI(office: office, members: settings.members, log: log)
             let context = try TLSContext(
                 identity: settings.identity, trust: .pins(Set(settings.members.keys.map(\.bytes))),

@@ -1,5 +1,6 @@
 import FinancingRegistry
 import Logging
+import SecureChannels
 import SettlementModel
 import SettlementProofs
 
@@ -8,6 +9,8 @@ struct RegistryOffice: Sendable {
     let rules: FinancingRegistryRules
     let key: SigningKey
     let book: RegistryBook
+    /// Each new decision is written down for good: nobody fills the disk faster than this.
+    let allowance: RateAllowance<GatewayID>
     let clock: @Sendable () throws -> LedgerInstant
     let log: Logger
 
@@ -20,6 +23,10 @@ struct RegistryOffice: Sendable {
         if let known = try await book.read({ try rules.known(request, from: member, $0) }) {
             return try SignedWord(known, by: key)
         }
+        try requireForm(request)
+        guard await allowance.admits(member, bytes: request.canonicalBytes.count) else {
+            throw RegistryFault(.busy, "\(member) asks for new decisions faster than one member may")
+        }
         let answer = try await book.decide(request, from: member)
         log.info(
             "decided",
@@ -29,6 +36,15 @@ struct RegistryOffice: Sendable {
                 "outcome": "\(String(decoding: answer.outcome.canonicalBytes, as: UTF8.self))",
             ])
         return try SignedWord(answer, by: key)
+    }
+
+    /// What cannot be a chain is no request: a refusal of it would be a record for good. How many links there may be was
+    /// told while it was read.
+    private func requireForm(_ request: RegistryRequest) throws(RegistryFault) {
+        guard case .reserve(let wanted) = request.act else { return }
+        guard wanted.chain.allSatisfy(\.isWrittenAsSigned) else {
+            throw RegistryFault(.request, "a link's signature is no detached JWS")
+        }
     }
 
     func standing(of claim: Bytes32, for member: GatewayID) async throws -> SignedWord<RegistryStanding> {

@@ -6,9 +6,11 @@ import SettlementModel
 extension SQLiteRegistryStorage {
     /// Reads every record again, from the first, and holds the tables against what follows from them.
     ///
+    /// Members add records without end, and of each only what a table keeps of it may stay in memory: a start that did not
+    /// fit there would be none, for good.
     /// - Throws: `registry.records` where a record is missing, altered or out of place, or a table says something else.
     func verify() throws {
-        let replay = RegistryReplay()
+        let replay = RegistryReplay(into: ReplayedTables(self))
         let rows = try Row.fetchCursor(
             database,
             sql: "SELECT sequence, kind, at, member, request, body, digest FROM record ORDER BY sequence")
@@ -32,7 +34,7 @@ extension SQLiteRegistryStorage {
         }
     }
 
-    private func verifyClaims(_ expected: MemoryRegistryStorage) throws {
+    private func verifyClaims(_ expected: ReplayedTables) throws {
         let rows = try Row.fetchCursor(database, sql: "SELECT claim, near, body FROM claim")
         var count = 0
         while let row = try rows.next() {
@@ -46,7 +48,7 @@ extension SQLiteRegistryStorage {
         try verifyMarks(expected)
     }
 
-    private func verifyMarks(_ expected: MemoryRegistryStorage) throws {
+    private func verifyMarks(_ expected: ReplayedTables) throws {
         let rows = try Row.fetchCursor(database, sql: "SELECT mark, claim FROM mark")
         var count = 0
         while let row = try rows.next() {
@@ -63,7 +65,7 @@ extension SQLiteRegistryStorage {
         }
     }
 
-    private func verifyWithdrawals(_ expected: MemoryRegistryStorage) throws {
+    private func verifyWithdrawals(_ expected: ReplayedTables) throws {
         let rows = try Row.fetchCursor(database, sql: "SELECT member, reservation FROM withdrawn")
         var count = 0
         while let row = try rows.next() {

@@ -20,7 +20,7 @@ public final class PeerServer: Sendable {
         let gateways = Dictionary(
             peers.map { ($0.pin.bytes, $0.gateway) }, uniquingKeysWith: { first, _ in first })
         let context = try TLSContext(identity: identity, trust: .pins(Set(gateways.keys)), alpn: ["h2"])
-        let allowance = RateAllowance(rate: rate)
+        let allowance = RateAllowance<GatewayID>(rate: rate)
         var limits = HTTP2ServerLimits()
         limits.maxBodyBytes = WireLimits.frame
         limits.maxConcurrentStreams = 16

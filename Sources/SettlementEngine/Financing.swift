@@ -70,7 +70,9 @@ enum Financing {
         else { return given }
         let statement = resale(
             of: link.claim, at: link.registry, from: ticket.counterparty, to: ticket.own, for: settlement.id)
-        return [ResaleLink(statement, signature: link.jws)]
+        let made = ResaleLink(statement, signature: link.jws)
+        // A registry takes nothing else for a request: without any link it refuses, and the trade ends.
+        return made.isWrittenAsSigned ? [made] : given
     }
 
     /// What the seller of a transfer signs. Both gateways come to the same words: the buyer's reservation follows from the transfer.

@@ -126,7 +126,9 @@ extension Gateway {
             guard chain.count <= NamedClaim.mostChain else {
                 throw JSONFault(expected: "at most \(NamedClaim.mostChain) bytes", found: "\(chain.count)")
             }
-            _ = try Financing.links(chain)
+            guard try Financing.links(chain).allSatisfy(\.isWrittenAsSigned) else {
+                throw JSONFault(expected: "detached JWS as signatures of links", found: "other text")
+            }
         } catch {
             throw DeskFault(
                 kind: .refused, code: "registry.link", detail: "\(error)",

@@ -231,6 +231,16 @@ struct NotaryRulesTests {
         #expect(throws: JSONFault.self) { try SignedTip(canonical: .object(object)) }
     }
 
+    @Test func `a word of more records than a store can number is not read`() throws {
+        let most = SignedTip.mostRecords
+        let last = try SignedTip(RecordTip(count: most, digest: Digest.sha256([1])), by: vectors.keys[0])
+        #expect(try SignedTip(canonicalBytes: last.canonicalBytes) == last)
+        // Signed by the notary itself, and beyond.
+        let beyond = try SignedTip(
+            RecordTip(count: most + 1, digest: Digest.sha256([1])), by: vectors.keys[0])
+        #expect(throws: JSONFault.self) { try SignedTip(canonicalBytes: beyond.canonicalBytes) }
+    }
+
     @Test func `questions and answers are read as they were written`() throws {
         let tip = try SignedTip(RecordTip(count: 3, digest: Digest.sha256([1])), by: vectors.keys[0])
         let question = NotaryQuestion(domain: vectors.domain, lock: vectors.lock, remembered: tip)

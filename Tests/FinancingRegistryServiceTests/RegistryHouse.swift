@@ -38,11 +38,14 @@ final class RegistryHouse: Sendable {
 
     var storePath: String { folder.file("registry.sqlite") }
 
-    func start() async throws -> FinancingRegistryService {
+    func start(
+        rate: PartyRate = FinancingRegistrySettings.standardRate
+    ) async throws -> FinancingRegistryService {
         let members = parties.map { ($0.value.pin, $0.key) }
         let settings = FinancingRegistrySettings(
             rules: world.rules, key: key, storePath: storePath, identity: server.identity,
-            host: "127.0.0.1", port: 0, members: Dictionary(members, uniquingKeysWith: { first, _ in first }))
+            host: "127.0.0.1", port: 0, members: Dictionary(members, uniquingKeysWith: { first, _ in first }),
+            rate: rate)
         var log = Logger(label: "registry")
         log.logLevel = .critical
         let start = world.start

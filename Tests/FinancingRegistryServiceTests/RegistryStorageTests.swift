@@ -82,6 +82,26 @@ struct RegistryStorageTests {
         }
     }
 
+    @Test func `a replay keeps no record, and goes back to none that it has not read yet`() throws {
+        let (desk, elsewhere) = (try FileDesk(path), MemoryDesk())
+        _ = try desk.ask(world.reserve("b/1"), world.b, in: world)
+        _ = try desk.ask(world.reserve("c/1"), world.c, in: world)
+        _ = try elsewhere.ask(world.reserve("b/9"), world.b, in: world)
+        try desk.queue.read { database in
+            let file = SQLiteRegistryStorage(database)
+            let tables = ReplayedTables(file)
+            let first = try #require(try file.decision(world.b, "b/1"))
+            #expect(try tables.decision(world.b, "b/1") == nil)
+            tables.append(.decision(first.decision), tip: first.record)
+            #expect(try tables.decision(world.b, "b/1") == first && tables.tip() == first.record)
+            #expect(try tables.decision(world.c, "c/1") == nil)
+            // One that the file lacks is let go.
+            let other = try #require(elsewhere.storage.decision(world.b, "b/9"))
+            tables.append(.decision(other.decision), tip: other.record)
+            #expect(try tables.decision(world.b, "b/9") == nil)
+        }
+    }
+
     @Test(arguments: [
         "UPDATE record SET body = CAST(replace(CAST(body AS TEXT), 'gw.bank-b', 'gw.bank-c') AS BLOB) WHERE sequence = 1",
         "UPDATE record SET member = 'gw.bank-c' WHERE sequence = 1",

@@ -93,6 +93,28 @@ struct RegistryRulesTests {
         #expect(throws: RegistryFault.self) { try forged.verified(by: key.verificationKey) }
     }
 
+    @Test func `an answer of another registry with the same key closes nothing`() throws {
+        let (key, here, there) = (try SigningKey.generate(.ed25519), MemoryDesk(), MemoryDesk())
+        let other = FinancingRegistryRules(
+            registry: GatewayID(checked: "registry:trial"), keys: [:], longestSeconds: 60)
+        let request = RegistryRequest(
+            id: "b/1", registry: other.registry, act: world.reserve("b/1").act)
+        let answer = try there.with { try other.decide(request, from: world.b, at: world.start, $0) }
+        let shown = try SignedWord(answer, by: key).verified(by: key.verificationKey)
+        let known = try here.ask(world.reserve("b/1"), world.b, in: world)
+        try here.with { storage in
+            for body in [
+                { _ = try world.rules.holds(answer, storage) },
+                { try world.rules.recordRollback(shown, at: world.start, storage) },
+            ] as [() throws -> Void] {
+                let fault = #expect(throws: RegistryFault.self) { try body() }
+                #expect(fault?.code == .request)
+            }
+            #expect(try storage.tip() == known.record && !storage.isRolledBack())
+        }
+        #expect(try here.ask(world.reserve("b/1"), world.b, in: world) == known)
+    }
+
     @Test func `a replay of the records gives the same tables, and sees a record that was altered`() throws {
         for scene in RegistryScene.allCases where scene != .rollBack {
             let recorder = RecordingDesk()

@@ -7,7 +7,6 @@ Four notaries, three needed, watch one SQL ledger. Run with the Python of the EV
 
 import argparse
 import contextlib
-import hashlib
 import os
 import shutil
 import signal
@@ -175,8 +174,8 @@ class Story:
         shutil.copy(self.world.path("memory.sqlite"), self.world.path("lied.sqlite"))
         body = canonical(end)
         with contextlib.closing(sqlite3.connect(self.world.path("lied.sqlite"))) as kept, kept:
-            kept.execute("INSERT INTO signed_end VALUES (?, ?, ?, ?)", (
-                hashlib.sha256(body).digest(), LEDGER, bytes.fromhex(statement["otherLock"]), body))
+            kept.execute("INSERT INTO signed_end VALUES (?, ?, ?, ?, ?)", (
+                liar.address, signed, LEDGER, bytes.fromhex(statement["otherLock"]), body))
         document = self.certified(self.claimed, "CLAIMED", "--memory", self.world.path("lied.sqlite"))
         verdicts = [self.world.json("notary", "check-equivocation", each, "--json") for each in document["equivocations"]]
         need([each["liar"] for each in verdicts].count(liar.address) == 1, f"the liar is not named: {verdicts}")

@@ -215,6 +215,22 @@ import TransferCore
         }
     }
 
+    @Test func `a link whose signature is none is not taken from the desk`() async throws {
+        try await inFinancedWorld { world, registry in
+            let trade = TestTrade()
+            let id = try await world.agree(trade)
+            let signed = try registry.link(
+                try trade.document(), from: Self.elsewhere, to: world.buyer.identity.gateway,
+                FinancingCourse.id(.reserve, of: id))
+            let link = ResaleLink(signed.statement, signature: "nonsense")
+            let code = await deskCode {
+                _ = try await world.buyer.gateway.nameClaim(
+                    id, trade.document(), papers: ClaimPapers(links: [link.canonical]), by: TestWorld.maker)
+            }
+            #expect(code == "registry.link")
+        }
+    }
+
     @Test func `two gateways of two worlds want one claim: one of them buys it`() async throws {
         let registry = try MemoryClaimRegistry()
         var options = TestWorld.Options()

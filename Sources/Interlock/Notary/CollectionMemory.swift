@@ -16,10 +16,12 @@ struct CollectionMemory: Sendable {
     /// - Throws: `CommandFailure` with `notary.memory`.
     init(_ path: String) throws {
         do throws(DurableFault) {
-            do throws(DurableFault) { try DurableFile.create(at: path, layout: Self.layout) } catch {
+            do throws(DurableFault) {
+                try DurableFile.create(at: path, layout: CollectionLayout.layout)
+            } catch {
                 guard error.code == "file.exists" else { throw error }
             }
-            file = try DurableFile(at: path, layout: Self.layout)
+            file = try DurableFile(at: path, layout: CollectionLayout.layout)
         } catch { throw Self.failure("\(path): \(error)") }
     }
 
@@ -59,23 +61,33 @@ struct CollectionMemory: Sendable {
         }
     }
 
-    /// Keeps what was heard; on disk when it returns. A word that is older than the one kept is passed over.
-    func keep(_ ends: [SignedEnd], _ tips: [SignedTip]) async throws {
+    /// Keeps what was heard; on disk when it returns. A word that is older than the one kept is passed over, and a
+    /// statement that was kept stays as it was signed first.
+    ///
+    /// - Returns: the notaries of whose words none was kept because one cannot be, each with what to say of it. The
+    ///   others' are kept all the same.
+    func keep(_ ends: [SignedEnd], _ tips: [SignedTip]) async throws -> [EVMAddress: NotaryReply] {
+        let impossible = tips.filter { $0.tip.count > SignedTip.mostRecords }.map(\.notary)
+        let unkept = Dictionary(
+            impossible.map { ($0, Self.impossible) }, uniquingKeysWith: { first, _ in first })
         try await whole {
             try await file.commit { database in
-                for end in ends { try Self.insert(end, database) }
-                for tip in tips { try Self.insert(tip, database) }
+                for end in ends where unkept[end.notary] == nil { try Self.insert(end, database) }
+                for tip in tips where unkept[tip.notary] == nil { try Self.insert(tip, database) }
             }
         }
+        return unkept
     }
 
-    private static func insert(_ end: SignedEnd, _ database: Database) throws {
-        let body = end.canonicalBytes
+    private static let impossible = NotaryReply.failed(
+        code: "notary.signature", detail: "it names more records than can be")
+
+    static func insert(_ end: SignedEnd, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR IGNORE INTO signed_end VALUES (?, ?, ?, ?)",
+            sql: "INSERT OR IGNORE INTO signed_end VALUES (?, ?, ?, ?, ?)",
             arguments: [
-                blob(Digest.sha256(body).bytes), end.statement.otherLedger.text,
-                blob(end.statement.otherLock.digest.bytes), blob(body),
+                end.notary.description, blob(end.statement.digest.bytes), end.statement.otherLedger.text,
+                blob(end.statement.otherLock.digest.bytes), blob(end.canonicalBytes),
             ])
     }
 
@@ -92,7 +104,7 @@ struct CollectionMemory: Sendable {
     }
 
     /// Signatures are verified again: what stands in a file may have been altered.
-    private static func decode<Value: CanonicalCodable>(_ row: Row) throws -> Value {
+    static func decode<Value: CanonicalCodable>(_ row: Row) throws -> Value {
         do { return try Value(canonicalBytes: try StoredRow(row).blob("body")) } catch {
             throw failure("a record is not what was kept: \(error)")
         }
@@ -111,18 +123,4 @@ struct CollectionMemory: Sendable {
                 "name the file that was written before, or look at the disk; never begin anew while it can be had"
         )
     }
-
-    private static let layout = FileLayout(
-        kind: "interlock notary memory", owner: "asker",
-        migrations: [
-            FileLayout.Migration("1 signed ends and words of records") { database in
-                try database.execute(
-                    sql: """
-                        CREATE TABLE signed_end (
-                          digest BLOB PRIMARY KEY, ledger TEXT NOT NULL, lock BLOB NOT NULL, body BLOB NOT NULL) STRICT;
-                        CREATE INDEX signed_end_lock ON signed_end (ledger, lock);
-                        CREATE TABLE tip (notary TEXT PRIMARY KEY, count INTEGER NOT NULL, body BLOB NOT NULL) STRICT
-                        """)
-            }
-        ])
 }

@@ -57,9 +57,14 @@ struct EndCollector<Asker: NotaryAsking>: Sendable {
         let replies = await asker.ask(lock, waitingFor: other, remembering: tips)
         // Read after the answers came: another round may have kept more in the meantime.
         let remembered = try await memory?.ends(of: lock.otherLock, on: lock.otherLedger) ?? []
-        var round = CollectionRound(gathering: gathering, aside: gathering, remembered: remembered)
-        let words = replies.map { round.take($1, of: $0, tips[$0]) }
-        try await memory?.keep(round.gathering.ends + round.aside.ends, round.heard)
+        let empty = CollectionRound(gathering: gathering, aside: gathering, remembered: remembered)
+        var (round, words) = empty.taking(replies, tips)
+        let unkept = try await memory?.keep(round.gathering.ends + round.aside.ends, round.heard) ?? [:]
+        if !unkept.isEmpty {
+            // What is not on disk must not count: the same round without them.
+            let others = replies.map { (notary: $0, reply: unkept[$0] ?? $1) }
+            (round, words) = empty.taking(others, tips)
+        }
         let documents = try round.equivocations.map { try EvidenceOfTwoEnds($0, in: evidence) }
         return CollectedEnds(gathering: round.gathering, words: words, documents: documents)
     }
@@ -74,7 +79,16 @@ private struct CollectionRound {
     var heard: [SignedTip] = []
 
     var equivocations: [Equivocation] {
-        gathering.equivocations + aside.equivocations.filter { !gathering.equivocations.contains($0) }
+        let known = Set(gathering.equivocations.map(\.subject))
+        return gathering.equivocations + aside.equivocations.filter { !known.contains($0.subject) }
+    }
+
+    func taking(
+        _ replies: [(notary: EVMAddress, reply: NotaryReply)], _ tips: [EVMAddress: SignedTip]
+    ) -> (CollectionRound, [NotaryWord]) {
+        var round = self
+        let words = replies.map { round.take($0.reply, of: $0.notary, tips[$0.notary]) }
+        return (round, words)
     }
 
     mutating func take(_ reply: NotaryReply, of notary: EVMAddress, _ tip: SignedTip?) -> NotaryWord {
@@ -150,10 +164,10 @@ struct EvidenceOfTwoEnds: Sendable {
     /// False where it was found before.
     let isNew: Bool
 
-    /// One name for one document: finding it again writes nothing.
+    /// One name for one subject: finding it again, by signatures made anew too, writes nothing.
     init(_ pair: Equivocation, in directory: String) throws {
         let bytes = pair.canonicalBytes
-        let name = "equivocation-\(Digest.sha256(bytes).hex.prefix(16)).json"
+        let name = "equivocation-\(pair.subject.hex.prefix(16)).json"
         self.pair = pair
         path = HostFiles.resolve(name, in: directory)
         guard try HostFiles.status(path) == nil else {

@@ -119,6 +119,10 @@ struct RegistryDesk {
         let bytes = try HostFiles.read(path, limit: 65_536)
         do {
             let signed = try SignedWord<RegistryAnswer>(canonical: CanonicalJSON.parse(bytes))
+            // Two registries may have one key.
+            guard signed.word.registry == profile.registry else {
+                throw RegistryFault(.signature, "an answer of \(signed.word.registry)")
+            }
             return try signed.verified(by: profile.key)
         } catch {
             throw CommandFailure.refused(

@@ -1,5 +1,5 @@
 public import EVMProofs
-import SettlementModel
+public import SettlementModel
 public import SettlementProofs
 
 /// Two signed statements that cannot both be true: one lock, two ends.
@@ -23,17 +23,28 @@ public struct Equivocation: Hashable, Sendable {
         (first, second) = isInOrder ? (one, other) : (other, one)
     }
 
+    /// One for each who, which lock and which two ends, whatever the signatures and whichever locks waited: a lie that is
+    /// signed anew is no second one.
+    public var subject: Bytes32 {
+        let sides = [first, second].sorted {
+            ($0.notary, $0.statement.end.code) < ($1.notary, $1.statement.end.code)
+        }
+        let ends: [JSONValue] = sides.map { side in
+            ["end": side.statement.end.canonical, "notary": side.notary.canonical]
+        }
+        let (ledger, lock) = (first.statement.otherLedger, first.statement.otherLock)
+        return Digest.sha256(
+            CanonicalJSON.encode([
+                "ends": .array(ends), "ledger": ledger.canonical, "lock": lock.canonical,
+            ]))
+    }
+
     /// The one who signed both.
     public var liar: EVMAddress? { first.notary == second.notary ? first.notary : nil }
 
-    /// Every contradiction among `ends`, each notary's own first.
-    public static func all(among ends: [SignedEnd]) -> [Equivocation] {
-        var found: [Equivocation] = []
-        for (index, one) in ends.enumerated() {
-            for other in ends[(index + 1)...] {
-                if let pair = Equivocation(one, other), !found.contains(pair) { found.append(pair) }
-            }
-        }
+    /// What `signed` contradicts among `ends`, its notary's own first.
+    static func all(of signed: SignedEnd, among ends: [SignedEnd]) -> [Equivocation] {
+        let found = ends.compactMap { Equivocation(signed, $0) }
         return found.filter { $0.liar != nil } + found.filter { $0.liar == nil }
     }
 }

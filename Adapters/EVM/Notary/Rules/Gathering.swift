@@ -16,8 +16,9 @@ public struct Gathering: Sendable {
     /// Enough signatures over one end. `nil` while they are missing, and where two ends have been signed by enough:
     /// then the set cannot be relied on at all.
     public private(set) var certificate: EndCertificate?
-    /// Every contradiction among the answers and what was remembered.
+    /// Every contradiction among the answers and what was remembered, each subject once.
     public private(set) var equivocations: [Equivocation] = []
+    private var subjects: Set<Bytes32> = []
 
     /// - Throws: `notary.set-unknown` where the lock names another set.
     public init(_ lock: HeldLock, in domain: EscrowDomain, set: NotarySet) throws(NotaryFault) {
@@ -45,11 +46,12 @@ public struct Gathering: Sendable {
             signed.statement == EndStatement(lock, in: domain, end: signed.statement.end)
         else { throw NotaryFault(.signature, "\(notary) signed about another lock") }
         if let shown, Digest.sha256(shown.value.bytes) == lock.hashlock { preimage = shown }
+        for pair in Equivocation.all(of: signed, among: ends + remembered)
+        where subjects.insert(pair.subject).inserted {
+            equivocations.append(pair)
+        }
         ends.append(signed)
         certificate = made()
-        for pair in Equivocation.all(among: ends + remembered) where !equivocations.contains(pair) {
-            if pair.first == signed || pair.second == signed { equivocations.append(pair) }
-        }
     }
 
     /// Every end that is a certificate's, if it is one only.

@@ -59,6 +59,9 @@ public struct SignedTip: Hashable, Sendable {
     public let tip: RecordTip
     public let signature: NotarySignature
 
+    /// No store numbers more: whoever keeps words of many notaries must be able to keep each.
+    public static let mostRecords = UInt64(Int64.max)
+
     public init(_ tip: RecordTip, by key: NotaryKey) throws(NotaryFault) {
         notary = key.address
         self.tip = tip
@@ -84,7 +87,11 @@ extension SignedTip: CanonicalCodable {
     public init(canonical: JSONValue) throws(JSONFault) {
         var reader = try ObjectReader(canonical)
         notary = try reader.decode("notary")
-        tip = RecordTip(count: try reader.unsigned("count"), digest: try reader.bytes32("digest"))
+        let count = try reader.unsigned("count")
+        tip = RecordTip(
+            count: try reader.make(
+                "count", expected: "at most \(Self.mostRecords)", count <= Self.mostRecords ? count : nil),
+            digest: try reader.bytes32("digest"))
         signature = try reader.decode("signature")
         try reader.finish()
         guard signature.signer(of: Self.digest(tip, notary)) == notary else {

@@ -1,7 +1,5 @@
-import SettlementModel
-
-/// How much one peer may send.
-public struct PeerRate: Hashable, Sendable {
+/// How much one party may send.
+public struct PartyRate: Hashable, Sendable {
     /// Requests a second, sustained, and how many at once.
     public let requestsPerSecond: Int
     public let burst: Int
@@ -13,28 +11,28 @@ public struct PeerRate: Hashable, Sendable {
         self.burst = max(1, burst)
         self.bytesPerSecond = max(1, bytesPerSecond)
     }
-
-    public static let standard = PeerRate(requestsPerSecond: 2000, burst: 500, bytesPerSecond: 64 << 20)
 }
 
-/// Token buckets, one for each peer: a flood of one is no wait for another.
-actor RateAllowance {
+/// Token buckets, one for each party: a flood of one is no wait for another.
+public actor RateAllowance<Party: Hashable & Sendable> {
     private struct Bucket {
         var requests: Double
         var bytes: Double
         var filledAt: ContinuousClock.Instant
     }
 
-    private let rate: PeerRate
+    private let rate: PartyRate
     private let clock = ContinuousClock()
-    private var buckets: [GatewayID: Bucket] = [:]
+    private var buckets: [Party: Bucket] = [:]
 
-    init(rate: PeerRate) { self.rate = rate }
+    public init(rate: PartyRate) { self.rate = rate }
 
-    func admits(_ peer: GatewayID, bytes: Int) -> Bool {
-        let now = clock.now
+    /// Whether the party may send this now; what it may not is not counted.
+    public func admits(_ party: Party, bytes: Int) -> Bool { admits(party, bytes: bytes, at: clock.now) }
+
+    func admits(_ party: Party, bytes: Int, at now: ContinuousClock.Instant) -> Bool {
         var bucket =
-            buckets[peer]
+            buckets[party]
             ?? Bucket(requests: Double(rate.burst), bytes: Double(rate.bytesPerSecond), filledAt: now)
         let elapsed = (now - bucket.filledAt) / .seconds(1)
         bucket.filledAt = now
@@ -45,7 +43,7 @@ actor RateAllowance {
             bucket.requests -= 1
             bucket.bytes -= Double(bytes)
         }
-        buckets[peer] = bucket
+        buckets[party] = bucket
         return admitted
     }
 }
