@@ -296,8 +296,8 @@ let testTargets: [Target] = [
         "ISOExchangeTests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "TransferCore",
-            "SettlementEngine", "SettlementTestKit", "FileDropTestKit", "ISOExchange", "GatewayAPITestKit",
-            logging,
+            "SettlementEngine", "SettlementTestKit", "FileDrop", "FileDropTestKit", "ISOExchange",
+            "GatewayAPITestKit", logging,
         ]),
     tests(
         "InterlockTests",

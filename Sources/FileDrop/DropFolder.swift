@@ -76,15 +76,20 @@ public struct DropFolder: Sendable {
     ) throws(DropFault) {
         var entry = stat()
         guard lstat(location(name), &entry) == 0 else {
-            if errno == ENOENT { return }
+            guard errno != ENOENT else { return try Self.settle(folder, path) }
             throw DropFault("cannot look at \(Self.plain(name)) in \(path)", errno)
         }
         guard FileStamp(entry) == stamp else { return }
         guard rename(location(name), Self.location(folder, Array(target.utf8))) == 0 else {
             throw DropFault("cannot move \(Self.plain(name)) from \(path) to \(folder)", errno)
         }
-        try Self.sync(folder)
-        try Self.sync(path)
+        try Self.settle(folder, path)
+    }
+
+    /// Also where it had gone: an earlier move may have failed after it was made.
+    private static func settle(_ folder: String, _ path: String) throws(DropFault) {
+        try sync(folder)
+        try sync(path)
     }
 
     /// Makes names that were made, moved or removed in a folder last.

@@ -33,7 +33,8 @@ enum DealViewCodec {
     private static func json(_ word: WordView) -> JSONValue {
         [
             "what": .string(word.what), "on": word.on.canonical, "points": texts(word.points),
-            "text": .string(word.text), "people": .array(word.people.map { .string($0.text) }),
+            "text": ViewLimits.text(word.text, most: ViewLimits.remark),
+            "people": ViewLimits.users(word.people),
         ]
     }
 
@@ -79,14 +80,15 @@ enum DealViewCodec {
         var people: [UserID] = []
         let what = try reader.string("what", limit: 32)
         let points = try ConditionList.read("points", &reader)
-        for person in try reader.array("people", limit: 64) {
+        for person in try reader.array("people", limit: ViewLimits.people) {
             guard case .string(let text) = person, let user = UserID(text) else {
                 throw JSONFault(path: "people", expected: "users' names", found: person.kindName)
             }
             people.append(user)
         }
         return WordView(
-            what: what, on: try reader.decode("on"), points: points, text: try reader.string("text"),
+            what: what, on: try reader.decode("on"), points: points,
+            text: try reader.string("text", limit: ViewLimits.remark),
             people: people)
     }
 

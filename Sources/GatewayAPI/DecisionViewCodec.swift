@@ -9,10 +9,11 @@ enum DecisionViewCodec {
             "subject": .string(view.subject.rawValue), "stage": .string(view.stage),
             "result": .string(view.result), "rules": .string(view.rules), "version": .integer(view.version),
             "at": .orNull(view.at), "since": .orNull(view.since),
-            "reasons": .array(view.reasons.map { .string($0) }),
-            "lists": .array(view.lists.map { .string($0) }),
-            "overridden": .array(view.overridden.map { .string($0) }),
-            "limits": .array(view.limits.map(json)), "digest": view.digest.map { .hex($0) } ?? .null,
+            "reasons": ViewLimits.list(view.reasons),
+            "lists": ViewLimits.list(view.lists),
+            "overridden": ViewLimits.list(view.overridden),
+            "limits": .array(view.limits.prefix(ViewLimits.limitRows).map(json)),
+            "digest": view.digest.map { .hex($0) } ?? .null,
         ]
     }
 
@@ -42,7 +43,7 @@ enum DecisionViewCodec {
 
     private static func limits(_ outer: inout ObjectReader) throws(JSONFault) -> [LimitRow] {
         var rows: [LimitRow] = []
-        for value in try outer.array("limits", limit: 64) {
+        for value in try outer.array("limits", limit: ViewLimits.limitRows) {
             var reader = try ObjectReader(value)
             rows.append(
                 LimitRow(

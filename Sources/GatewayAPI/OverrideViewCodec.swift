@@ -7,10 +7,12 @@ enum OverrideViewCodec {
     static func json(_ view: OverrideView) -> JSONValue {
         [
             "number": .integer(view.number), "subject": .string(view.subject),
-            "covers": .array(view.covers.map { .string($0) }), "by": .string(view.by.text),
-            "reason": .string(view.reason), "at": view.at.canonical, "state": .string(view.state.rawValue),
+            "covers": ViewLimits.list(view.covers), "by": .string(view.by.text),
+            "reason": ViewLimits.text(view.reason, most: ViewLimits.remark), "at": view.at.canonical,
+            "state": .string(view.state.rawValue),
             "decidedBy": view.decidedBy.map { .string($0.text) } ?? .null,
-            "decidedAt": .orNull(view.decidedAt), "decidedWhy": .string(view.decidedWhy),
+            "decidedAt": .orNull(view.decidedAt),
+            "decidedWhy": ViewLimits.text(view.decidedWhy, most: ViewLimits.remark),
         ]
     }
 
@@ -23,12 +25,12 @@ enum OverrideViewCodec {
             number: try reader.integer("number", in: 1...JSONValue.integerRange.upperBound),
             subject: try reader.string("subject", limit: 256), covers: try reader.sentences("covers"),
             by: try reader.make("by", expected: "a user's name", UserID(by)),
-            reason: try reader.string("reason", limit: 1024), at: try reader.decode("at"),
+            reason: try reader.string("reason", limit: ViewLimits.remark), at: try reader.decode("at"),
             state: try reader.make("state", expected: "a known state", OverrideView.State(exactly: state)),
             decidedBy: try decidedBy.map { name throws(JSONFault) in
                 try reader.make("decidedBy", expected: "a user's name", UserID(name))
             }, decidedAt: try reader.decodeOrNull("decidedAt"),
-            decidedWhy: try reader.string("decidedWhy", limit: 1024))
+            decidedWhy: try reader.string("decidedWhy", limit: ViewLimits.remark))
         try reader.finish()
         return view
     }
@@ -57,12 +59,12 @@ enum LimitWaitCodec {
 }
 
 extension ObjectReader {
-    /// A list of texts.
+    /// A list of texts, as `ViewLimits.list` writes it.
     mutating func sentences(_ key: String) throws(JSONFault) -> [String] {
         var texts: [String] = []
-        for value in try array(key, limit: 1024) {
-            guard case .string(let text) = value else {
-                throw fault(key, expected: "a list of texts", found: value.kindName)
+        for value in try array(key, limit: ViewLimits.sentences) {
+            guard case .string(let text) = value, text.utf8.count <= ViewLimits.remark else {
+                throw fault(key, expected: "texts of at most \(ViewLimits.remark) bytes", found: "another")
             }
             texts.append(text)
         }

@@ -8,12 +8,13 @@ enum RegistrationViewCodec {
         [
             "registry": view.registry.canonical, "state": .string(view.state),
             "reservation": .string(view.reservation), "claim": .orNull(view.claim),
-            "people": .array(view.people.map { .string($0.text) }),
+            "people": ViewLimits.users(view.people),
             "answer": view.answer.map { .decimal($0) } ?? .null, "at": .orNull(view.at),
             "alike": .integer(view.alike), "sharingInvoices": .integer(view.sharingInvoices),
             "sharingFiles": .integer(view.sharingFiles),
-            "accepted": .array(view.accepted.map { .string($0.text) }), "detail": .string(view.detail),
-            "receipt": view.receipt.map { .string($0) } ?? .null,
+            "accepted": ViewLimits.users(view.accepted),
+            "detail": ViewLimits.text(view.detail, most: ViewLimits.story),
+            "receipt": ViewLimits.whole(view.receipt, most: ViewLimits.receipt),
         ]
     }
 
@@ -37,8 +38,8 @@ enum RegistrationViewCodec {
             sharingInvoices: try reader.integer("sharingInvoices", in: 0...JSONValue.largestInteger),
             sharingFiles: try reader.integer("sharingFiles", in: 0...JSONValue.largestInteger),
             accepted: try users("accepted", &reader),
-            detail: try reader.string("detail", limit: 4096),
-            receipt: try reader.stringOrNull("receipt", limit: 65_536))
+            detail: try reader.string("detail", limit: ViewLimits.story),
+            receipt: try reader.stringOrNull("receipt", limit: ViewLimits.receipt))
         try reader.finish()
         return view
     }
@@ -47,7 +48,7 @@ enum RegistrationViewCodec {
         _ key: String, _ reader: inout ObjectReader
     ) throws(JSONFault) -> [UserID] {
         var users: [UserID] = []
-        for person in try reader.array(key, limit: 64) {
+        for person in try reader.array(key, limit: ViewLimits.people) {
             guard case .string(let text) = person, let user = UserID(text) else {
                 throw JSONFault(path: key, expected: "users' names", found: person.kindName)
             }

@@ -7,8 +7,9 @@ public enum ResumptionViewCodec {
     public static func json(_ view: ResumptionView) -> JSONValue {
         [
             "number": .integer(view.number), "kind": .string(view.subject.kind),
-            "name": .string(view.subject.name), "by": .string(view.by.text), "reason": .string(view.reason),
-            "trouble": .string(view.trouble), "head": .orNull(view.head),
+            "name": .string(view.subject.name), "by": .string(view.by.text),
+            "reason": ViewLimits.text(view.reason, most: ViewLimits.remark),
+            "trouble": ViewLimits.text(view.trouble, most: ViewLimits.story), "head": .orNull(view.head),
             "state": .string(view.state.rawValue),
             "decidedBy": view.decidedBy.map { .string($0.text) } ?? .null,
         ]
@@ -27,8 +28,9 @@ public enum ResumptionViewCodec {
             subject: try reader.make(
                 "name", expected: "the name of a \(kind)", ResumeSubject(kind: kind, name: name)),
             by: try reader.make("by", expected: "a user's name", UserID(by)),
-            reason: try reader.string("reason", limit: 1024),
-            trouble: try reader.string("trouble", limit: 4096), head: try reader.decodeOrNull("head"),
+            reason: try reader.string("reason", limit: ViewLimits.remark),
+            trouble: try reader.string("trouble", limit: ViewLimits.story),
+            head: try reader.decodeOrNull("head"),
             state: try reader.make(
                 "state", expected: "a known state", ResumptionView.State(exactly: state)),
             decidedBy: try decidedBy.map { name throws(JSONFault) in

@@ -15,15 +15,16 @@ public enum TransferViewCodec {
             "kind": .string(view.kind), "instrument": .string(view.instrument), "cash": view.cash.canonical,
             "settlementDate": view.settlementDate.canonical, "state": .string(view.state),
             "isoStatus": .string(view.isoStatus),
-            "outcome": view.outcome.map { .string($0.rawValue) } ?? .null, "reason": .string(view.reason),
+            "outcome": view.outcome.map { .string($0.rawValue) } ?? .null,
+            "reason": ViewLimits.text(view.reason, most: ViewLimits.story),
             "maker": view.maker.map { .string($0.text) } ?? .null,
-            "approvers": .array(view.approvers.map { .string($0.text) }),
+            "approvers": ViewLimits.users(view.approvers),
             "approvalsNeeded": .integer(Int64(view.approvalsNeeded)), "lanes": .array(view.lanes.map(json)),
-            "next": .string(view.next), "guards": .list(view.guards),
+            "next": ViewLimits.text(view.next, most: ViewLimits.story), "guards": .list(view.guards),
             "operatorTrusted": .list(view.operatorTrusted),
-            "decisions": .array(view.decisions.map(DecisionViewCodec.json)),
+            "decisions": .array(view.decisions.prefix(ViewLimits.decisions).map(DecisionViewCodec.json)),
             "limitWait": view.limitWait.map(LimitWaitCodec.json) ?? .null,
-            "overrides": .array(view.overrides.map(OverrideViewCodec.json)),
+            "overrides": .array(view.overrides.suffix(ViewLimits.overrides).map(OverrideViewCodec.json)),
             "registration": view.registration.map(RegistrationViewCodec.json) ?? .null,
             "revision": .decimal(view.revision),
             "settlementState": .string(view.settlementState.rawValue), "maturity": .orNull(view.maturity),
@@ -36,10 +37,10 @@ public enum TransferViewCodec {
         var reader = try ObjectReader(value)
         let outcome = try reader.stringOrNull("outcome", limit: 32)
         let maker = try reader.stringOrNull("maker", limit: 96)
-        let approvers = try reader.array("approvers", limit: 64)
+        let approvers = try reader.array("approvers", limit: ViewLimits.people)
         let lanes = try reader.array("lanes", limit: 8)
-        let decisions = try reader.array("decisions", limit: 128)
-        let overrides = try reader.array("overrides", limit: 64)
+        let decisions = try reader.array("decisions", limit: ViewLimits.decisions)
+        let overrides = try reader.array("overrides", limit: ViewLimits.overrides)
         guard let standing = SettlementState(rawValue: try reader.string("settlementState", limit: 32)) else {
             throw JSONFault(path: "settlementState", expected: "a known value", found: "another")
         }
@@ -52,10 +53,11 @@ public enum TransferViewCodec {
             settlementDate: try reader.decode("settlementDate"), state: try reader.string("state"),
             isoStatus: try reader.string("isoStatus"),
             outcome: try known(outcome, "outcome") { TransferOutcome(exactly: $0) },
-            reason: try reader.string("reason", limit: 4096), maker: try known(maker, "maker") { UserID($0) },
+            reason: try reader.string("reason", limit: ViewLimits.story),
+            maker: try known(maker, "maker") { UserID($0) },
             approvers: try users(approvers),
             approvalsNeeded: Int(try reader.integer("approvalsNeeded", in: 0...64)),
-            lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: 4096),
+            lanes: try all(lanes, "lanes", lane), next: try reader.string("next", limit: ViewLimits.story),
             guards: try reader.decodeArray("guards", limit: 64),
             operatorTrusted: try reader.decodeArray("operatorTrusted", limit: 64),
             decisions: try all(decisions, "decisions", DecisionViewCodec.read),
@@ -75,20 +77,20 @@ public enum TransferViewCodec {
             "asset": lane.asset.canonical, "quantity": .string(lane.quantity), "state": lane.state.canonical,
             "lock": .orNull(lane.lock), "lockDeadline": .orNull(lane.lockDeadline),
             "expiry": .orNull(lane.expiry),
-            "events": .array(lane.events.map(json)),
+            "events": .array(lane.events.prefix(ViewLimits.events).map(json)),
         ]
     }
 
     private static func json(_ event: LaneEvent) -> JSONValue {
         [
             "at": event.at.canonical, "what": .string(event.what), "who": .string(event.who),
-            "detail": .string(event.detail),
+            "detail": ViewLimits.text(event.detail, most: ViewLimits.story),
         ]
     }
 
     private static func lane(_ value: JSONValue) throws(JSONFault) -> LaneView {
         var reader = try ObjectReader(value)
-        let events = try reader.array("events", limit: 256)
+        let events = try reader.array("events", limit: ViewLimits.events)
         let lane = LaneView(
             title: try reader.string("title"), leg: try reader.decode("leg"),
             ledger: try reader.decode("ledger"),
@@ -104,7 +106,7 @@ public enum TransferViewCodec {
         var reader = try ObjectReader(value)
         let event = LaneEvent(
             at: try reader.decode("at"), what: try reader.string("what"), who: try reader.string("who"),
-            detail: try reader.string("detail", limit: 4096))
+            detail: try reader.string("detail", limit: ViewLimits.story))
         try reader.finish()
         return event
     }

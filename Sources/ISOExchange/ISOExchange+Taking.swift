@@ -7,7 +7,7 @@ import SettlementProofs
 extension ISOExchange {
     /// Deals with one file: what it asks is durable at the desk before the file moves.
     /// - Throws: `DeskFault` while the gateway takes nothing, `ExchangeFault` of the disk; the file stays.
-    /// - Returns: false where it was gone, or cannot be read now and stays.
+    /// - Returns: false where it was gone, or stays: it cannot be read now, or was dealt with and cannot be moved yet.
     func take(_ name: [UInt8]) async throws -> Bool {
         let disk = disk
         switch try await onDisk({ () throws(ExchangeFault) in disk.read(name) }) {
@@ -16,6 +16,7 @@ extension ISOExchange {
             stays(name, why)
             return false
         case .unfit(let what, let stamp):
+            guard !isLeaving(name, stamp) else { return false }
             let refusal = MessageRefusal(
                 code: what == .tooLarge ? "iso.exchange.size" : "iso.exchange.file",
                 detail: what == .tooLarge ? "more than \(settings.mostBytes) bytes" : what.rawValue,
@@ -24,6 +25,7 @@ extension ISOExchange {
             let digest = Digest.sha256(name + [0] + Array(stamp.text.utf8))
             try await refuse(Arrival(name, stamp, digest: digest), ExchangeRefusal(refusal))
         case .bytes(let bytes, let stamp):
+            guard !isLeaving(name, stamp) else { return false }
             let arrival = Arrival(name, stamp, digest: Digest.sha256(bytes))
             let message: DeskMessage
             do throws(DeskMessage.Refused) {
@@ -105,9 +107,10 @@ extension ISOExchange {
             open[key] = OpenInstruction(record: record, ticket: ticket, header: header)
             keys[view.id] = key
         }
-        try await onDisk { () throws(ExchangeFault) in
-            try disk.move(arrival.name, arrival.stamp, isRefused: false, as: arrival.target)
-        }
+        await depart(
+            ExchangeIntent(
+                name: arrival.name, stamp: arrival.stamp, target: arrival.target, isRefused: false,
+                staged: [], problem: []), isDurable: false)
         logger.info(
             "instruction taken",
             metadata: ["transfer": "\(view.id)", "file": "\(arrival.target)", "again": "\(isKnown)"])
@@ -197,31 +200,5 @@ extension ISOExchange {
         logger.notice(
             "file refused",
             metadata: ["code": "\(refusal.refusal.code)", "file": "\(arrival.target)"])
-    }
-
-    /// Makes a decision durable before anything of it is seen, then does it.
-    private func decide(_ intent: ExchangeIntent, _ reports: [ExchangeReport]) async throws {
-        let disk = disk
-        try await onDisk { () throws(ExchangeFault) in
-            for report in reports { try disk.stage(report) }
-            try disk.save(intent.bytes, Self.key(intent), on: .intents)
-            try disk.release(intent.staged)
-        }
-        try await finish(intent)
-    }
-
-    /// Does what was decided. Repeats: alike.
-    func finish(_ intent: ExchangeIntent) async throws {
-        let disk = disk
-        try await onDisk { () throws(ExchangeFault) in
-            if intent.isRefused { try disk.writeProblem(intent.problem, beside: intent.target) }
-            try disk.move(
-                intent.name, intent.stamp, isRefused: intent.isRefused, as: intent.target)
-            try disk.forget(Self.key(intent), on: .intents)
-        }
-    }
-
-    private static func key(_ intent: ExchangeIntent) -> String {
-        String(Digest.sha256(intent.name + Array(intent.stamp.text.utf8)).hex.prefix(32))
     }
 }

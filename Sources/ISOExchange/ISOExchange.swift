@@ -23,13 +23,18 @@ public actor ISOExchange {
     /// Instructions whose transfers have not ended, by key.
     var open: [String: OpenInstruction] = [:]
     var keys: [TransferID: String] = [:]
+    /// Files that were dealt with and have not left `incoming`, by key.
+    var leaving: [String: Leaving] = [:]
     /// Messages that are decided and whose way out failed.
     var unreleased: Set<String> = []
     /// What was said of a file that waits, so that it is said once.
-    private var waiting: Set<String> = []
+    var waiting: Set<String> = []
     /// Files that could not be read at this look and the last one, with the reasons, for the same.
-    private var unread: Set<String> = []
-    private var wasUnread: Set<String> = []
+    var unread: Set<String> = []
+    var wasUnread: Set<String> = []
+    private(set) var isPrepared = false
+    /// What stops the exchange as a whole; nil since the last look that went through.
+    var trouble: String?
 
     /// At one look.
     private static let mostFiles = 256
@@ -57,7 +62,7 @@ public actor ISOExchange {
         case view(TransferView)
     }
 
-    /// Remembers where it was. To be called once, before `run`.
+    /// Remembers where it was. `run` does it too, until it goes through; nothing is taken before. Repeats: alike.
     /// - Throws: `ExchangeFault` where a folder is missing or its own memory cannot be read.
     public func prepare() async throws {
         let disk = disk
@@ -81,7 +86,9 @@ public actor ISOExchange {
             try disk.discardStaged(but: kept)
             try disk.release(kept.sorted())
         }
-        for intent in intents { try await finish(intent) }
+        // What cannot be finished now is tried again at each look.
+        for intent in intents { await depart(intent, isDurable: true) }
+        isPrepared = true
         logger.info("iso exchange", metadata: ["open": "\(open.count)"])
     }
 
@@ -104,6 +111,7 @@ public actor ISOExchange {
 
     /// Takes files and tells changes, one after the other, until the surrounding task is cancelled.
     public func run() async {
+        await begin()
         let (events, sink) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(4096))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [desk] in
@@ -137,18 +145,28 @@ public actor ISOExchange {
         }
     }
 
+    /// The gateway settles without the exchange: whatever its folders and its memory are like, nobody waits for it.
+    private func begin() async {
+        while !isPrepared, !Task.isCancelled {
+            do { try await prepare() } catch { complain(error) }
+            guard !isPrepared else { return }
+            try? await Task.sleep(for: .milliseconds(settings.pollMilliseconds))  // cancelled: the loop ends
+        }
+    }
+
     /// One look at `incoming`: every file that lies there is taken, refused, or left for the next look.
     public func look() async {
         let disk = disk
         do {
+            (unread, wasUnread) = ([], unread)
             if !unreleased.isEmpty {
                 let names = unreleased.sorted()
                 try await onDisk { () throws(ExchangeFault) in try disk.release(names) }
                 unreleased = []
             }
+            await goOnLeaving()
             let names = try await onDisk { () throws(ExchangeFault) in try disk.arrivals() }
             var taken = 0
-            (unread, wasUnread) = ([], unread)
             // What cannot be read leaves its turn to the next.
             for name in names where taken < Self.mostFiles {
                 guard !Task.isCancelled else { return }
@@ -160,9 +178,14 @@ public actor ISOExchange {
                             "files wait", metadata: ["code": "\(fault.code)", "why": "\(fault.detail)"])
                     }
                     return
+                } catch let fault as ExchangeFault {
+                    // Nothing of this one is decided; it had its turn, and the next has its own.
+                    stays(name, fault.detail, code: fault.code)
+                    taken += 1
                 }
             }
             waiting = []
+            trouble = nil
         } catch {
             unread.formUnion(wasUnread)
             complain(error)
@@ -182,25 +205,6 @@ public actor ISOExchange {
     }
 
     func created() -> LedgerInstant { now() }
-
-    /// A file whose content is not known was not refused either: it is read at every look until it can be.
-    func stays(_ name: [UInt8], _ why: String) {
-        let said = "\(DropFolder.plain(name)): \(why)"
-        guard unread.insert(said).inserted, !wasUnread.contains(said) else { return }
-        logger.error(
-            "a file cannot be read and stays", metadata: ["code": "iso.exchange.unread", "why": "\(said)"])
-    }
-
-    func complain(_ error: any Error) {
-        let fault = error as? ExchangeFault
-        if waiting.insert(fault?.description ?? "\(error)").inserted {
-            logger.error(
-                "iso exchange waits",
-                metadata: [
-                    "code": "\(fault?.code ?? "iso.exchange.disk")", "why": "\(fault?.detail ?? "\(error)")",
-                ])
-        }
-    }
 
     /// Waits for the disk on a thread that may wait: the engine's tasks share very few.
     func onDisk<Value: Sendable>(

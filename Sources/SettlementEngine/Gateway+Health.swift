@@ -32,8 +32,12 @@ extension Gateway {
                     name: "peer:\(peer)", passes: lane.greeted && lane.mute == nil && dispute == nil,
                     detail: (dispute ?? lane.mute ?? (lane.greeted ? "in step" : "no handshake yet")) + past))
         }
+        for check in besides { checks.append(await check()) }
         return checks
     }
+
+    /// Shows the standing of something beside the engine among its own checks.
+    public func shows(_ check: @escaping @Sendable () async -> HealthCheck) { besides.append(check) }
 
     private var spokenLanes: [(key: GatewayID, value: PeerLane)] {
         lanes.filter { settings.policy.peers[$0.key] != nil }.sorted { $0.key < $1.key }

@@ -65,6 +65,8 @@ public actor Gateway {
     var registryTrouble: [TransferID: RegistryFault] = [:]
     var subscribers: [Int: AsyncStream<TransferView>.Continuation] = [:]
     var nextSubscriber = 0
+    /// How those stand that work beside the engine; none of them stops it.
+    var besides: [@Sendable () async -> HealthCheck] = []
     var recovered = false
     /// Whether `SessionBudget` holds; journals from before it do without until their next start.
     var budgetsSessions = false

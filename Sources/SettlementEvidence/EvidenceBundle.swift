@@ -171,5 +171,6 @@ enum EvidenceLimits {
     static let recoveryNote = 4096
     static let seal = 2048
     static let items = messages + proofs + certificates + 3
-    static let json = JSONLimits(bytes: document, depth: 24, members: 16_384)
+    /// Terms come in a message of at most 32,768 members; everything else that a document can hold is fewer than 3000.
+    static let json = JSONLimits(bytes: document, depth: 24, members: 65_536)
 }

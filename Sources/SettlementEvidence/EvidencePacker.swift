@@ -40,7 +40,7 @@ public enum EvidencePacker {
     public static func document(
         _ contents: EvidenceContents, _ manifest: EvidenceManifest, seal: String
     ) throws(EvidenceFault) -> [UInt8] {
-        try contents.requireReadable()
+        try contents.requireReadable(under: manifest)
         guard seal.utf8.count <= EvidenceLimits.seal else {
             throw EvidenceFault(.form, "the seal is too long")
         }
@@ -56,7 +56,7 @@ public enum EvidencePacker {
 extension EvidenceContents {
     /// Every part's form holds by its type; numbers and sizes are looked at as a reader will look at them.
     /// - Throws: `evidence.size`.
-    func requireReadable() throws(EvidenceFault) {
+    func requireReadable(under manifest: EvidenceManifest) throws(EvidenceFault) {
         try require("messages", messages.map(\.count), EvidenceLimits.messages, EvidenceLimits.message)
         try require("proofs", proofs.map(\.bundle.count), EvidenceLimits.proofs, EvidenceLimits.proof)
         try require(
@@ -65,11 +65,35 @@ extension EvidenceContents {
         try require("guards", guards.map { _ in 0 }, EvidenceLimits.guards, 0)
         try require(
             "recovery", recovery.map(\.utf8.count), EvidenceLimits.recovery, EvidenceLimits.recoveryNote)
+        let members = members(under: manifest)
+        guard members <= EvidenceLimits.json.members else {
+            throw EvidenceFault(
+                .size,
+                "\(members) members and elements, at most \(EvidenceLimits.json.members) are allowed")
+        }
+    }
+
+    /// Of the whole document, whose own members are nine; the seal's text has none.
+    private func members(under manifest: EvidenceManifest) -> Int {
+        let parts: [JSONValue] = [manifest.canonical, terms.canonical, .list(guards), .list(proofs)]
+        let texts = messages.count + certificates.count + recovery.count
+        return parts.reduce(9 + texts) { $0 + $1.members }
     }
 
     private func require(_ what: String, _ sizes: [Int], _ most: Int, _ largest: Int) throws(EvidenceFault) {
         guard sizes.count <= most, sizes.allSatisfy({ $0 <= largest }) else {
             throw EvidenceFault(.size, "\(what): at most \(most) of at most \(largest) bytes are allowed")
+        }
+    }
+}
+
+extension JSONValue {
+    /// As a reader counts: members of objects and elements of arrays, at every level.
+    fileprivate var members: Int {
+        switch self {
+        case .object(let object): object.members.reduce(object.members.count) { $0 + $1.value.members }
+        case .array(let items): items.reduce(items.count) { $0 + $1.members }
+        case .null, .bool, .integer, .string: 0
         }
     }
 }

@@ -99,7 +99,7 @@ let package = Package(
                 "APIDispatch+Closing.swift", "APIRoute.swift", "APIUser.swift", "DealViewCodec.swift",
                 "DecisionViewCodec.swift",
                 "OverrideViewCodec.swift", "PrometheusText.swift", "RegistrationViewCodec.swift",
-                "ResumptionViewCodec.swift", "TransferViewCodec.swift",
+                "ResumptionViewCodec.swift", "TransferViewCodec.swift", "ViewLimits.swift",
             ]),
         module(
             "GatewayAPITestKit", ground + ["TransferCore", "SettlementEngine"], at: "Tests/GatewayAPITestKit",

@@ -104,8 +104,8 @@ def values(base):
     yield "another account", "E08", lambda value: value["terms"]["legs"][0]["payee"].update(account="bank-c/assets")
     yield "another hashlock", "E08", lambda value: value["terms"]["hashlock"].update(digest="00" * 32)
     if base.value["terms"]["economics"]["kind"] == "bond":
-        yield "more than 16384 members", "E01", lambda value: restrict(value, 64)
-        yield "almost 16384 members", "E08", lambda value: restrict(value, 50)
+        yield "more than 65536 members", "E01", lambda value: restrict(value, 220)
+        yield "as many members as terms may have", "E08", lambda value: restrict(value, 64)
     yield "another LEI", "E02", lambda value: value["terms"]["initiator"].update(lei="549300TLZPT6JELDWM92")
 
 

@@ -33,6 +33,30 @@ struct StrictnessTests {
         #expect(CurrencyCode("KRW") != nil)
     }
 
+    /// A bond with so many restrictions of so many countries, signed by both.
+    private func restricted(_ restrictions: Int, countries: Int) throws -> World {
+        let one = InvestorRestriction(
+            attribute: .domicile, excludedCountries: [String](repeating: "XX", count: countries))
+        let price = try need(ExactDecimal("100"))
+        return try World(.m2) { terms in
+            let bond = BondTradeTerms(
+                isin: "MYBCB2000018", units: 1, nominalPerUnit: terms.cash, price: price,
+                settlementDate: terms.settlementDate,
+                restrictions: [InvestorRestriction](repeating: one, count: restrictions),
+                buyer: InvestorFacts(countries: [.domicile: ["CN"]]))
+            return bond.map { terms.with(economics: .bond($0)) } ?? terms
+        }
+    }
+
+    @Test func `a document holds what terms may hold, and what no verifier reads is not sealed`() throws {
+        let largest = try restricted(64, countries: 300)
+        let bundle = try EvidenceBundle(bytes: try largest.pack(.withdrawn))
+        #expect(bundle.contents.terms == largest.terms)
+        let beyond = try restricted(64, countries: 1100)
+        let fault = #expect(throws: EvidenceFault.self) { try beyond.pack(.withdrawn) }
+        #expect(fault?.code == .size && fault?.detail.contains("members") == true)
+    }
+
     @Test func `a certificate is exactly its own PEM`() throws {
         let world = try World()
         try world.settle()

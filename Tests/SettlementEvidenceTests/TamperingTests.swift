@@ -365,6 +365,13 @@ extension SettlementTerms {
         return changed(cash: cash, legs: [legs[0], second])
     }
 
+    func with(economics: TradeEconomics) -> SettlementTerms {
+        SettlementTerms(
+            transfer: transfer, commonID: commonID, mode: mode, initiator: initiator, responder: responder,
+            economics: economics, tradeDate: tradeDate, settlementDate: settlementDate, cash: cash,
+            legs: legs, hashlock: hashlock, bounds: bounds, timelocks: timelocks, guards: guards)
+    }
+
     private func changed(cash: Money, legs: [Leg]) -> SettlementTerms {
         SettlementTerms(
             transfer: transfer, commonID: commonID, mode: mode, initiator: initiator, responder: responder,

@@ -291,6 +291,59 @@ import Testing
             try world.outcome(.initiator) == .withdrawn, "the class is not known: that is no refusal to pass")
     }
 
+    /// One owner from Iran with this share, above the quarter that the rule allows; the set keeps its number.
+    private func owned(_ basisPoints: Int64) throws -> RestrictionPolicy {
+        let owners = try need(
+            NamedRule("owners", .owners(excludedCountries: ["IR"], above: 2500), isOverridable: true))
+        let set = try need(RestrictionSet(name: "bank", version: 1, rules: [owners]))
+        let facts = PartyFacts(
+            buyer: InvestorFacts(countries: [.domicile: ["CN"]]), investorClass: nil,
+            owners: [
+                try need(BeneficialOwner(country: "IR", basisPoints: basisPoints)),
+                try need(BeneficialOwner(country: "CN", basisPoints: 10_000 - basisPoints)),
+            ])
+        return try need(
+            RestrictionPolicy(
+                sets: [try need(ScopedRestrictions(set: set, assets: []))],
+                parties: [try Deals().ticket(try Bank.a.get()).buyer.lei: facts]))
+    }
+
+    @Test func `another reason of the same rule is seen, and officers let that one pass`() throws {
+        let rule = OverrideSubject.rule(set: "bank", rule: "owners")
+        let world = try world(try owned(3000))
+        try look(world, .match)
+        #expect(try world.input(.initiator, try ask(world.id, "o", rule)) == .done)
+        let since = try world.settlement(.initiator).restrictions[.match]?.first?.since
+        try adopt(world, try owned(2600))
+        #expect(try look(world, .match) == .done, "officers would approve what does not stand in the way")
+        #expect(try look(world, .match) == .noChange)
+        #expect(try world.settlement(.initiator).restrictions[.match]?.first?.since == since)
+        #expect(code(try world.input(.initiator, try approve(world.id, "p"))) == "override.changed")
+        #expect(try world.input(.initiator, try ask(world.id, "o", rule)) == .done)
+        #expect(try world.input(.initiator, try approve(world.id, "p", 2)) == .done)
+        for stage in [RestrictionStage.match, .lock, .claim] {
+            try look(world, stage)
+            try world.settle()
+        }
+        #expect(try world.outcome(.initiator) == .settled)
+        try world.expectReplay(.initiator)
+    }
+
+    @Test func `one override too many leaves the wish that waits as it is`() throws {
+        var relay = try relay(try policy("1.00"))
+        let id = try submitted(&relay)
+        _ = relay.step(.deskApproved(id, by: "c", at: try at()))
+        for number in 1...OfficerOverride.most {
+            #expect(relay.step(try ask(id, "o", reason: "wish \(number)")).answer == .done)
+        }
+        let before = try need(relay.settlements[id])
+        let step = relay.step(try ask(id, "o", reason: "one more"))
+        #expect(code(step.answer) == "override.too-many" && !step.hasEffect)
+        #expect(relay.settlements[id] == before, "the journal has nothing of it")
+        let most = Int64(OfficerOverride.most)
+        #expect(relay.step(try approve(id, "p", most)).answer == .done)
+    }
+
     @Test func `other rules ask anew`() throws {
         let world = try world(try lockUp())
         try look(world, .match)

@@ -32,18 +32,23 @@ struct DeskClient {
     }
 
     /// Every transfer, a page at a time: one that begins meanwhile may be missing, none comes twice.
+    ///
+    /// One that this program cannot read is told by a line beside the answer, and hides no other.
     func views() throws -> [TransferView] {
         var views: [TransferView] = []
+        var last: TransferID?
         while true {
-            let after = views.last.map { "after=\($0.id.hex)&" } ?? ""
+            let after = last.map { "after=\($0.hex)&" } ?? ""
             guard case .array(let items) = try json("GET", "/v1/transfers?\(after)limit=\(Self.page)") else {
                 throw Self.foreign("not a list")
             }
-            let more = try items.map(readView)
+            let page = try ViewPage(items)
             // An answer that does not go on would never end.
-            guard let first = more.first else { return views }
-            if let last = views.last, first.id <= last.id { throw Self.foreign("a page out of order") }
-            views += more
+            guard let first = page.first else { return views }
+            if let last, first <= last { throw Self.foreign("a page out of order") }
+            last = page.last
+            views += page.views
+            page.unread.forEach(Console.err)
             guard items.count == Self.page else { return views }
         }
     }
@@ -128,7 +133,7 @@ struct DeskClient {
                 }
                 do {
                     for event in try reader.feed(bytes) where event.name == "transfer" {
-                        guard take(try readView(try CanonicalJSON.parse(event.data))) else { return false }
+                        guard take(try readView(try parsed(event.data))) else { return false }
                     }
                     return true
                 } catch {
@@ -147,7 +152,7 @@ struct DeskClient {
         do { return try TransferViewCodec.read(value) } catch { throw Self.foreign("\(error)") }
     }
 
-    private static func foreign(_ detail: String) -> CommandFailure {
+    static func foreign(_ detail: String) -> CommandFailure {
         .unavailable(
             "client.answer", "the gateway's answer is not understood: \(detail)",
             next: "use the gateway's own version of this program")

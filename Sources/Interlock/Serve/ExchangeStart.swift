@@ -13,24 +13,21 @@ struct ExchangeStart {
         self.logger = logger
     }
 
-    /// Begins once the exchange knows where it was; cancelling the task ends it.
-    /// - Returns: `nil` where none is configured.
-    /// - Throws: `CommandFailure` where a folder is missing or its memory cannot be read.
-    func run(before desk: any Desk) async throws -> Task<Void, Never>? {
+    /// Begins beside the gateway, which goes on whatever becomes of the files: open transfers have deadlines. What is wrong
+    /// with them is in the log and in the gateway's health. Cancelling the task ends it.
+    /// - Returns: `nil` where none is configured, or no date can be written into messages.
+    func run(beside gateway: Gateway) async -> Task<Void, Never>? {
         guard let files = configuration.isoExchange else { return nil }
         guard let start = LedgerInstant(seconds: SystemClock.seconds()) else {
-            throw CommandFailure.unavailable(
-                "iso.exchange.clock", "this machine's clock shows no date", next: "set the clock")
+            let why = "this machine's clock shows no date: set it, then start again [iso.exchange.clock]"
+            logger.error("no iso exchange", metadata: ["code": "iso.exchange.clock", "why": "\(why)"])
+            await gateway.shows { HealthCheck(name: "iso-exchange", passes: false, detail: why) }
+            return nil
         }
         let exchange = ISOExchange(
-            desk: desk, settings: settings(files), logger: logger,
+            desk: gateway, settings: settings(files), logger: logger,
             now: { LedgerInstant(seconds: SystemClock.seconds()) ?? start })
-        do { try await exchange.prepare() } catch {
-            let fault = error as? ExchangeFault
-            throw CommandFailure.unavailable(
-                fault?.code ?? "iso.exchange.disk", fault?.detail ?? "\(error)",
-                next: "make the folders of isoExchange and let this program's user write in them")
-        }
+        await gateway.shows { await exchange.health() }
         Console.out("\(configuration.identity.gateway): messages as files in \(files.incoming)")
         return Task { await exchange.run() }
     }

@@ -69,12 +69,7 @@ struct GatewayProcess {
         do { try await gateway.start() } catch { throw explain(error) }
         let peers = try await listen(gateway, identity, group)
         Console.out("\(name): peers on port \(peers.port), ready")
-        let exchange: Task<Void, Never>?
-        do { exchange = try await ExchangeStart(configuration, logger).run(before: gateway) } catch {
-            await peers.shutdown()
-            await gateway.stop()
-            throw error
-        }
+        let exchange = await ExchangeStart(configuration, logger).run(beside: gateway)
         let end = await waitForEnd(of: gateway, desk)
         exchange?.cancel()
         await exchange?.value

@@ -137,7 +137,8 @@ extension Relay {
         guard let settlement = settlements[id], settlement.isPreparing,
             case .refused(let finding) = claimGate(of: settlement)
         else { return RelayStep(.done, changed: [id]) }
-        return advance(id, .abortWanted(reason: "\(finding.code): \(finding.detail)"))
+        // The reply is on record whatever becomes of the transfer by it.
+        return advance(id, .abortWanted(reason: "\(finding.code): \(finding.detail)")).kept(if: true)
     }
 }
 

@@ -13,18 +13,22 @@ extension Relay {
         } catch {
             return error.step
         }
-        if let waiting = settlement.overrides.first(where: { $0.subject == subject && $0.decision == nil }) {
-            if waiting.covers == covers, waiting.asked.by == word.by, waiting.asked.reason == word.reason {
-                return RelayStep(.noChange, changed: [id])
-            }
-            decide(
-                id, waiting.number,
-                .rejected(OfficerWord(by: word.by, reason: "asked anew", at: word.at)))
+        let waiting = settlement.overrides.first { $0.subject == subject && $0.decision == nil }
+        if let waiting, waiting.covers == covers, waiting.asked.by == word.by,
+            waiting.asked.reason == word.reason
+        {
+            return RelayStep(.noChange, changed: [id])
         }
+        // Before anything changes: what is refused is in no journal.
         guard settlement.overrides.count < OfficerOverride.most else {
             return OverrideRefusal(
                 "override.too-many", "\(OfficerOverride.most) overrides were asked for this transfer"
             ).step
+        }
+        if let waiting {
+            decide(
+                id, waiting.number,
+                .rejected(OfficerWord(by: word.by, reason: "asked anew", at: word.at)))
         }
         settlements[id]?.overrides.append(
             OfficerOverride(

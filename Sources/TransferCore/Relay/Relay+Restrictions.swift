@@ -42,7 +42,10 @@ extension Relay {
                 after: known.first { $0.set == SetVersion(set) })
         }
         let isAllowed = records.allSatisfy { $0.standing == .allowed }
-        let isNews = known.count != records.count || !zip(known, records).allSatisfy { $0.repeats($1) }
+        // Looks that were no news to an earlier version are in no journal; those that were are news to this one too.
+        let isNews =
+            known.count != records.count
+            || !zip(known, records).allSatisfy { $0.repeats($1) && $0.needsSameWord($1) }
         guard isAllowed || isNews else { return RelayStep(.noChange, changed: [id]) }
         settlement.restrictions[look.stage] = records
         settlement.revision += 1

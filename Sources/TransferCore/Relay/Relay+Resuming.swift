@@ -165,7 +165,7 @@ extension Relay {
             return settleDispute(with: peer)
         case .transfer(let id):
             decide(number, .approved(by: user))
-            return advance(id, .resumed)
+            return advance(id, .resumed).kept(if: true)
         }
     }
 

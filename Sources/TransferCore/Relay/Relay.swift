@@ -48,7 +48,8 @@ public struct Relay: Sendable {
     /// Takes one input. Equal histories give equal relays.
     public mutating func step(_ input: RelayInput) -> RelayStep {
         let taken = take(input)
-        let step = taken.touching(closeDeals(taken.changed))
+        // A step without an effect is in no journal, so nothing may follow from it either.
+        let step = taken.hasEffect ? taken.touching(closeDeals(taken.changed)) : taken
         for id in step.changed {
             if settlements[id]?.inFlight == true { inFlight.insert(id) } else { inFlight.remove(id) }
             countAllegement(id)

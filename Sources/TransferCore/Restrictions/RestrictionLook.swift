@@ -125,6 +125,10 @@ public struct RestrictionRecord: Hashable, Sendable {
         stage == other.stage && set == other.set && standing == other.standing
             && lists == other.lists && reasons.count == other.reasons.count
     }
+
+    /// Whether the other stands in the way with just what two officers would let pass here. Their word counts for a
+    /// reason, so another one is news; it is no other standing, and what is kept back stands so since before.
+    func needsSameWord(_ other: RestrictionRecord) -> Bool { overridable == other.overridable }
 }
 
 extension RestrictionDecision {

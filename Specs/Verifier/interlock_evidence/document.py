@@ -6,7 +6,7 @@ from . import forms, keys, messages, trade_forms
 from .canonical_json import Malformed, canonical, parse, parse_canonical
 from .forms import choice, hex32, identifier, listing, record, shape
 
-DOCUMENT, MEMBERS, ITEMS = 16 << 20, 16_384, 512 + 8 + 8 + 3
+DOCUMENT, MEMBERS, ITEMS = 16 << 20, 65_536, 512 + 8 + 8 + 3
 STATES = ("NONE", "LOCKED", "CLAIMED", "REFUNDED", "CANCELLED")
 
 manifest = shape(
