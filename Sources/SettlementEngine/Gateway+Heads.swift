@@ -68,7 +68,8 @@ extension Gateway {
         // Another head may have been followed meanwhile: the two must fit each other, whichever is longer.
         while let moved = watches[adapter.ledger]?.follower, moved != before {
             before = moved
-            follower = try await hold(note, nil, against: moved, adapter)
+            // It answered our challenge, and was held against it above.
+            follower = try await hold(note, nil, against: moved, adapter, isKept: true)
         }
         watches[adapter.ledger]?.follower = follower
         if recorded.size <= follower.anchor.head.size { watches[adapter.ledger]?.joined = recorded }

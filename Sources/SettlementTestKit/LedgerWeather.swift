@@ -14,6 +14,8 @@ public enum HeadLie: Sendable {
     case lostNewest
     /// More entries than there are, of another history, signed by the ledger's own key: the true log knows no path to it.
     case lengthened
+    /// Two entries more than there are, signed by the ledger's own key, with the way to it from any head that both histories share.
+    case branch
 }
 
 /// What goes wrong on one gateway's way to one ledger.
@@ -99,14 +101,22 @@ public final class LedgerWeather: Sendable {
 
     /// The next head that is read here arrives only when `releaseHead` lets it.
     public func holdNextHead() { state.withLock { $0.headHold = .next } }
+    /// The same of the next head that is this untruth, which begins now.
+    public func holdNextHead(_ lie: HeadLie) {
+        state.withLock { state in
+            state.lie = lie
+            state.headHold = .next
+        }
+    }
     public func releaseHead() { state.withLock { $0.headHold = .none } }
     /// True while a head that was read is on its way.
     public var isHoldingHead: Bool { state.withLock { $0.headHold == .holding } }
 
+    /// - Parameter lie: what this head is.
     /// - Returns: whether this head is the one that is held.
-    func takeHeadHold() -> Bool {
+    func takeHeadHold(_ lie: HeadLie?) -> Bool {
         state.withLock { state in
-            guard state.headHold == .next else { return false }
+            guard state.headHold == .next, state.lie == lie else { return false }
             state.headHold = .holding
             return true
         }

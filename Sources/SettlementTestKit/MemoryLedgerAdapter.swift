@@ -28,7 +28,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
     public func head(challenge: Bytes32?) async throws(AdapterFault) -> LedgerHead {
         let lie = weather.lie
         let head = try await reading { try await house.head(challenge: challenge, lie) }
-        if weather.takeHeadHold() {
+        if weather.takeHeadHold(lie) {
             while weather.isHoldingHead { try? await Task.sleep(for: .milliseconds(2)) }
         }
         return weather.shown(
@@ -120,7 +120,7 @@ public struct MemoryLedgerAdapter: LedgerAdapter {
 
     public func path(from known: LogHead, to shown: LogHead) async throws(AdapterFault) -> [UInt8] {
         let (from, to) = (min(known.size, shown.size), max(known.size, shown.size))
-        guard let path = try await reading({ try await house.consistency(from: from, to: to) }) else {
+        guard let path = try await reading({ try await house.consistency(from: known, to: shown) }) else {
             throw .rejected(code: "ledger.consistency.range", detail: "\(from) to \(to)")
         }
         return LogPath.bytes(path)

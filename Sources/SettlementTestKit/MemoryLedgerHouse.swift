@@ -14,6 +14,8 @@ public actor MemoryLedgerHouse {
     private let storage = MemoryLedgerStorage()
     private var now: Int64
     private var commands: UInt64 = 0
+    /// What was shown of another history.
+    private var branch: LedgerBranch?
 
     /// - Parameters:
     ///   - verifiers: of the foreign proofs that its gates take.
@@ -109,6 +111,12 @@ public actor MemoryLedgerHouse {
         switch lie {
         case nil: break
         case .strangersKey?: key = try SigningKey.generate(.ed25519)
+        case .branch?:
+            let branch = LedgerBranch(after: (0..<honest.head.size).compactMap { storage.entry($0) })
+            self.branch = branch
+            let time = try need(LedgerInstant(seconds: max(now, storage.head().time)))
+            checkpoint = try need(
+                Checkpoint(origin: origin, head: branch.head, time: time, challenge: challenge))
         case .fork?, .shortened?, .lostNewest?, .lengthened?:
             var size = honest.head.size
             if lie == .lengthened { size += 3 } else if lie != .fork { size -= 1 }
@@ -162,8 +170,9 @@ public actor MemoryLedgerHouse {
         ).bytes
     }
 
-    func consistency(from: UInt64, to: UInt64) throws -> [Bytes32]? {
-        try reader.consistency(from: from, to: to)
+    func consistency(from known: LogHead, to shown: LogHead) throws -> [Bytes32]? {
+        if let path = branch?.path(from: known, to: shown) { return path }
+        return try reader.consistency(from: min(known.size, shown.size), to: max(known.size, shown.size))
     }
 
     /// Where trust in this ledger may start: its log as it stands.

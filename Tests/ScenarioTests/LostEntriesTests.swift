@@ -1,8 +1,9 @@
-import SettlementEngine
 import SettlementModel
 import SettlementProofs
 import SettlementTestKit
 import Testing
+
+@testable import SettlementEngine
 
 /// A ledger whose log lost its newest entries, as a disk that lies about its syncs leaves it.
 @Suite struct LostEntriesTests {
@@ -116,6 +117,28 @@ import Testing
             }
             try world.buyerCashWay.lie(nil)
             try await waitForRollback(world, world.buyer)
+            let heads = try await evidence(world.buyer)
+            #expect(heads[0].head.size > heads[1].head.size)
+        }
+    }
+
+    /// Its path from the head of before had come; from the one that another look had followed meanwhile there was none (seed 4402246).
+    @Test func `another history that was overtaken while it was looked at is remembered`() async throws {
+        try await inWorld { world in
+            _ = try await world.agreeUpToX()
+            let gateway = try await world.buyer.gateway
+            try await world.wait("the buyer has seen an honest head") {
+                await gateway.health().contains { $0.name == "ledger:\(TestWorld.cash)" && $0.passes }
+            }
+            let way = try world.buyerCashWay
+            way.holdNextHead(.branch)
+            try await world.wait("a head on its way") { way.isHoldingHead }
+            way.lie(nil)
+            try await world.cashLedger.issue(TestWorld.yuan, 1, to: TestWorld.sellerCash)
+            _ = try await gateway.followHead(of: try #require(await gateway.adapters[TestWorld.cash]))
+            way.releaseHead()
+            try await waitForRollback(world, world.buyer)
+            #expect(world.buyer.tape.lines.contains { $0.contains("ledger.consistency.range") })
             let heads = try await evidence(world.buyer)
             #expect(heads[0].head.size > heads[1].head.size)
         }
