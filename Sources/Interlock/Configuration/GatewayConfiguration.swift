@@ -36,6 +36,14 @@ struct GatewayConfiguration {
     var isoExchange: ISOExchangeConfiguration?
 }
 
+/// Where its own files lie.
+extension GatewayConfiguration {
+    var journalPath: String { HostFiles.resolve("journal.sqlite", in: dataDirectory) }
+    var vaultPath: String { Self.vaultPath(in: dataDirectory) }
+    static func vaultPath(in data: String) -> String { HostFiles.resolve("vault.sqlite", in: data) }
+    var evidenceDirectory: String { HostFiles.resolve("evidence", in: dataDirectory) }
+}
+
 /// Folders of people, each its own, and the name in which what comes by file is made.
 struct ISOExchangeConfiguration: Hashable {
     let incoming: String

@@ -61,9 +61,4 @@ extension GatewayConfiguration {
                 gateway: $0.identity.gateway, host: $0.endpoint.host, port: $0.endpoint.port, pin: $0.pin)
         }
     }
-
-    var journalPath: String { HostFiles.resolve("journal.sqlite", in: dataDirectory) }
-    var vaultPath: String { Self.vaultPath(in: dataDirectory) }
-    static func vaultPath(in data: String) -> String { HostFiles.resolve("vault.sqlite", in: data) }
-    var evidenceDirectory: String { HostFiles.resolve("evidence", in: dataDirectory) }
 }
