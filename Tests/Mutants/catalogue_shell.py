@@ -209,6 +209,6 @@ FAULTS = [
     Fault("client-named-late", DESK, "clients[ticket.clientID] = id", "_ = id", "two tickets of one moment share a client id", "openapi", statement=True),
     Fault("input-read-shorter", INPUTS, "4 << 20", "2 << 20", "a record is written that no start can read", "P10"),
     Fault("policy-unread", RECOVERY, "try requireReadable(settings.policy)", "", "a policy is written that no start can read", "P10", statement=True),
-    Fault("head-overtaken-forgotten", HEADS, "isKept: true", "isKept: false", "another history that was overtaken while it was looked at is forgotten", "A12",
+    Fault("head-overtaken-forgotten", HEADS, "true", "false", "another history that was overtaken while it was looked at is forgotten", "A12",
           near="against: moved, adapter, isKept: true"),
 ]
