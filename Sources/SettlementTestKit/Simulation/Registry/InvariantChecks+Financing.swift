@@ -146,6 +146,8 @@ extension InvariantChecks {
         case .settled: expected = ["RELEASED"]
         // Somebody's word is missing for ever: so is the end of the reservation.
         case nil: return []
+        // Both gave X away; whether the claim was given all the same only its ledger says, and F3 asks that.
+        case .released: expected = [nil, "UNNAMED", "NAMED", "REFUSED", "RELEASED", "FINANCED"]
         default: expected = [nil, "UNNAMED", "NAMED", "REFUSED", "RELEASED"]
         }
         let says =
