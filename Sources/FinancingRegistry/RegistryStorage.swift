@@ -37,7 +37,8 @@ public struct RecordedDecision: Hashable, Sendable {
 
 /// The same in memory, every record of it: for tests of the rules, and for registries of worlds that are simulated.
 public final class MemoryRegistryStorage: RegistryStorage {
-    private var records: [(record: RegistryRecord, tip: RegistryTip)] = []
+    /// In the order in which they were appended, each with the tip that it made.
+    public private(set) var records: [(record: RegistryRecord, tip: RegistryTip)] = []
     private var decisions: [Name: RecordedDecision] = [:]
     private var withdrawn: Set<Name> = []
     private var rolledBack = false

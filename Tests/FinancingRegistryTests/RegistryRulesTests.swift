@@ -118,55 +118,21 @@ struct RegistryRulesTests {
 
     @Test func `a replay of the records gives the same tables, and sees a record that was altered`() throws {
         for scene in RegistryScene.allCases where scene != .rollBack {
-            let recorder = RecordingDesk()
-            try scene.play(world, recorder)
+            let desk = MemoryDesk()
+            try scene.play(world, desk)
+            let records = desk.storage.records
             let replay = RegistryReplay()
-            for (record, tip) in recorder.recording.written { try replay.take(record, tip: tip) }
-            #expect(replay.storage.entries == recorder.recording.memory.entries)
-            #expect(!recorder.recording.written.isEmpty)
-            for skipped in recorder.recording.written.indices.dropLast() {
+            for (record, tip) in records { try replay.take(record, tip: tip) }
+            #expect(replay.storage.entries == desk.storage.entries)
+            #expect(!records.isEmpty)
+            for skipped in records.indices.dropLast() {
                 #expect(throws: RegistryFault.self) {
                     let replay = RegistryReplay()
-                    for (index, item) in recorder.recording.written.enumerated() where index != skipped {
+                    for (index, item) in records.enumerated() where index != skipped {
                         try replay.take(item.record, tip: item.tip)
                     }
                 }
             }
         }
     }
-}
-
-/// Memory that also keeps the records in order.
-final class RecordingStorage: RegistryStorage {
-    let memory = MemoryRegistryStorage()
-    private(set) var written: [(record: RegistryRecord, tip: RegistryTip)] = []
-
-    func tip() -> RegistryTip { memory.tip() }
-    func digest(at count: UInt64) -> Bytes32? { memory.digest(at: count) }
-    func latest() -> LedgerInstant? { memory.latest() }
-    func decision(_ member: GatewayID, _ request: RegistryRequestID) -> RecordedDecision? {
-        memory.decision(member, request)
-    }
-    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
-        memory.isWithdrawn(member, reservation)
-    }
-    func isRolledBack() -> Bool { memory.isRolledBack() }
-    func entry(_ claim: Bytes32) -> ClaimEntry? { memory.entry(claim) }
-    func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { memory.entries(near: near, limit: limit) }
-    func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
-        memory.entries(marked: tags, limit: limit)
-    }
-    func append(_ record: RegistryRecord, tip: RegistryTip) {
-        written.append((record, tip))
-        memory.append(record, tip: tip)
-    }
-    func put(_ entry: ClaimEntry) { memory.put(entry) }
-    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
-        memory.withdraw(member, reservation)
-    }
-}
-
-struct RecordingDesk: RegistryDesk {
-    let recording = RecordingStorage()
-    func with<T>(_ body: (any RegistryStorage) throws -> T) throws -> T { try body(recording) }
 }

@@ -65,7 +65,7 @@ private func checkRequests(_ input: [UInt8]) throws(Violation) {
 
 /// A registry in memory, and beside it what its answers promise.
 private final class KnownRegistry {
-    private let storage = KeptRecords()
+    private let storage = MemoryRegistryStorage()
     private var now = KnownInstant.start
     private var held: [Bytes32: (share: ClaimEntry.Share, until: LedgerInstant?)] = [:]
     private var financed: [Bytes32: [ClaimEntry.Share]] = [:]
@@ -168,17 +168,18 @@ private final class KnownRegistry {
     /// The records, read again from their bytes, make the same claims; with one left out they are refused.
     func requireReplay() throws(Violation) {
         let replay = RegistryReplay()
-        for (bytes, tip) in storage.records {
+        let records = storage.records.map { (bytes: $0.record.canonicalBytes, tip: $0.tip) }
+        for (bytes, tip) in records {
             try mustSucceed("an own record") {
                 try replay.take(try RegistryRecord(canonicalBytes: bytes), tip: tip)
             }
         }
-        try require(replay.storage.entries == storage.inner.entries, "the records lead to other claims")
-        try require(replay.storage.withdrawals == storage.inner.withdrawals, "or to other withdrawals")
-        for entry in storage.inner.entries.values {
+        try require(replay.storage.entries == storage.entries, "the records lead to other claims")
+        try require(replay.storage.withdrawals == storage.withdrawals, "or to other withdrawals")
+        for entry in storage.entries.values {
             try requireOneText(of: ClaimEntry.self, entry.canonicalBytes)
         }
-        guard storage.records.count > 1, let last = storage.records.last else { return }
+        guard records.count > 1, let last = records.last else { return }
         do {
             try RegistryReplay().take(try RegistryRecord(canonicalBytes: last.bytes), tip: last.tip)
         } catch let fault as RegistryFault {
@@ -207,35 +208,4 @@ enum KnownInstant {
         guard let instant = LedgerInstant(seconds: 1_800_000_000) else { preconditionFailure("a time") }
         return instant
     }()
-}
-
-/// The registry's memory, and its records as bytes.
-private final class KeptRecords: RegistryStorage {
-    let inner = MemoryRegistryStorage()
-    private(set) var records: [(bytes: [UInt8], tip: RegistryTip)] = []
-
-    func append(_ record: RegistryRecord, tip: RegistryTip) {
-        records.append((record.canonicalBytes, tip))
-        inner.append(record, tip: tip)
-    }
-
-    func tip() -> RegistryTip { inner.tip() }
-    func digest(at count: UInt64) -> Bytes32? { inner.digest(at: count) }
-    func latest() -> LedgerInstant? { inner.latest() }
-    func decision(_ member: GatewayID, _ request: RegistryRequestID) -> RecordedDecision? {
-        inner.decision(member, request)
-    }
-    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
-        inner.isWithdrawn(member, reservation)
-    }
-    func isRolledBack() -> Bool { inner.isRolledBack() }
-    func entry(_ claim: Bytes32) -> ClaimEntry? { inner.entry(claim) }
-    func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { inner.entries(near: near, limit: limit) }
-    func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
-        inner.entries(marked: tags, limit: limit)
-    }
-    func put(_ entry: ClaimEntry) { inner.put(entry) }
-    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
-        inner.withdraw(member, reservation)
-    }
 }

@@ -21,14 +21,27 @@ final class SimulatedRegistry: @unchecked Sendable {
 
     /// What a death ends. `@unchecked Sendable`: it lives on its world's thread.
     private final class Process: @unchecked Sendable {
-        let tables: RegistryTables
+        let tables: MemoryRegistryStorage
+        /// How many of its records are on disk, or on their way there.
+        private var taken: Int
         var isDead = false
         /// One transaction at a time.
         var isWriting = false
         /// Written, and its sync not over.
         var underWay: [Line] = []
 
-        init(_ disk: [Line]) throws { tables = try RegistryTables(disk) }
+        init(_ disk: [Line]) throws {
+            let replay = RegistryReplay()
+            for line in disk { try replay.take(line.record, tip: line.tip) }
+            tables = replay.storage
+            taken = disk.count
+        }
+
+        /// Each record once, oldest first.
+        func takeNew() -> [Line] {
+            defer { taken = tables.records.count }
+            return Array(tables.records[taken...])
+        }
     }
 
     init(_ world: SimulatedWorld, _ habits: RegistryHabits, _ keys: SimulationKeys) throws {
@@ -105,14 +118,14 @@ final class SimulatedRegistry: @unchecked Sendable {
             try require(process)
         }
         let answer = try answer(request, from: member, remembering, process.tables)
-        let lines = process.tables.takeNew()
+        let lines = process.takeNew()
         if !lines.isEmpty { try await write(lines, process) }
         do { return try SignedWord(answer, by: key) } catch { throw RegistryFault(.unavailable, "\(error)") }
     }
 
     private func answer(
         _ request: RegistryRequest, from member: GatewayID, _ remembered: SignedWord<RegistryAnswer>?,
-        _ tables: RegistryTables
+        _ tables: MemoryRegistryStorage
     ) throws(RegistryFault) -> RegistryAnswer {
         guard let now = LedgerInstant(seconds: HandClock.start + world.scheduler.now / 1000) else {
             throw RegistryFault(.unavailable, "no time")
@@ -147,47 +160,5 @@ final class SimulatedRegistry: @unchecked Sendable {
 
     private func require(_ process: Process) throws(RegistryFault) {
         guard !process.isDead, !world.isOver else { throw RegistryFault(.unknown, "it died meanwhile") }
-    }
-}
-
-/// A registry's tables in memory, and which records of them are not on disk yet.
-private final class RegistryTables: RegistryStorage {
-    private let memory: MemoryRegistryStorage
-    private var new: [SimulatedRegistry.Line] = []
-
-    init(_ disk: [SimulatedRegistry.Line]) throws {
-        let replay = RegistryReplay()
-        for line in disk { try replay.take(line.record, tip: line.tip) }
-        memory = replay.storage
-    }
-
-    func takeNew() -> [SimulatedRegistry.Line] {
-        defer { new = [] }
-        return new
-    }
-
-    func append(_ record: RegistryRecord, tip: RegistryTip) {
-        new.append((record, tip))
-        memory.append(record, tip: tip)
-    }
-
-    func tip() -> RegistryTip { memory.tip() }
-    func digest(at count: UInt64) -> Bytes32? { memory.digest(at: count) }
-    func latest() -> LedgerInstant? { memory.latest() }
-    func decision(_ member: GatewayID, _ request: RegistryRequestID) -> RecordedDecision? {
-        memory.decision(member, request)
-    }
-    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
-        memory.isWithdrawn(member, reservation)
-    }
-    func isRolledBack() -> Bool { memory.isRolledBack() }
-    func entry(_ claim: Bytes32) -> ClaimEntry? { memory.entry(claim) }
-    func entries(near: Bytes32, limit: Int) -> [ClaimEntry] { memory.entries(near: near, limit: limit) }
-    func entries(marked tags: [Bytes32], limit: Int) -> [ClaimEntry] {
-        memory.entries(marked: tags, limit: limit)
-    }
-    func put(_ entry: ClaimEntry) { memory.put(entry) }
-    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
-        memory.withdraw(member, reservation)
     }
 }
