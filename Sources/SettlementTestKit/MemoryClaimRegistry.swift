@@ -131,20 +131,12 @@ public final class MemoryClaimRegistry: Sendable {
     }
 }
 
-private struct MemoryRegistryDoor: ClaimRegistry {
+private struct MemoryRegistryDoor: TestRegistryDoor {
     let house: MemoryClaimRegistry
     let member: GatewayID
     let cable: PowerCable
     let key: VerificationKey
     var registry: GatewayID { MemoryClaimRegistry.name }
-
-    func describe(_ document: JSONValue) throws(DeskFault) -> DescribedClaim {
-        try TestClaimDocument.describe(document)
-    }
-
-    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
-        try TestClaimDocument.basis(invoices: invoices, files: files)
-    }
 
     func settle(
         _ request: RegistryRequest, remembering remembered: VerifiedWord<RegistryAnswer>?

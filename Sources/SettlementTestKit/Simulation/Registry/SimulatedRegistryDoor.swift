@@ -1,24 +1,15 @@
 import FinancingRegistry
-import SettlementEngine
 import SettlementModel
 import SettlementProofs
 
 /// One bank's process and its way to the registry: slow, and lossy until everything heals.
-struct SimulatedRegistryDoor: ClaimRegistry {
+struct SimulatedRegistryDoor: TestRegistryDoor {
     unowned let world: SimulatedWorld
     let side: SimulationPlan.Side
     let house: SimulatedRegistry
     let cable: PowerCable
     var registry: GatewayID { SimulatedRegistry.name }
     var key: VerificationKey { house.verificationKey }
-
-    func describe(_ document: JSONValue) throws(DeskFault) -> DescribedClaim {
-        try TestClaimDocument.describe(document)
-    }
-
-    func basis(invoices: [JSONValue], files: [Bytes32]) throws(DeskFault) -> ClaimBasis {
-        try TestClaimDocument.basis(invoices: invoices, files: files)
-    }
 
     func settle(
         _ request: RegistryRequest, remembering remembered: VerifiedWord<RegistryAnswer>?
