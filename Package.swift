@@ -299,6 +299,8 @@ let testTargets: [Target] = [
             "SettlementEngine", "SettlementTestKit", "FileDrop", "FileDropTestKit", "ISOExchange",
             "GatewayAPITestKit", logging,
         ]),
+    .target(
+        name: "ProgramTestKit", path: "Tests/ProgramTestKit", swiftSettings: settings),
     tests(
         "InterlockTests",
         [
@@ -306,7 +308,8 @@ let testTargets: [Target] = [
             "SettlementEvidence",
             "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
-            "GatewayAPITestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules", "DurableSQLite",
+            "GatewayAPITestKit", "ProgramTestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules",
+            "DurableSQLite",
             "Interlock", grdb, logging, nioCore, nioPosix,
         ]),
     module("AdapterConformance", ["SettlementModel", "SettlementProofs", "LedgerAdapterKit"]),
@@ -340,7 +343,7 @@ let testTargets: [Target] = [
         "SimulationTests",
         [
             "SettlementModel", "SettlementProofs", "TransferCore", "LedgerAdapterKit", "SettlementEngine",
-            "EVMProofs", "EVMNotaryRules", "SettlementTestKit", "Interlock",
+            "EVMProofs", "EVMNotaryRules", "SettlementTestKit", "ProgramTestKit", "Interlock",
         ]),
     tests("AttackTests", scenarioKit + ["SettlementTestKit"]),
     tests("RepositoryTests", []),

@@ -1,3 +1,4 @@
+import ProgramTestKit
 import SettlementModel
 import SettlementProofs
 import SettlementTestKit

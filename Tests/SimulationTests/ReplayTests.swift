@@ -1,3 +1,4 @@
+import ProgramTestKit
 import SettlementTestKit
 import Testing
 

@@ -1,3 +1,4 @@
+import ProgramTestKit
 import Testing
 
 /// An option that a run would ignore is a usage error: who gave it believes that it counts.

@@ -1,3 +1,4 @@
+import ProgramTestKit
 import Testing
 
 /// What the built program says on its standard error, whole.

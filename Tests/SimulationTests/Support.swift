@@ -1,34 +1,6 @@
-import Foundation
 import SettlementModel
 import SettlementTestKit
 import Testing
-
-/// The built program, run as a process of its own: its worlds need fixed hashing, which only a fresh process can have.
-enum BuiltProgram {
-    struct Answer {
-        let status: Int32
-        let output: String
-        let complaint: String
-    }
-
-    static func run(_ arguments: [String]) throws -> Answer {
-        let here = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let process = Process()
-        process.executableURL = here.deletingLastPathComponent().appendingPathComponent("interlock")
-        process.arguments = arguments
-        let (output, complaint) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = complaint
-        try process.run()
-        // Short enough for a pipe's buffer; the output is not.
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let errors = complaint.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Answer(
-            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-            complaint: String(decoding: errors, as: UTF8.self))
-    }
-}
 
 /// Everything that the invariants saw of one undisturbed world, to be told again with one thing wrong.
 struct Tape {
