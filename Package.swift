@@ -242,7 +242,10 @@ let testTargets: [Target] = [
     tests("PeerProtocolTests", ["SettlementModel", "SettlementProofs", "PeerProtocol"]),
     tests(
         "SettlementEvidenceTests",
-        ["SettlementModel", "SettlementProofs", "SettlementEvidence", "PeerProtocol", "SQLLedgerProofs"]),
+        [
+            "SettlementModel", "SettlementProofs", "SettlementEvidence", "PeerProtocol", "SettlementEngine",
+            "SQLLedgerProofs",
+        ]),
     tests("SecureChannelsTests", ["SecureChannels", nioCore, nioPosix]),
     tests(
         "JournalStoreTests", ["SettlementModel", "SettlementEngine", "DurableSQLite", "JournalStore", grdb],

@@ -1,7 +1,6 @@
-import PeerProtocol
 import SettlementEngine
 public import SettlementEvidence
-public import SettlementModel
+import SettlementModel
 import SettlementProofs
 import TransferCore
 
@@ -114,26 +113,5 @@ extension TestWorld {
         let certificate = try GatewayCertificate.issue(
             subject, notBefore: HandClock.start, notAfter: HandClock.start + 864_000, key: key)
         return String(decoding: certificate.pem, as: UTF8.self)
-    }
-}
-
-/// How an evidence verifier reads this protocol's messages.
-public enum EvidenceReading {
-    @Sendable public static func message(
-        _ item: [UInt8], _ keys: (GatewayID, UInt32) -> VerificationKey?
-    ) throws(EvidenceFault) -> EvidencedMessage {
-        do throws(LinkFault) {
-            let inclusion = try MessageInclusion(bytes: item)
-            let header = inclusion.frame.header
-            guard let key = keys(header.gateway, header.keyEpoch) else {
-                throw LinkFault(.frameSignature, "no such key is known")
-            }
-            let message = try inclusion.verify(key: key)
-            return EvidencedMessage(
-                envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
-                frame: header.sequence)
-        } catch {
-            throw EvidenceFault(.message, "\(error)")
-        }
     }
 }

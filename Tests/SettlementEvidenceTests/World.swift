@@ -1,5 +1,6 @@
 import PeerProtocol
 import SQLLedgerProofs
+import SettlementEngine
 import SettlementEvidence
 import SettlementModel
 import SettlementProofs
@@ -142,21 +143,5 @@ final class World {
 
 extension EvidenceVerifier {
     /// The verifier as the program composes it.
-    static let composed = EvidenceVerifier(
-        message: { (item, keys) throws(EvidenceFault) in
-            do throws(LinkFault) {
-                let inclusion = try MessageInclusion(bytes: item)
-                let header = inclusion.frame.header
-                guard let key = keys(header.gateway, header.keyEpoch) else {
-                    throw LinkFault(
-                        .frameSignature, "no key \(header.keyEpoch) of \(header.gateway) is known")
-                }
-                let message = try inclusion.verify(key: key)
-                return EvidencedMessage(
-                    envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
-                    frame: header.sequence)
-            } catch {
-                throw EvidenceFault(.message, error.description)
-            }
-        }, proofs: [SQLLogVerifier()])
+    static let composed = EvidenceVerifier(message: EvidenceReading.message, proofs: [SQLLogVerifier()])
 }

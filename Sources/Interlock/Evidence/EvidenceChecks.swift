@@ -1,4 +1,4 @@
-import PeerProtocol
+import SettlementEngine
 import SettlementEvidence
 import SettlementModel
 import SettlementProofs
@@ -6,7 +6,7 @@ import SettlementProofs
 /// Evidence with this program's message protocol and ledger proofs put in.
 enum EvidenceChecks {
     static func verifier() -> EvidenceVerifier {
-        EvidenceVerifier(message: message, proofs: AdapterRegistry.verifiers)
+        EvidenceVerifier(message: EvidenceReading.message, proofs: AdapterRegistry.verifiers)
     }
 
     /// - Throws: `CommandFailure` when the file is missing or malformed.
@@ -43,21 +43,5 @@ enum EvidenceChecks {
                 next: "give each its own message key")
         }
         return anchors
-    }
-
-    private static let message: MessageVerification = { (item, keys) throws(EvidenceFault) in
-        do throws(LinkFault) {
-            let inclusion = try MessageInclusion(bytes: item)
-            let header = inclusion.frame.header
-            guard let key = keys(header.gateway, header.keyEpoch) else {
-                throw LinkFault(.frameSignature, "no key \(header.keyEpoch) of \(header.gateway) is known")
-            }
-            let message = try inclusion.verify(key: key)
-            return EvidencedMessage(
-                envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
-                frame: header.sequence)
-        } catch {
-            throw EvidenceFault(.message, error.description)
-        }
     }
 }

@@ -1,5 +1,5 @@
-import PeerProtocol
 import SQLLedgerProofs
+import SettlementEngine
 import SettlementEvidence
 import SettlementModel
 import SettlementProofs
@@ -18,20 +18,7 @@ enum KnownEvidence {
         }
     }()
 
-    static let verifier = EvidenceVerifier(
-        message: { (item, keys) throws(EvidenceFault) in
-            do throws(LinkFault) {
-                let inclusion = try MessageInclusion(bytes: item)
-                let header = inclusion.frame.header
-                guard let key = keys(header.gateway, header.keyEpoch) else {
-                    throw LinkFault(.frameSignature, "no such key is known")
-                }
-                let message = try inclusion.verify(key: key)
-                return EvidencedMessage(
-                    envelope: message.envelope, digest: message.digest, keyEpoch: header.keyEpoch,
-                    frame: header.sequence)
-            } catch { throw EvidenceFault(.message, error.description) }
-        }, proofs: [SQLLogVerifier()])
+    static let verifier = EvidenceVerifier(message: EvidenceReading.message, proofs: [SQLLogVerifier()])
 }
 
 /// Only the real document holds; any other fails at least one rule. An input that begins with a zero byte holds edits
