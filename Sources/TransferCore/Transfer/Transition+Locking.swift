@@ -13,12 +13,8 @@ extension Transfer {
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: nil, context)
         case .commandRejected(.x, .lock, let code, let detail):
             return TransferStep(.xAbandoning(deal, reason: "the ledger refused the lock: \(code): \(detail)"))
-        case .abortWanted(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: nil, y: nil)), [.abortRequest(reason: reason)])
-        case .abortRequested(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: nil, y: nil)))
+        case .abortWanted(let reason): return weWantOut(deal, reason, x: nil, y: nil)
+        case .abortRequested(let reason): return peerWantsOut(deal, reason, x: nil, y: nil)
         default: throw common(event)
         }
     }
@@ -31,8 +27,7 @@ extension Transfer {
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: nil, context)
         case .lockProven(.x, let proven):
             // It landed after all. We wanted out, and still do: by way of Y.
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: proven, y: nil)), [.abortRequest(reason: reason)])
+            return weWantOut(deal, reason, x: proven, y: nil)
         case .abortWanted, .abortRequested, .commandRejected(.x, .lock, _, _): throw .noChange
         default: throw common(event)
         }
@@ -57,11 +52,8 @@ extension Transfer {
                 [.lockReceipt(.y, deal.lockID(.y), proofDigest: proven.lock.proofDigest)])
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
         case .returnProven(.x, let proven): return xWentBack(deal, proven)
-        case .abortWanted(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: x, y: nil)), [.abortRequest(reason: reason)])
-        case .abortRequested(let reason):
-            return TransferStep(.aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: x, y: nil)))
+        case .abortWanted(let reason): return weWantOut(deal, reason, x: x, y: nil)
+        case .abortRequested(let reason): return peerWantsOut(deal, reason, x: x, y: nil)
         default: throw common(event)
         }
     }
@@ -81,11 +73,8 @@ extension Transfer {
         case .commandRejected(.y, .lock, let code, let detail):
             return TransferStep(
                 .yAbandoning(deal, x: x, reason: "the ledger refused the lock: \(code): \(detail)"))
-        case .abortWanted(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: x, y: nil)), [.abortRequest(reason: reason)])
-        case .abortRequested(let reason):
-            return TransferStep(.aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: x, y: nil)))
+        case .abortWanted(let reason): return weWantOut(deal, reason, x: x, y: nil)
+        case .abortRequested(let reason): return peerWantsOut(deal, reason, x: x, y: nil)
         default: throw common(event)
         }
     }
@@ -103,12 +92,10 @@ extension Transfer {
             )
         case .claimProven(.y, let proven): return yWasClaimed(deal, proven, context)
         case .claimProven(.x, _): throw strangerWasQuicker
-        case .abortWanted(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: x, y: nil)), [.abortRequest(reason: reason)])
+        case .abortWanted(let reason): return weWantOut(deal, reason, x: x, y: nil)
         case .abortRequested(let reason):
             // Were the lock there after all, the initiator would not reveal any more: its half is wanted.
-            return TransferStep(.aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: x, y: nil)))
+            return peerWantsOut(deal, reason, x: x, y: nil)
         case .commandRejected(.y, .lock, _, _): throw .noChange
         default: throw common(event)
         }
@@ -132,13 +119,23 @@ extension Transfer {
         case .claimProven(.x, _) where !initiator: throw strangerWasQuicker
         case .returnProven(.y, let proven): return yWasReturned(deal, proven, x: x, context)
         case .returnProven(.x, let proven): return xWentBack(deal, proven)
-        case .abortWanted(let reason):
-            return TransferStep(
-                .aborting(deal, Abort(reason: reason, x: x, y: y)), [.abortRequest(reason: reason)])
-        case .abortRequested(let reason):
-            return TransferStep(.aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: x, y: y)))
+        case .abortWanted(let reason): return weWantOut(deal, reason, x: x, y: y)
+        case .abortRequested(let reason): return peerWantsOut(deal, reason, x: x, y: y)
         default: throw common(event)
         }
+    }
+
+    /// Our desk wants out before the preimage is shown: the peer is told, and both holders' halves are wanted from here on.
+    private static func weWantOut(
+        _ deal: Deal, _ reason: String, x: ProvenLock?, y: ProvenLock?
+    ) -> TransferStep {
+        TransferStep(.aborting(deal, Abort(reason: reason, x: x, y: y)), [.abortRequest(reason: reason)])
+    }
+
+    private static func peerWantsOut(
+        _ deal: Deal, _ reason: String, x: ProvenLock?, y: ProvenLock?
+    ) -> TransferStep {
+        TransferStep(.aborting(deal, Abort(reason: "the peer wants out: \(reason)", x: x, y: y)))
     }
 
     /// Whoever knows the preimage may bring the responder's claim into X once Y is claimed, before the responder has seen
