@@ -71,21 +71,10 @@ struct WatchedLedgers: Sendable {
         _ anchor: LedgerAnchor, _ nodes: [EVMEndpoint], _ store: String, _ notary: EVMAddress
     ) throws -> EVMLedgerAdapter {
         try EVMFailure.explained { () throws(EVMFault) in
-            let trust: EVMTrust
-            let escrow: EVMAddress
-            do throws(ProofFault) {
-                trust = try EVMTrust(anchor)
-                escrow = try EVMProfile(of: anchor).escrow
-            } catch {
-                throw EVMFault("ledger.evm.anchor", "\(error)", next: "name an anchor of an EVM ledger")
-            }
-            let settings = SubmissionSettings(now: { SystemClock.seconds() })
-            let file = try DriverStore(path: store, owner: "\(anchor.ledger) watched by \(notary)")
-            let opening = DriverOpening(store: file) { () throws(EVMFault) in
-                try await EVMDriver.open(
-                    endpoints: nodes, trust: trust, escrow: escrow, signer: NoFeeAccount(), store: file,
-                    settings: settings)
-            }
+            let opening = try DriverOpening.of(
+                anchor, nodes: nodes, signer: NoFeeAccount(), store: store,
+                owner: "\(anchor.ledger) watched by \(notary)",
+                settings: SubmissionSettings(now: { SystemClock.seconds() }))
             return try EVMLedgerAdapter(driver: opening, anchor: anchor, holders: [:], assets: [])
         }
     }

@@ -72,29 +72,18 @@ struct OpenLedgers: Sendable {
 }
 
 extension EVMLedgerWay {
-    /// The adapter with its driver's file open. Its nodes are asked at the first call, and again until one answers.
+    /// The adapter with its driver's file open.
     fileprivate func adapter(
         _ anchor: LedgerAnchor, _ certifier: (any EndCertifier)?
     ) throws -> EVMLedgerAdapter {
         try EVMFailure.explained { () throws(EVMFault) in
             let signer = try FeeKeyFile(path: feeKey)
-            let trust: EVMTrust
-            let escrow: EVMAddress
-            do throws(ProofFault) {
-                trust = try EVMTrust(anchor)
-                escrow = try EVMProfile(of: anchor).escrow
-            } catch {
-                throw EVMFault("ledger.evm.anchor", "\(error)", next: "name an anchor of an EVM ledger")
-            }
             var settings = SubmissionSettings(now: { SystemClock.seconds() })
             settings.fees.ceiling = feeCeiling
             settings.poll = poll
-            let file = try DriverStore(path: store, owner: "\(anchor.ledger) \(signer.address)")
-            let opening = DriverOpening(store: file) { [endpoints, settings] () throws(EVMFault) in
-                try await EVMDriver.open(
-                    endpoints: endpoints, trust: trust, escrow: escrow, signer: signer, store: file,
-                    settings: settings)
-            }
+            let opening = try DriverOpening.of(
+                anchor, nodes: endpoints, signer: signer, store: store,
+                owner: "\(anchor.ledger) \(signer.address)", settings: settings)
             return try EVMLedgerAdapter(
                 driver: opening, anchor: anchor, holders: holders, assets: assets, certifier: certifier,
                 certified: AdapterRegistry.certified)
