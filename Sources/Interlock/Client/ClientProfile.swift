@@ -35,10 +35,7 @@ struct ClientProfileReader {
         let endpoint = gateway?.endpoint(listening: false)
         let pin = gateway?.required("pin", ValueKind<Bytes32>.pin)
         gateway?.finish()
-        let identity = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
+        let identity = top.tls(files)
         let timeout = top.value("timeout", .integer(1...600, unit: "seconds"), default: 30)
         guard let endpoint, let pin, let identity else { return nil }
         return ClientProfile(endpoint: endpoint, pin: pin, identity: identity, timeoutSeconds: Int(timeout))

@@ -19,17 +19,11 @@ struct GatewayConfigurationReader {
         let keys = keySection.flatMap {
             GatewayKeysReader(section: $0, files: files, isSealed: isSealed).read()
         }
-        let tls = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files, of: identity?.party)
-        }
+        let tls = top.tls(files, of: identity?.party)
         if files.looks, !isSealed, let keySection, let keys {
             KeyPurposes(section: keySection, keys: keys, tls: tls).check()
         }
-        let listen = top.section("listen").flatMap { listen in
-            defer { listen.finish() }
-            return listen.endpoint(listening: true)
-        }
+        let listen = top.listen()
         let api = top.section("api").flatMap(readAPI)
         if let listen, let api, listen == api.listen, listen.port != 0 {
             top.add(.duplicate, "listen", "peers and desks on one port", fix: "give each its own port")

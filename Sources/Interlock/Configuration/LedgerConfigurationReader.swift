@@ -12,14 +12,8 @@ struct LedgerConfigurationReader {
             return files.madeLater(data, "database")
         }
         let keys = top.section("keys").flatMap(readKeys)
-        let tls = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
-        let listen = top.section("listen").flatMap { listen in
-            defer { listen.finish() }
-            return listen.endpoint(listening: true)
-        }
+        let tls = top.tls(files)
+        let listen = top.listen()
         let admitted = AdmittedPartiesReader(top: top, place: "this ledger").read()
         let foreignAnchors = readForeignAnchors(own: identity?.ledger)
         let window = readWindow()

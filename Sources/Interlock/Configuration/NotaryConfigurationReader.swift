@@ -13,14 +13,8 @@ struct NotaryConfigurationReader {
             defer { data.finish() }
             return files.madeLater(data, "store")
         }
-        let tls = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
-        let listen = top.section("listen").flatMap { listen in
-            defer { listen.finish() }
-            return listen.endpoint(listening: true)
-        }
+        let tls = top.tls(files)
+        let listen = top.listen()
         let admitted = AdmittedPartiesReader(top: top, place: "this notary").read()
         let ledgers = readLedgers(tls, store)
         let sets = readEscrows()
@@ -106,10 +100,7 @@ struct NotaryClientReader {
             defer { section.finish() }
             return section.notarySet(notaries.compactMap { $0?.address })
         }
-        let identity = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
+        let identity = top.tls(files)
         let timeout = top.value("timeout", .integer(1...600, unit: "seconds"), default: 30)
         guard let domain, let set, let identity, !notaries.contains(where: { $0 == nil }) else { return nil }
         return NotaryClientProfile(

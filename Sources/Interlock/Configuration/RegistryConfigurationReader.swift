@@ -11,14 +11,8 @@ struct RegistryConfigurationReader {
             defer { data.finish() }
             return files.madeLater(data, "store")
         }
-        let tls = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
-        let listen = top.section("listen").flatMap { listen in
-            defer { listen.finish() }
-            return listen.endpoint(listening: true)
-        }
+        let tls = top.tls(files)
+        let listen = top.listen()
         let members = readMembers()
         let longest = top.value(
             "longestReservation", .integer(60...31_622_400, unit: "seconds"), default: 604_800)
@@ -76,10 +70,7 @@ struct RegistryClientReader {
             return Self.readRegistry(registry)
         }
         let member = top.required("member", ValueKind<GatewayID>.identifier("gw.bank-b"))
-        let identity = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
+        let identity = top.tls(files)
         let sharedKey = files.secret(top, "sharedKey")
         let resaleKey = top.has("resaleKey") ? files.secret(top, "resaleKey") : nil
         let timeout = top.value("timeout", .integer(1...600, unit: "seconds"), default: 30)

@@ -16,10 +16,7 @@ struct ScreeningClientReader {
 
     func read() -> ScreeningClientProfile? {
         let own = top.section("service").flatMap(readService)
-        let identity = top.section("tls").flatMap { tls in
-            defer { tls.finish() }
-            return tls.identity(files)
-        }
+        let identity = top.tls(files)
         let timeout = top.value("timeout", .integer(1...120, unit: "seconds"), default: 10)
         guard let own, let identity else { return nil }
         return ScreeningClientProfile(

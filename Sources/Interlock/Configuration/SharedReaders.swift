@@ -11,6 +11,22 @@ extension DocumentSection {
         return Endpoint(host: host, port: Int(port))
     }
 
+    /// The section `listen`: where this process answers.
+    func listen() -> Endpoint? {
+        section("listen").flatMap { listen in
+            defer { listen.finish() }
+            return listen.endpoint(listening: true)
+        }
+    }
+
+    /// The section `tls`: as whom this process speaks.
+    func tls(_ files: FileRules, of owner: PartyIdentity? = nil) -> IdentityFiles? {
+        section("tls").flatMap { tls in
+            defer { tls.finish() }
+            return tls.identity(files, of: owner)
+        }
+    }
+
     /// `certificate` and `key`, both paths of PEM files that belong together.
     ///
     /// - Parameter owner: whom the certificate must name, if that matters.
