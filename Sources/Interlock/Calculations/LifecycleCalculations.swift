@@ -29,12 +29,7 @@ enum LifecycleCalculations {
             let event = try entry.choice("event", ClaimEvent.self)
             let date = try entry.date("on")
             try entry.finish()
-            let refusal: LifecycleRefusal? = { () -> LifecycleRefusal? in
-                do throws(LifecycleRefusal) {
-                    try life.apply(event, on: date)
-                    return nil
-                } catch { return error }
-            }()
+            let refusal = refusal { () throws(LifecycleRefusal) in try life.apply(event, on: date) }
             steps.append(step(event.rawValue, date, life.state.rawValue, refusal))
         }
         var answer: Answer = [
@@ -56,6 +51,13 @@ enum LifecycleCalculations {
             _ = try inputs.optional("asOf")
         }
         return answer
+    }
+
+    private static func refusal(_ body: () throws(LifecycleRefusal) -> Void) -> LifecycleRefusal? {
+        do throws(LifecycleRefusal) {
+            try body()
+            return nil
+        } catch { return error }
     }
 
     private static func step(
@@ -107,12 +109,7 @@ enum LifecycleCalculations {
             let event = try dealEvent(entry)
             let date = try entry.date("on")
             try entry.finish()
-            let refusal: LifecycleRefusal? = { () -> LifecycleRefusal? in
-                do throws(LifecycleRefusal) {
-                    try life.apply(event, on: date)
-                    return nil
-                } catch { return error }
-            }()
+            let refusal = refusal { () throws(LifecycleRefusal) in try life.apply(event, on: date) }
             steps.append(step(event.name, date, life.state.name, refusal))
         }
         return [("steps", .array(steps)), ("state", .string(life.state.name))] + facts(life.state)
