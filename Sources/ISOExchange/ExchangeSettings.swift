@@ -1,6 +1,6 @@
 import FileDrop
 public import SettlementEngine
-public import SettlementModel
+import SettlementModel
 
 /// Where messages come and go as files, and in whose name.
 public struct ExchangeSettings: Hashable, Sendable {
