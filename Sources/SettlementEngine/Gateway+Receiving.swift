@@ -63,7 +63,7 @@ extension Gateway: PeerService {
         counters.framesIn += 1
         do {
             var (steps, conflict) = apply(frame, from: peer)
-            var queued = outgoing(steps.flatMap(\.messages))
+            var queued = outgoing(of: steps)
             var drafts =
                 proveKey(frame.header.keyEpoch, of: peer)
                 + [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)] + queued.map(\.draft)
@@ -76,7 +76,7 @@ extension Gateway: PeerService {
                         JournalDraft(
                             kind: .input, transfer: nil, payload: RelayRecord.encode(.peerDisputed(conflict)))
                     )
-                    let messages = outgoing(step.messages)
+                    let messages = outgoing(of: [step])
                     drafts += messages.map(\.draft)
                     queued += messages
                 }
