@@ -122,9 +122,12 @@ extension Gateway: PeerService {
                     }
                     let step = relay.step(.peerSaid(id, peer, message.envelope.message))
                     steps.append(step)
-                    // A session that no ticket began leaves nothing behind.
-                    if relay.settlements[id] != nil { transcripts[key] = advanced }
-                    remember(message.inclusion, of: id)
+                    // A session that no ticket began leaves nothing behind, nor does another bank's word under its name:
+                    // beside the words of the two parties it would spoil their evidence.
+                    if relay.peer(in: id) == peer {
+                        transcripts[key] = advanced
+                        remember(message.inclusion, of: id)
+                    }
                     if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
                 case .duplicate: continue
                 case .gap(let expected):

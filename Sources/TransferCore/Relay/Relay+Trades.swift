@@ -55,6 +55,9 @@ extension Relay {
     /// Whether a trade of this name is or was here.
     public func knows(_ id: TransferID) -> Bool { settlements[id] != nil || closedAllegements.contains(id) }
 
+    /// With whom a trade is; nil for one that is not here.
+    public func peer(in id: TransferID) -> GatewayID? { settlements[id].flatMap { peer(of: $0) } }
+
     /// Where a trade stands; nil for one that nobody spoke of yet.
     private func standing(of id: TransferID) -> TradeState? {
         if let settlement = settlements[id] { return settlement.trade }
