@@ -133,7 +133,8 @@ extension Gateway: PeerService {
                 case .gap(let expected):
                     refused(peer, "message.gap", "message \(expected) of \(id) is missing")
                 case .foreign: refused(peer, "message.session", "a message of another session")
-                case .conflict(_, let held): conflict = contradiction(message, held: held)
+                // The first that can be shown: of a session whose evidence is sealed nothing is at hand.
+                case .conflict(_, let held): conflict = conflict ?? contradiction(message, held: held)
                 }
             } catch {
                 refused(peer, error.code.rawValue, error.detail)

@@ -60,6 +60,27 @@ import Testing
         }
     }
 
+    @Test func `what cannot be shown does not hide a contradiction that can`() async throws {
+        try await inWorld { world in
+            let sealed = try await world.agree(TestTrade(.bond, common: "BOND2026001113"))
+            try await world.waitForEnd(sealed, .settled)
+            try await world.expectEvidence(sealed, .settled)
+            let id = try await world.agreeUpToX()
+            let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
+            let gateway = try await world.seller.gateway
+            await world.buyer.crash()
+            let sent = world.wire.frames(to: seller)
+            // One may have been on its way when its sender died.
+            for frame in sent { _ = await gateway.receive(frame: frame, from: buyer) }
+            var forger = try ForgedGateway(world.buyer, to: seller, after: sent)
+            let lies = try [id, sealed].map {
+                try forger.message($0, 0, nil, .ticketWithdrawn(reason: "never said"))
+            }
+            _ = await gateway.receive(frame: try forger.frame(over: lies), from: buyer)
+            try await world.waitForState(world.seller, id, "DISPUTED")
+        }
+    }
+
     @Test func `a peer's ticket one cent off stays unmatched, for its money alone`() async throws {
         try await inWorld { world in
             await world.buyer.crash()
