@@ -28,6 +28,13 @@ enum FileSystem {
         guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
+    /// Makes an empty file that only this user can read, where there is nothing.
+    static func createPrivate(_ path: String) throws(DurableFault) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure("make", path) }
+        close(descriptor)
+    }
+
     /// Makes the finished file `source` appear at `path` at once, whole, and for good.
     static func publish(_ source: String, as path: String) throws(DurableFault) {
         guard chmod(source, 0o600) == 0 else { throw failure("restrict", source) }

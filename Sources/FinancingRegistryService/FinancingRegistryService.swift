@@ -20,13 +20,9 @@ public struct FinancingRegistrySettings: Sendable {
     /// New decisions of one member: each is a record for good. Requests that are asked again do not count.
     public let rate: PartyRate
 
-    /// More than any desk needs: a purchase takes four decisions at most.
-    public static let standardRate = PartyRate(
-        requestsPerSecond: 50, burst: 500, bytesPerSecond: 512 << 10)
-
     public init(
         rules: FinancingRegistryRules, key: SigningKey, storePath: String, identity: TLSIdentity,
-        host: String, port: Int, members: [Bytes32: GatewayID], rate: PartyRate = Self.standardRate
+        host: String, port: Int, members: [Bytes32: GatewayID], rate: PartyRate
     ) {
         self.rules = rules
         self.key = key

@@ -62,7 +62,7 @@ public final class RegistryBook: Sendable {
             }
         }
         do {
-            try await file.read { try SQLiteRegistryStorage($0).verify() }
+            try await file.read { try SQLiteRegistryStorage($0).verify(beside: path) }
         } catch {
             try? file.close()  // the first error is the one to tell
             throw error

@@ -13,6 +13,11 @@ enum RegistryLayout {
             ])
     }
 
+    /// All tables of a store, in an empty database.
+    static func fill(_ database: Database) throws {
+        for tables in [first, second] { try database.execute(sql: tables) }
+    }
+
     /// By which invoices and files a claim is found; follows from the claims.
     private static let second = """
         CREATE TABLE mark (

@@ -1,29 +1,23 @@
 import FinancingRegistry
+import GRDB
 import SettlementModel
 
-/// What must be in a store's tables by the records read so far, in no more memory than the tables themselves have.
+/// What must be in a store's tables by the records read so far, in a database of its own.
 ///
-/// Records are let go as soon as they were applied: most of them, refusals above all, leave nothing in a table. A decision
-/// that a later one goes back to is read from the file again; it stands among the records that were verified before.
+/// Members add claims and withdrawals without end: nothing of them stays in memory. A decision that a later one goes back
+/// to is read from the store again; it stands among the records that were verified before.
 final class ReplayedTables: AppliedRecords {
     private let file: SQLiteRegistryStorage
+    private let tables: SQLiteRegistryStorage
     private var newest = RegistryTip.empty
-    private(set) var entries: [Bytes32: ClaimEntry] = [:]
-    private var withdrawn: Set<Name> = []
 
-    private struct Name: Hashable {
-        let member: GatewayID
-        let request: RegistryRequestID
-    }
-
-    /// - Parameter file: within the transaction that reads the records, so that it does not change meanwhile.
-    init(_ file: SQLiteRegistryStorage) { self.file = file }
-
-    /// How many reservations can never be made any more.
-    var withdrawals: Int { withdrawn.count }
-
-    func isWithdrawn(_ member: GatewayID, _ reservation: RegistryRequestID) -> Bool {
-        withdrawn.contains(Name(member: member, request: reservation))
+    /// - Parameters:
+    ///   - file: within the transaction that reads the records, so that it does not change meanwhile.
+    ///   - scratch: empty; filled with the tables that the store must have.
+    init(_ file: SQLiteRegistryStorage, in scratch: Database) throws {
+        self.file = file
+        tables = SQLiteRegistryStorage(scratch)
+        try RegistryLayout.fill(scratch)
     }
 
     func tip() -> RegistryTip { newest }
@@ -36,13 +30,13 @@ final class ReplayedTables: AppliedRecords {
         return found
     }
 
-    func entry(_ claim: Bytes32) -> ClaimEntry? { entries[claim] }
+    func entry(_ claim: Bytes32) throws -> ClaimEntry? { try tables.entry(claim) }
 
     func append(_ record: RegistryRecord, tip: RegistryTip) { newest = tip }
 
-    func put(_ entry: ClaimEntry) { entries[entry.claim] = entry }
+    func put(_ entry: ClaimEntry) throws { try tables.put(entry) }
 
-    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) {
-        withdrawn.insert(Name(member: member, request: reservation))
+    func withdraw(_ member: GatewayID, _ reservation: RegistryRequestID) throws {
+        try tables.withdraw(member, reservation)
     }
 }

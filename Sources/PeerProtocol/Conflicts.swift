@@ -1,5 +1,13 @@
 public import SettlementModel
 
+extension DisputeEvidence {
+    /// Whether a DISPUTE takes its two items. Two messages are a proof with all their words only, and a message may be
+    /// longer than an item: such a proof is its author's own words twice, and people hand it over.
+    public var fitsMessage: Bool {
+        first.count <= WireLimits.disputeItem && second.count <= WireLimits.disputeItem
+    }
+}
+
 /// Two frames by which a gateway signed two histories: a fraud proof that anyone can check with its keys.
 ///
 /// Either both have one number and different digests, or the second follows the first and names another

@@ -1,5 +1,6 @@
 import FinancingRegistry
 import Instruments
+import PeerProtocol
 import SettlementModel
 import SettlementProofs
 import TransferCore
@@ -112,6 +113,9 @@ enum DeskProjection {
         case .suspended(let reason, _)?: reasons.append(reason)
         case .disputed(let evidence, _)?:
             reasons.append("\(evidence.accused) is proven of \(evidence.kind.rawValue)")
+            if !evidence.fitsMessage {
+                reasons.append("the proof is too long to be sent to it: call its operator")
+            }
         case .xAbandoning(_, let reason)?, .yAbandoning(_, _, let reason)?, .unanswered(_, _, let reason)?:
             reasons.append(reason)
         case .aborting(_, let abort)?: reasons.append(abort.reason)

@@ -7,7 +7,7 @@ extension Gateway: Desk {
         let own = open.count {
             relay.settlements[$0].map { $0.ticket != nil && !$0.waitsForWordOnly } ?? false
         }
-        guard own < settings.openTransfers || relay.settlements[Relay.id(of: ticket)] != nil else {
+        guard own < settings.openTransfers || relay.knows(Relay.id(of: ticket)) else {
             throw DeskFault(
                 kind: .unavailable, code: "desk.busy",
                 detail: "\(own) transfers are open, the limit is reached",
@@ -163,7 +163,7 @@ extension Gateway: Desk {
     }
 
     func known(_ id: TransferID) throws(DeskFault) -> TransferID {
-        guard relay.settlements[id] != nil else {
+        guard relay.knows(id) else {
             throw DeskFault(
                 kind: .notFound, code: "transfer.unknown", detail: "no transfer \(id)",
                 next: "list the transfers")

@@ -1,3 +1,4 @@
+import PeerProtocol
 import SettlementModel
 import TransferCore
 
@@ -23,7 +24,7 @@ extension Gateway {
         }
         for (peer, lane) in spokenLanes {
             let dispute = relay.disputedPeers[peer].map {
-                "disputed: \($0.kind.rawValue)" + waiting(.peer(peer))
+                "disputed: \($0.kind.rawValue)" + Self.untold($0) + waiting(.peer(peer))
             }
             let settled = relay.settledDisputes.count { $0.accused == peer }
             let past = settled == 0 ? "" : "; disputes settled before: \(settled)"
@@ -34,6 +35,10 @@ extension Gateway {
         }
         for check in besides { checks.append(await check()) }
         return checks
+    }
+
+    private static func untold(_ evidence: DisputeEvidence) -> String {
+        evidence.fitsMessage ? "" : ", too long for a DISPUTE: call its operator"
     }
 
     /// Shows the standing of something beside the engine among its own checks.

@@ -85,6 +85,20 @@ extension Gateway {
         return queued
     }
 
+    /// The same for the messages of steps, in order; then lets go of the sessions that they closed for good.
+    ///
+    /// Nothing is said or heard in such a session any more, and what was is in the journal.
+    func outgoing(of steps: [RelayStep]) -> [QueuedMessage] {
+        let queued = outgoing(steps.flatMap(\.messages))
+        for id in steps.flatMap(\.changed) where relay.closedAllegements.contains(id) {
+            messageEvidence[id] = nil
+            for sender in [settings.policy.own.gateway] + lanes.keys {
+                transcripts[TranscriptKey(transfer: id, sender: sender)] = nil
+            }
+        }
+        return queued
+    }
+
     /// The canonical bytes of our next message in this transfer; the transcript moves on.
     func envelope(_ message: OutgoingMessage) throws -> [UInt8] {
         let own = settings.policy.own.gateway

@@ -34,7 +34,7 @@ extension Gateway: PeerService {
             return .refused(code: "link.frame.gap", detail: "frame \(expected) is missing")
         case .foreign: return .refused(code: "link.frame.parties", detail: "not a frame between us")
         case .conflict(let conflict):
-            await accuse(conflict.evidence)
+            await accuse(conflict)
             return .refused(
                 code: "link.frame.conflict", detail: "frame \(frame.header.sequence) was signed twice")
         }
@@ -63,20 +63,21 @@ extension Gateway: PeerService {
         counters.framesIn += 1
         do {
             var (steps, conflict) = apply(frame, from: peer)
-            var queued = outgoing(steps.flatMap(\.messages))
+            var queued = outgoing(of: steps)
             var drafts =
                 proveKey(frame.header.keyEpoch, of: peer)
                 + [JournalDraft(kind: .frameIn, transfer: nil, payload: bytes)] + queued.map(\.draft)
             if let conflict {
                 // In one batch with the frame that shows it, so that no crash can part them.
-                logger.critical("the peer said two things", metadata: ["peer": "\(conflict.accused)"])
-                let step = relay.step(.peerDisputed(conflict))
+                let evidence = conflict.evidence
+                let input = RelayInput.peerDisputed(evidence)
+                report(
+                    "the peer said two things", evidence, in: conflict.first.frame, conflict.second.frame)
+                let step = relay.step(input)
                 if step.hasEffect {
                     drafts.append(
-                        JournalDraft(
-                            kind: .input, transfer: nil, payload: RelayRecord.encode(.peerDisputed(conflict)))
-                    )
-                    let messages = outgoing(step.messages)
+                        JournalDraft(kind: .input, transfer: nil, payload: RelayRecord.encode(input)))
+                    let messages = outgoing(of: [step])
                     drafts += messages.map(\.draft)
                     queued += messages
                 }
@@ -98,9 +99,9 @@ extension Gateway: PeerService {
     /// Also used in replay: equal frames make equal steps.
     func apply(
         _ frame: VerifiedFrame, from peer: GatewayID
-    ) -> (steps: [RelayStep], conflict: DisputeEvidence?) {
+    ) -> (steps: [RelayStep], conflict: MessageConflict?) {
         var steps: [RelayStep] = []
-        var conflict: DisputeEvidence?
+        var conflict: MessageConflict?
         for index in frame.messages.indices {
             do throws(LinkFault) {
                 let message = try frame.message(at: index)
@@ -122,15 +123,19 @@ extension Gateway: PeerService {
                     }
                     let step = relay.step(.peerSaid(id, peer, message.envelope.message))
                     steps.append(step)
-                    // A session that no ticket began leaves nothing behind.
-                    if relay.settlements[id] != nil { transcripts[key] = advanced }
-                    remember(message.inclusion, of: id)
+                    // A session that no ticket began leaves nothing behind, nor does another bank's word under its name:
+                    // beside the words of the two parties it would spoil their evidence.
+                    if relay.peer(in: id) == peer {
+                        transcripts[key] = advanced
+                        remember(message.inclusion, of: id)
+                    }
                     if case .refused(let code, let detail) = step.answer { refused(peer, code, detail) }
                 case .duplicate: continue
                 case .gap(let expected):
                     refused(peer, "message.gap", "message \(expected) of \(id) is missing")
                 case .foreign: refused(peer, "message.session", "a message of another session")
-                case .conflict(_, let held): conflict = contradiction(message, held: held)
+                // The first that can be shown: of a session whose evidence is sealed nothing is at hand.
+                case .conflict(_, let held): conflict = conflict ?? contradiction(message, held: held)
                 }
             } catch {
                 refused(peer, error.code.rawValue, error.detail)
@@ -170,19 +175,6 @@ extension Gateway: PeerService {
         counters.messagesRefused += 1
         logger.warning(
             "message refused", metadata: ["peer": "\(peer)", "code": "\(code)", "detail": "\(detail)"])
-    }
-
-    /// Both signed messages, as a portable proof that the peer said two things in one place.
-    private func contradiction(_ message: VerifiedMessage, held: Bytes32) -> DisputeEvidence? {
-        let first = messageEvidence[message.envelope.transfer]?.first {
-            MessageCodec.digest(of: $0.message) == held
-        }
-        return first.map { MessageConflict(first: $0, second: message.inclusion).evidence }
-    }
-
-    private func accuse(_ evidence: DisputeEvidence) async {
-        logger.critical("the peer signed two histories", metadata: ["peer": "\(evidence.accused)"])
-        do { try await feed([.peerDisputed(evidence)]) } catch { fail(.journal(detail: "\(error)")) }
     }
 
     public func receive(hello bytes: [UInt8], from peer: GatewayID) async -> PeerAnswer {

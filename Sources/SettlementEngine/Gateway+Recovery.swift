@@ -86,11 +86,11 @@ extension Gateway {
             do { input = try RelayRecord.decode(payload) } catch {
                 throw EngineFault.replay(sequence: record.sequence, detail: "unreadable input: \(error)")
             }
-            replay.expected = outgoing(relay.step(input).messages).map(\.bytes)
+            replay.expected = outgoing(of: [relay.step(input)]).map(\.bytes)
             if case .ticketSubmitted(let ticket, _, _) = input { nameClient(Relay.id(of: ticket)) }
         case .frameIn:
             try replay.close(record.sequence)
-            replay.expected = outgoing(try replayFrame(payload, record.sequence, &replay)).map(\.bytes)
+            replay.expected = outgoing(of: try replayFrame(payload, record.sequence, &replay)).map(\.bytes)
         case .peerKey: try remember(PeerKey(canonicalBytes: payload), record.sequence)
         case .messageOut:
             guard let first = replay.expected.first, first == payload else {
@@ -136,7 +136,7 @@ extension Gateway {
 
     private func replayFrame(
         _ bytes: [UInt8], _ sequence: UInt64, _ replay: inout Replay
-    ) throws -> [OutgoingMessage] {
+    ) throws -> [RelayStep] {
         let unverified = try FrameCodec.decode(bytes)
         let peer = unverified.header.gateway
         let epoch = unverified.header.keyEpoch
@@ -153,7 +153,7 @@ extension Gateway {
         }
         lanes[peer]?.incoming = advanced
         lanes[peer]?.storedIncoming = frame.header.sequence
-        return apply(frame, from: peer).steps.flatMap(\.messages)
+        return apply(frame, from: peer).steps
     }
 
     private func replaySigned(_ bytes: [UInt8], _ sequence: UInt64) throws {

@@ -138,7 +138,7 @@ public actor Gateway {
             guard step.hasEffect else { continue }
             drafts.append(
                 JournalDraft(kind: .input, transfer: step.changed.first, payload: RelayRecord.encode(input)))
-            let messages = outgoing(step.messages)
+            let messages = outgoing(of: [step])
             drafts += messages.map(\.draft)
             queued += messages
         }
@@ -153,10 +153,15 @@ public actor Gateway {
         let changed = Set(steps.flatMap(\.changed))
         // As these steps left them: a later step may change them before this sync is over.
         let states = changed.compactMap { relay.settlements[$0] }
+        let ended = changed.filter { relay.closedAllegements.contains($0) }
         for id in changed { unsettled[id, default: 0] += 1 }
         defer { for id in changed { release(id) } }
         try await record(drafts)
-        for state in states where state.revision >= shown[state.id]?.revision ?? 0 { shown[state.id] = state }
+        for state in states where state.revision >= shown[state.id]?.revision ?? 0 {
+            // What an earlier step said of an allegement does not bring it back.
+            if !relay.closedAllegements.contains(state.id) { shown[state.id] = state }
+        }
+        for id in ended { shown[id] = nil }
         for id in changed { index(id) }
         for message in queued { lanes[message.to]?.becameDurable() }
         for step in steps {
@@ -181,7 +186,10 @@ public actor Gateway {
 
     /// Remembers which locks belong to a transfer, and whether it still demands anything.
     func index(_ id: TransferID) {
-        guard let settlement = relay.settlements[id] else { return }
+        guard let settlement = relay.settlements[id] else {
+            open.remove(id)
+            return
+        }
         nameClient(id)
         let isOver = settlement.outcome != nil && (settlement.evidence != nil || settlement.transfer == nil)
         if isOver, !Financing.isOwed(settlement) {

@@ -39,7 +39,7 @@ final class RegistryHouse: Sendable {
     var storePath: String { folder.file("registry.sqlite") }
 
     func start(
-        rate: PartyRate = FinancingRegistrySettings.standardRate
+        rate: PartyRate = PartyRate(requestsPerSecond: 50, burst: 500, bytesPerSecond: 512 << 10)
     ) async throws -> FinancingRegistryService {
         let members = parties.map { ($0.value.pin, $0.key) }
         let settings = FinancingRegistrySettings(

@@ -1,6 +1,7 @@
 import DoorTestKit
 import FinancingRegistry
 import FinancingRegistryTestKit
+import Foundation
 import GRDB
 import SettlementModel
 import Testing
@@ -25,7 +26,7 @@ struct RegistryStorageTests {
     ) throws {
         let desk = try FileDesk(path)
         try scene.play(world, desk)
-        try desk.queue.read { try SQLiteRegistryStorage($0).verify() }
+        try desk.queue.read { try SQLiteRegistryStorage($0).verify(beside: path) }
     }
 
     @Test func `file and memory decide a thousand random requests alike`() throws {
@@ -50,7 +51,7 @@ struct RegistryStorageTests {
         // The play must have been a rich one.
         #expect(kinds.count > 12)
         try file.queue.read { database in
-            try SQLiteRegistryStorage(database).verify()
+            try SQLiteRegistryStorage(database).verify(beside: path)
             for (claim, entry) in memory.storage.entries {
                 #expect(try SQLiteRegistryStorage(database).entry(claim) == entry)
             }
@@ -89,17 +90,43 @@ struct RegistryStorageTests {
         _ = try elsewhere.ask(world.reserve("b/9"), world.b, in: world)
         try desk.queue.read { database in
             let file = SQLiteRegistryStorage(database)
-            let tables = ReplayedTables(file)
-            let first = try #require(try file.decision(world.b, "b/1"))
-            #expect(try tables.decision(world.b, "b/1") == nil)
-            tables.append(.decision(first.decision), tip: first.record)
-            #expect(try tables.decision(world.b, "b/1") == first && tables.tip() == first.record)
-            #expect(try tables.decision(world.c, "c/1") == nil)
-            // One that the file lacks is let go.
-            let other = try #require(elsewhere.storage.decision(world.b, "b/9"))
-            tables.append(.decision(other.decision), tip: other.record)
-            #expect(try tables.decision(world.b, "b/9") == nil)
+            try DatabaseQueue().write { scratch in
+                let tables = try ReplayedTables(file, in: scratch)
+                let first = try #require(try file.decision(world.b, "b/1"))
+                #expect(try tables.decision(world.b, "b/1") == nil)
+                tables.append(.decision(first.decision), tip: first.record)
+                let found = try tables.decision(world.b, "b/1")
+                #expect(found == first && tables.tip() == first.record)
+                #expect(try tables.decision(world.c, "c/1") == nil)
+                // One that the file lacks is let go.
+                let other = try #require(elsewhere.storage.decision(world.b, "b/9"))
+                tables.append(.decision(other.decision), tip: other.record)
+                #expect(try tables.decision(world.b, "b/9") == nil)
+                // What follows stands in the scratch file, and in no memory.
+                let entry = try #require(try file.entry(world.claim(1)))
+                try tables.put(entry)
+                try tables.withdraw(world.b, "b/3")
+                let kept = SQLiteRegistryStorage(scratch)
+                #expect(try kept.entry(entry.claim) == entry)
+                #expect(try kept.isWithdrawn(world.b, "b/3"))
+                try scratch.execute(sql: "DELETE FROM claim")
+                #expect(try tables.entry(entry.claim) == nil)
+            }
         }
+    }
+
+    @Test func `a start leaves no file behind, and is not stopped by one that another left`() async throws {
+        let left = path + ".verify"
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: left))
+        let start = world.start
+        let book = try await RegistryBook(at: path, rules: world.rules, clock: { start })
+        #expect(!FileManager.default.fileExists(atPath: left))
+        try book.close()
+        try play(thenAlter: "DELETE FROM claim")
+        await #expect(throws: RegistryFault.self) {
+            try await RegistryBook(at: path, rules: world.rules, clock: { start })
+        }
+        #expect(!FileManager.default.fileExists(atPath: left))
     }
 
     @Test(arguments: [
@@ -133,7 +160,7 @@ struct RegistryStorageTests {
         _ = try desk.ask(world.request("b/3", .release("b/9", .refunded)), world.b, in: world)
         _ = try desk.ask(world.reserve("c/1", written: 2), world.c, in: world)
         _ = try desk.ask(world.distinct("c/2", 2, refused: "c/1"), world.c, in: world)
-        try desk.queue.read { try SQLiteRegistryStorage($0).verify() }
+        try desk.queue.read { try SQLiteRegistryStorage($0).verify(beside: path) }
         try desk.queue.write { try $0.execute(sql: alteration) }
         try desk.queue.close()
     }

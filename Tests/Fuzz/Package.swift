@@ -96,8 +96,8 @@ let package = Package(
             "GatewayAPI", ground + ["TransferCore", "ISO20022Messages", "SettlementEngine"],
             only: [
                 "APIAnswer.swift", "APIDispatch.swift", "APIDispatch+Claims.swift",
-                "APIDispatch+Closing.swift", "APIRoute.swift", "APIUser.swift", "DealViewCodec.swift",
-                "DecisionViewCodec.swift",
+                "APIDispatch+Closing.swift", "APIDispatch+Listing.swift", "APIRoute.swift", "APIUser.swift",
+                "DealViewCodec.swift", "DecisionViewCodec.swift",
                 "OverrideViewCodec.swift", "PrometheusText.swift", "RegistrationViewCodec.swift",
                 "ResumptionViewCodec.swift", "TransferViewCodec.swift", "ViewLimits.swift",
             ]),

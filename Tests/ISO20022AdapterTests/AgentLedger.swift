@@ -42,6 +42,7 @@ actor AgentLedger {
         self.folder = folder
         let path = folder.file("ledger.sqlite")
         ledger = LedgerID(checked: name)
+        try LedgerDatabase.create(path: path, ledger: ledger)
         let database = try LedgerDatabase(path: path, ledger: ledger)
         let house = try TestLedger(name) { body in try database.writeNow { try body($0) } }
         house.rules = LedgerRules(

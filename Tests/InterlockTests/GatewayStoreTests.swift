@@ -38,6 +38,29 @@ struct GatewayStoreTests {
         }
     }
 
+    @Test func `a journal or a vault that was cut to nothing is a loss and no beginning`() async throws {
+        try await withDirectory { folder in
+            let read = try await BankFiles.initialised(folder)
+            try close(try await GatewayStore.open(read))
+            for (path, code, next) in [
+                (read.journalPath, "journal.broken", "newest copy of the journal"),
+                (read.vaultPath, "vault.closed", "newest backup"),
+            ] {
+                let file = URL(fileURLWithPath: path)
+                let whole = try Data(contentsOf: file)
+                try Data().write(to: file)
+                let cut = try await failure(read)
+                #expect(cut.code == code && cut.problem.contains("is cut"), "\(cut)")
+                #expect(cut.next.contains(next), "\(cut.next)")
+                let made = await #expect(throws: CommandFailure.self) { try await GatewayStore.create(read) }
+                #expect(made?.code == "gateway.exists")
+                #expect(try Data(contentsOf: file).isEmpty)
+                try whole.write(to: file)
+            }
+            try close(try await GatewayStore.open(read))
+        }
+    }
+
     @Test func `once the vault has them, the signing keys may be put away`() async throws {
         try await withDirectory { folder in
             _ = try await BankFiles.initialised(folder)

@@ -33,6 +33,23 @@ struct LedgerFileTests {
         }
     }
 
+    @Test func `a ledger whose file was cut to nothing says so, until its backup is back`() async throws {
+        try await withLedger { _, config in
+            #expect(try await BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config).status == 0)
+            let file = URL(fileURLWithPath: try ConfigurationFile.ledger(config).database)
+            let backup = try Data(contentsOf: file)
+            try Data().write(to: file)
+            let cut = try await BuiltProgram.shell("\"$0\" ledger check \"$1\"", config)
+            #expect(cut.status == 5 && cut.complaint.contains("[ledger.database.no-ledger]"), "\(cut)")
+            #expect(cut.complaint.contains("newest backup"))
+            let again = try await BuiltProgram.shell("\"$0\" ledger init --quiet \"$1\"", config)
+            #expect(again.status == 4 && again.complaint.contains("[ledger.exists]"), "\(again)")
+            #expect(try Data(contentsOf: file).isEmpty)
+            try backup.write(to: file)
+            #expect(try await BuiltProgram.shell("\"$0\" ledger check \"$1\"", config).status == 0)
+        }
+    }
+
     @Test func `an agent without payments says so, and a number of them that is none is refused`()
         async throws
     {

@@ -1,4 +1,5 @@
 import DurableSQLite
+import Foundation
 import Testing
 
 @testable import Interlock
@@ -15,6 +16,30 @@ import Testing
             let said = ServiceProcess.explain(DurableFault(kind, code: code, detail: "d"))
             #expect(said.next.contains(step), "\(code): \(said.next)")
             #expect(said.next.contains("lslocks") == (kind == .fenced))
+        }
+    }
+
+    @Test(arguments: [0, 511])
+    func `a store that was cut to nothing is opened, looked into and made anew by nobody`(
+        size: Int
+    ) async throws {
+        try await withDirectory { folder in
+            let (path, layout) = (
+                folder + "/store.sqlite", FileLayout(kind: "test", owner: "o", migrations: [])
+            )
+            try DurableFile.create(at: path, layout: layout)
+            try Data(count: size).write(to: URL(fileURLWithPath: path))
+            func code(_ act: () throws(DurableFault) -> Void) -> String? {
+                do throws(DurableFault) { try act() } catch { return error.code }
+                return nil
+            }
+            let opened = code { () throws(DurableFault) in _ = try DurableFile(at: path, layout: layout) }
+            let looked = code { () throws(DurableFault) in
+                _ = try InspectedFile(at: path, layout: layout, checkingOwner: true)
+            }
+            let made = code { () throws(DurableFault) in try DurableFile.create(at: path, layout: layout) }
+            #expect([opened, looked, made] == ["file.corrupt", "file.corrupt", "file.exists"])
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == size)
         }
     }
 }

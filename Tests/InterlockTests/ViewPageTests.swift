@@ -1,3 +1,4 @@
+import Foundation
 import GatewayAPI
 import GatewayAPITestKit
 import SettlementEngine
@@ -35,5 +36,47 @@ struct ViewPageTests {
         let page = try ViewPage([.object(JSONObject([("id", .string(id))]))])
         #expect(page.views.isEmpty && page.last?.hex == id)
         #expect(throws: CommandFailure.self) { try ViewPage([.object(JSONObject())]) }
+    }
+
+    @Test(arguments: ["api.page.too-large", "curl.response.too-large"])
+    func `what is too long for one answer comes in smaller pages, and nothing is left out`(
+        code: String
+    ) throws {
+        let ids = (1...20).map { String(format: "%032x", $0) }
+        let items = try ids.map { id in
+            TransferViewCodec.json(
+                try Sample.view(
+                    of: try Sample.ticket(), id: try #require(TransferID(hex: id)), maker: nil))
+        }
+        var asked: [String] = []
+        // A gateway of which no answer holds more than nine.
+        func answer(_ query: String) throws -> JSONValue {
+            asked.append(query)
+            let words = query.split(separator: "&").map { $0.split(separator: "=")[1] }
+            let limit = try #require(words.last.flatMap { Int($0) })
+            let first = words.count == 1 ? 0 : (ids.firstIndex(of: String(words[0])) ?? 0) + 1
+            let page = items[first...].prefix(limit)
+            guard page.count <= 9 else { throw CommandFailure.refused(code, "too long", next: "less") }
+            return .array(Array(page))
+        }
+        let views = try ViewPage.all(answer) { Issue.record("\($0)") }
+        #expect(views.map(\.id.hex) == ids)
+        #expect(
+            asked == [
+                "limit=500", "limit=125", "limit=31", "limit=7", "after=\(ids[6])&limit=7",
+                "after=\(ids[13])&limit=7",
+            ])
+    }
+
+    @Test func `one transfer that no answer holds ends the list, and is not asked for again and again`() {
+        var asked = 0
+        let failure = #expect(throws: CommandFailure.self) {
+            _ = try ViewPage.all { _ in
+                asked += 1
+                throw CommandFailure.refused("api.page.too-large", "too long", next: "less")
+            } telling: { _ in
+            }
+        }
+        #expect(failure?.code == "api.page.too-large" && asked == 5)
     }
 }

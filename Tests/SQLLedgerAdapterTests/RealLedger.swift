@@ -29,6 +29,7 @@ actor RealLedger {
         let folder = try TemporaryFolder()
         let path = folder.file("ledger.sqlite")
         ledger = LedgerID(checked: name)
+        try LedgerDatabase.create(path: path, ledger: ledger)
         let database = try LedgerDatabase(path: path, ledger: ledger)
         let desk = try TestLedger(name) { body in try database.writeNow { try body($0) } }
         let trade = try TestTrade(desk)

@@ -28,6 +28,7 @@ struct BookFixture {
 
     init(_ name: String = "sql:bank-a") throws {
         let folder = try TemporaryFolder()
+        try LedgerDatabase.create(path: folder.databasePath, ledger: LedgerID(checked: name))
         let database = try LedgerDatabase(path: folder.databasePath, ledger: LedgerID(checked: name))
         self.folder = folder
         self.database = database

@@ -1,4 +1,5 @@
 import DoorTestKit
+import Foundation
 import GRDB
 import SQLLedgerProofs
 import SQLLedgerRules
@@ -21,6 +22,7 @@ struct SQLiteStorageTests {
         for _ in 0..<1200 { try walk.step() }
         #expect(walk.applied > 150)
         let folder = try TemporaryFolder()
+        try LedgerDatabase.create(path: folder.databasePath, ledger: memory.id)
         let database = try LedgerDatabase(path: folder.databasePath, ledger: memory.id)
         try database.writeNow { storage in
             for step in memory.submissions {
@@ -126,6 +128,57 @@ struct SQLiteStorageTests {
         } throws: { ($0 as? LedgerServiceFault)?.code == "ledger.database.other-ledger" }
         let again = try LedgerDatabase(path: path, ledger: fixture.ledger.id)
         #expect(try again.writeNow { try $0.head() } == head)
+    }
+
+    /// The code of why a database does not open; nil where it does.
+    private func refusal(_ path: String, _ ledger: LedgerID) throws -> String? {
+        do {
+            try LedgerDatabase(path: path, ledger: ledger).close()
+            return nil
+        } catch let fault as LedgerServiceFault { return fault.code }
+    }
+
+    @Test(arguments: [0, 511, 8192])
+    func `a file that lost its ledger is no beginning of one, and is left as it is`(size: Int) throws {
+        let bytes = [UInt8](repeating: 0x53, count: size)
+        let (folder, ledger) = (try TemporaryFolder(), LedgerID(checked: "sql:x"))
+        let path = folder.databasePath
+        try LedgerDatabase.create(path: path, ledger: ledger)
+        #expect(try refusal(path, ledger) == nil)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        for _ in 0..<2 {
+            #expect(try refusal(path, ledger) == "ledger.database.no-ledger")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(bytes))
+        }
+        #expect {
+            try LedgerDatabase.create(path: path, ledger: ledger)
+        } throws: { ($0 as? LedgerServiceFault)?.code == "ledger.exists" }
+        try whole.write(to: URL(fileURLWithPath: path))
+        #expect(try refusal(path, ledger) == nil)
+    }
+
+    @Test(arguments: ["DELETE FROM ledger", "DROP TABLE ledger"])
+    func `a database that names no ledger is no beginning of one`(sql: String) throws {
+        let (folder, ledger) = (try TemporaryFolder(), LedgerID(checked: "sql:x"))
+        try LedgerDatabase.create(path: folder.databasePath, ledger: ledger)
+        let raw = try DatabaseQueue(path: folder.databasePath)
+        try raw.write { try $0.execute(sql: sql) }
+        try raw.close()
+        #expect(try refusal(folder.databasePath, ledger) == "ledger.database.no-ledger")
+    }
+
+    @Test func `where no database is none is made, and what a broken-off beginning left is in nobody's way`()
+        throws
+    {
+        let (folder, ledger) = (try TemporaryFolder(), LedgerID(checked: "sql:x"))
+        let path = folder.databasePath
+        #expect(try refusal(path, ledger) == "ledger.not-initialised")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path + ".new"))
+        try LedgerDatabase.create(path: path, ledger: ledger)
+        #expect(try refusal(path, ledger) == nil)
+        #expect(!FileManager.default.fileExists(atPath: path + ".new"))
     }
 
     @Test(arguments: [

@@ -60,6 +60,61 @@ import Testing
         }
     }
 
+    @Test func `a proof that is too long for a DISPUTE is told to our own operator`() async throws {
+        try await inWorld { world in
+            let id = try await world.agreeUpToX()
+            let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
+            let gateway = try await world.seller.gateway
+            await world.buyer.crash()
+            let sent = world.wire.frames(to: seller)
+            for frame in sent { _ = await gateway.receive(frame: frame, from: buyer) }
+            var forger = try ForgedGateway(world.buyer, to: seller, after: sent)
+            let proof = [UInt8](repeating: 7, count: WireLimits.disputeItem)
+            let lie = try forger.message(
+                id, 0, nil, .lockAssert(.y, LockID(Digest.sha256([1])), proof: proof))
+            let frame = try forger.frame(over: [lie])
+            let number = try FrameCodec.decode(frame).header.sequence
+            _ = await gateway.receive(frame: frame, from: buyer)
+            for restarts in [false, true] {
+                if restarts { try await world.seller.restart() }
+                #expect(try await world.seller.state(id) == "DISPUTED")
+                let reason = try #require(try await world.seller.view(id)).reason
+                #expect(reason.contains("too long to be sent to it"), "\(reason)")
+                let check = try await world.seller.gateway.health().first { $0.name == "peer:\(buyer)" }
+                #expect(check?.detail.contains("too long for a DISPUTE: call its operator") == true)
+            }
+            // Its operator is told where to look.
+            let lines = world.seller.tape.lines.filter { $0.contains("the peer said two things") }
+            #expect(
+                lines.count == 1
+                    && lines.allSatisfy { $0.contains("0, \(number)") && $0.contains("not told") })
+            await world.advance(bySeconds: 100)
+            try await world.wait("the seller is refunded") { try await world.seller.outcome(id) == .refunded }
+            #expect(try evidence(world) == nil)
+        }
+    }
+
+    @Test func `what cannot be shown does not hide a contradiction that can`() async throws {
+        try await inWorld { world in
+            let sealed = try await world.agree(TestTrade(.bond, common: "BOND2026001113"))
+            try await world.waitForEnd(sealed, .settled)
+            try await world.expectEvidence(sealed, .settled)
+            let id = try await world.agreeUpToX()
+            let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
+            let gateway = try await world.seller.gateway
+            await world.buyer.crash()
+            let sent = world.wire.frames(to: seller)
+            // One may have been on its way when its sender died.
+            for frame in sent { _ = await gateway.receive(frame: frame, from: buyer) }
+            var forger = try ForgedGateway(world.buyer, to: seller, after: sent)
+            let lies = try [id, sealed].map {
+                try forger.message($0, 0, nil, .ticketWithdrawn(reason: "never said"))
+            }
+            _ = await gateway.receive(frame: try forger.frame(over: lies), from: buyer)
+            try await world.waitForState(world.seller, id, "DISPUTED")
+        }
+    }
+
     @Test func `a peer's ticket one cent off stays unmatched, for its money alone`() async throws {
         try await inWorld { world in
             await world.buyer.crash()

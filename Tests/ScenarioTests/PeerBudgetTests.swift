@@ -95,20 +95,71 @@ import Testing
             let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
             let gateway = try await world.buyer.gateway
             var forger = ForgedGateway(world.seller, to: buyer)
+            func say(_ id: TransferID, _ message: PeerMessage) async throws {
+                let answer = await gateway.receive(frame: try forger.frame(id, message), from: seller)
+                guard case .stored = answer else { throw TestWorldFault("not stored: \(answer)") }
+            }
+            // Of a ticket of the desk's own the desk keeps what became of it, and no message either.
+            let own = try await world.instruct(world.buyer, TestTrade(common: "OWN"))
+            try await say(own, .ticketWithdrawn(reason: "not today"))
+            #expect(try await world.buyer.state(own) == "CLOSED")
+            var junk: [TransferID] = []
             for number in 0..<20 {
-                let ticket = try TestTrade(common: "JUNK\(number)").ticket(
-                    .sell, seller: world.seller.identity, buyer: world.buyer.identity)
-                let id = Relay.id(of: ticket)
-                for message in [PeerMessage.ticket(ticket), .ticketWithdrawn(reason: "junk")] {
-                    let frame = try forger.frame(id, message)
-                    guard case .stored = await gateway.receive(frame: frame, from: seller) else {
-                        Issue.record("the frame was not stored")
-                        return
-                    }
+                let id = try await allege("JUNK\(number)", in: world, say)
+                junk.append(id)
+                if number.isMultiple(of: 2) {
+                    try await say(id, .ticketWithdrawn(reason: "junk"))
+                } else {
+                    let view = try await gateway.reject(id, by: TestWorld.checker, reason: "junk")
+                    #expect(view.state == "CLOSED")
                 }
             }
-            #expect(await gateway.messageEvidence.isEmpty)
+            try await expectNamesOnly(of: junk, beside: own, gateway)
+            // Said again, at the next place and at its first: nothing comes of it, and the desk hears what it heard.
+            _ = try await allege("JUNK0", in: world, say)
+            let first = try ticket("JUNK1", in: world)
+            let repeated = try forger.message(junk[1], 0, nil, .ticket(first))
+            _ = await gateway.receive(frame: try forger.frame(over: [repeated]), from: seller)
+            try await expectNamesOnly(of: junk, beside: own, gateway)
+            try await world.buyer.restart()
+            let again = try await world.buyer.gateway
+            try await expectNamesOnly(of: junk, beside: own, again)
+            for number in 0...1 {
+                let code = await deskCode {
+                    _ = try await again.reject(junk[number], by: TestWorld.checker, reason: "junk")
+                }
+                #expect(code == "trade.closed")
+                let mine = await deskCode {
+                    try await world.instruct(world.buyer, TestTrade(common: "JUNK\(number)"))
+                }
+                #expect(mine == "trade.closed")
+            }
         }
+    }
+
+    private func ticket(_ common: String, in world: TestWorld) throws -> TradeTicket {
+        try TestTrade(common: common).ticket(
+            .sell, seller: world.seller.identity, buyer: world.buyer.identity)
+    }
+
+    private func allege(
+        _ common: String, in world: TestWorld, _ say: (TransferID, PeerMessage) async throws -> Void
+    ) async throws -> TransferID {
+        let ticket = try ticket(common, in: world)
+        try await say(Relay.id(of: ticket), .ticket(ticket))
+        return Relay.id(of: ticket)
+    }
+
+    /// Memory holds one settlement, the desk's own, and of the others a name each.
+    private func expectNamesOnly(
+        of junk: [TransferID], beside own: TransferID, _ gateway: Gateway
+    ) async throws {
+        #expect(await gateway.relay.closedAllegements == Set(junk))
+        #expect(await Array(gateway.relay.settlements.keys) == [own])
+        #expect(await Array(gateway.shown.keys) == [own])
+        #expect(await gateway.open.isEmpty)
+        #expect(await gateway.messageEvidence.isEmpty)
+        #expect(await Set(gateway.transcripts.keys.map(\.transfer)) == [own])
     }
 
     @Test func `a message that cannot be sent lets no other one be signed before it is durable`() async throws

@@ -94,7 +94,16 @@ struct ExitAndDisputeTests {
         try world.input(.responder, .deskRejected(world.id, by: "desk", reason: "unknown trade"))
         try world.settle()
         #expect(try world.outcome(.initiator) == .withdrawn)
-        #expect(try world.outcome(.responder) == .withdrawn)
+        // Of what it never wanted the responder keeps the name.
+        let responder = try need(world.relays[.responder])
+        #expect(responder.settlements.isEmpty && responder.closedAllegements == [world.id])
+        let late = try world.input(
+            .responder, .ticketSubmitted(world.deals.ticket(Bank.b.get()), maker: "maker"))
+        guard case .refused("trade.closed", _) = late else {
+            Issue.record("taken up again: \(late)")
+            return
+        }
+        try world.expectReplay(.responder)
     }
 
     @Test func `a withdrawal that nobody could hear is said again to a later ticket`() throws {

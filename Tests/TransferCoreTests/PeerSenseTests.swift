@@ -38,6 +38,24 @@ struct PeerSenseTests {
         #expect(code(try hear(world, ticket("ONE-MORE", by: peer))) == "message.ticket.too-many")
     }
 
+    @Test func `an allegement that ended leaves a name, and room for the next`() throws {
+        let world = try World()
+        let peer = try Bank.b.get().identity
+        for number in 0...Relay.mostAlleged {
+            let ticket = try ticket("T\(number)", by: peer)
+            let id = Relay.id(of: ticket)
+            #expect(try hear(world, ticket) == .done)
+            let withdrawn = RelayInput.peerSaid(id, peer.gateway, .ticketWithdrawn(reason: "r"))
+            #expect(try world.input(.initiator, withdrawn) == .done)
+            // However often they come.
+            #expect(code(try hear(world, ticket)) == "message.session")
+            #expect(code(try world.input(.initiator, withdrawn)) == "message.session")
+        }
+        let relay = try need(world.relays[.initiator])
+        #expect(relay.settlements.isEmpty && relay.closedAllegements.count == Relay.mostAlleged + 1)
+        try world.expectReplay(.initiator)
+    }
+
     @Test func `a half that the peer signed for another end is none`() throws {
         let world = try World()
         world.neglected[.initiator] = [.beginReveal]

@@ -14,6 +14,7 @@ extension World {
 
     func expectSame(_ one: Relay, _ other: Relay, _ here: SourceLocation = #_sourceLocation) {
         #expect(one.settlements == other.settlements, sourceLocation: here)
+        #expect(one.closedAllegements == other.closedAllegements, sourceLocation: here)
         #expect(one.freeze == other.freeze, sourceLocation: here)
         #expect(one.policy == other.policy, sourceLocation: here)
         #expect(one.limitQueue == other.limitQueue, sourceLocation: here)

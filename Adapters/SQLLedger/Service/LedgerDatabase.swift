@@ -9,13 +9,16 @@ public final class LedgerDatabase: Sendable {
     private let pool: DatabasePool
     private let claim: FileClaim
 
-    /// Opens or makes the database and brings its tables up to date.
+    /// Opens the database of a ledger that was made before, and brings its tables up to date.
     ///
-    /// - Throws: `LedgerServiceFault` (`ledger.database.in-use`, `ledger.database.other-ledger`,
-    ///   `ledger.database.unwritable`, `ledger.database.not-durable`), or the database's own error.
+    /// - Throws: `LedgerServiceFault` (`ledger.not-initialised`, `ledger.database.no-ledger`, `ledger.database.in-use`,
+    ///   `ledger.database.other-ledger`, `ledger.database.unwritable`, `ledger.database.not-durable`), or the database's
+    ///   own error.
     public init(path: String, ledger: LedgerID) throws {
+        try Self.requireContent(path)
         claim = try FileClaim(path: path + ".lock")
-        pool = try DatabasePool(path: path)
+        pool = try Self.pool(path)
+        try pool.read { try Self.requireOwner(ledger, $0, path) }
         // Opening a pool lowers the level to NORMAL, so it is raised afterwards, and looked at.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         let found = try durability()
@@ -26,16 +29,24 @@ public final class LedgerDatabase: Sendable {
                 nextStep: "Put the database on a local file system that SQLite's WAL can use.")
         }
         try LedgerSchema.migrator.migrate(pool)
-        try pool.write { try Self.requireOwner(ledger, $0, path) }
     }
 
+    private static func pool(_ path: String) throws -> DatabasePool {
+        do { return try DatabasePool(path: path) } catch let error as DatabaseError {
+            guard error.resultCode == .SQLITE_NOTADB else { throw error }
+            throw noLedger(path, "it is no database")
+        }
+    }
+
+    /// Before anything in the file is touched.
     private static func requireOwner(_ ledger: LedgerID, _ db: Database, _ path: String) throws {
-        try db.execute(sql: "INSERT OR IGNORE INTO ledger VALUES (0, ?)", arguments: [ledger.text])
-        let known = try String.fetchOne(db, sql: "SELECT id FROM ledger WHERE only = 0")
+        guard try db.tableExists("ledger"),
+            let known = try String.fetchOne(db, sql: "SELECT id FROM ledger WHERE only = 0")
+        else { throw noLedger(path, "it names none") }
         guard known == ledger.text else {
             throw LedgerServiceFault(
                 code: "ledger.database.other-ledger",
-                detail: "\(path) belongs to \(known ?? "no ledger"), not to \(ledger).",
+                detail: "\(path) belongs to \(known), not to \(ledger).",
                 nextStep: "Name the right database file in the configuration.")
         }
     }

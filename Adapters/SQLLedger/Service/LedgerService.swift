@@ -9,7 +9,7 @@ public struct LedgerServiceSettings: Sendable {
     public let rules: LedgerRules
     /// First line of every checkpoint.
     public let origin: String
-    /// The SQLite file; made where it is missing.
+    /// The SQLite file, made before by `LedgerDatabase.create`.
     public let databasePath: String
     public let logKey: SigningKey
     public let identity: TLSIdentity

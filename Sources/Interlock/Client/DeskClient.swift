@@ -35,25 +35,8 @@ struct DeskClient {
     ///
     /// One that this program cannot read is told by a line beside the answer, and hides no other.
     func views() throws -> [TransferView] {
-        var views: [TransferView] = []
-        var last: TransferID?
-        while true {
-            let after = last.map { "after=\($0.hex)&" } ?? ""
-            guard case .array(let items) = try json("GET", "/v1/transfers?\(after)limit=\(Self.page)") else {
-                throw Self.foreign("not a list")
-            }
-            let page = try ViewPage(items)
-            // An answer that does not go on would never end.
-            guard let first = page.first else { return views }
-            if let last, first <= last { throw Self.foreign("a page out of order") }
-            last = page.last
-            views += page.views
-            page.unread.forEach(Console.err)
-            guard items.count == Self.page else { return views }
-        }
+        try ViewPage.all({ try json("GET", "/v1/transfers?" + $0) }, telling: Console.err)
     }
-
-    private static let page = 500
 
     /// Our name at the gateway and what it may do.
     func me() throws -> (name: UserID, roles: Set<APIRole>) {

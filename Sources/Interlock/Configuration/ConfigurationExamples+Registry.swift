@@ -49,6 +49,16 @@ extension ConfigurationExamples {
         # How far away the end of a reservation may lie, in seconds. Default: 604800, a week. One without an end is always allowed.
         longestReservation: 604800
 
+        # How many new decisions each member may ask for. Every one is a record for good; what is asked again does not count. Beyond, the answer is
+        # registry.busy and nothing was decided. Default: as written here.
+        rate:
+          # On average, 1 to 10000. Default: 50. A purchase takes four at most.
+          decisionsPerSecond: 50
+          # At once, after a pause, 1 to 100000. Default: 500.
+          burst: 500
+          # Of requests, 32768 (the longest one) to 67108864. Default: 524288.
+          bytesPerSecond: 524288
+
         log:
           # debug, info, notice, warning or error. Default: info.
           level: info

@@ -12,7 +12,21 @@ struct RegistryConfiguration {
     /// At least one.
     let members: [RegistryMember]
     let longestSeconds: Int64
+    let rate: RegistryRate
     let logLevel: LogLevel
+}
+
+/// How many new decisions one member may ask for: each is a record for good. What is asked again does not count.
+struct RegistryRate: Equatable {
+    /// On average.
+    let decisionsPerSecond: Int
+    /// At once, after a pause.
+    let burst: Int
+    /// Of requests. No less than the longest one has, or that one would never be taken.
+    let bytesPerSecond: Int
+
+    /// More than any desk needs: a purchase takes four decisions at most.
+    static let standard = RegistryRate(decisionsPerSecond: 50, burst: 500, bytesPerSecond: 512 << 10)
 }
 
 /// A bank that may ask.

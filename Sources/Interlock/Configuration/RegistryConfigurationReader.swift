@@ -16,11 +16,29 @@ struct RegistryConfigurationReader {
         let members = readMembers()
         let longest = top.value(
             "longestReservation", .integer(60...31_622_400, unit: "seconds"), default: 604_800)
+        let rate = readRate()
         let level = readLogLevel(top)
         guard let own, let store, let tls, let listen else { return nil }
         return RegistryConfiguration(
             registry: own.registry, key: own.key, store: store, tls: tls, listen: listen, members: members,
-            longestSeconds: longest, logLevel: level)
+            longestSeconds: longest, rate: rate, logLevel: level)
+    }
+
+    /// One for all members.
+    private func readRate() -> RegistryRate {
+        guard let section = top.optionalSection("rate") else { return .standard }
+        defer { section.finish() }
+        func number(_ key: String, _ range: ClosedRange<Int64>, _ unit: String, _ standard: Int) -> Int {
+            Int(section.value(key, .integer(range, unit: unit), default: Int64(standard)))
+        }
+        let standard = RegistryRate.standard
+        return RegistryRate(
+            decisionsPerSecond: number(
+                "decisionsPerSecond", 1...10_000, "decisions", standard.decisionsPerSecond),
+            burst: number("burst", 1...100_000, "decisions", standard.burst),
+            // The door reads requests of at most 32 KiB.
+            bytesPerSecond: number(
+                "bytesPerSecond", 32_768...67_108_864, "bytes", standard.bytesPerSecond))
     }
 
     private func readOwn(_ section: DocumentSection) -> (registry: GatewayID, key: String)? {

@@ -55,7 +55,10 @@ struct RegistryProcess {
             identity: try TLSIdentity(files: configuration.tls), host: configuration.listen.host,
             port: configuration.listen.port,
             members: Dictionary(
-                configuration.members.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first }))
+                configuration.members.map { ($0.pin, $0.name) }, uniquingKeysWith: { first, _ in first }),
+            rate: PartyRate(
+                requestsPerSecond: configuration.rate.decisionsPerSecond, burst: configuration.rate.burst,
+                bytesPerSecond: configuration.rate.bytesPerSecond))
         return try await ServiceProcess.listen(at: configuration.listen, orElse: "registry.listen") {
             try await FinancingRegistryService.start(
                 settings, clock: RegistryStore.now, group: group, log: logger)

@@ -48,7 +48,7 @@ struct LedgerProcess {
 
 /// The ledger's file and its keys.
 enum LedgerStore {
-    /// Makes an empty database. Never over one that is there.
+    /// Makes an empty database, and opens it once to see that its disk will do. Never over one that is there.
     static func create(_ configuration: LedgerConfiguration) throws {
         guard try HostFiles.status(configuration.database) == nil else {
             throw CommandFailure.conflict(
@@ -58,6 +58,7 @@ enum LedgerStore {
         // SQLite would let others read it; every account of the ledger is in it.
         umask(0o077)
         do {
+            try LedgerDatabase.create(path: configuration.database, ledger: configuration.ledger)
             try LedgerDatabase(path: configuration.database, ledger: configuration.ledger).close()
             if let agent = configuration.cashAgent {
                 try PaymentStore.create(path: agent.store, ledger: configuration.ledger)
@@ -65,7 +66,7 @@ enum LedgerStore {
         } catch { throw explain(error) }
     }
 
-    /// Opening a database that is not there would make one, and with it a second history under the ledger's key.
+    /// Nothing is made, not even a lock file, where there is no database.
     static func require(_ path: String) throws {
         guard try HostFiles.status(path) == nil else { return }
         throw CommandFailure.notFound(
@@ -105,8 +106,8 @@ enum LedgerStore {
                 fault.code, fault.detail, next: "read the ledger's runbook before it is started again")
         }
         guard let fault = error as? LedgerServiceFault else { return error }
-        let inUse = fault.code == "ledger.database.in-use"
-        return inUse
+        let isConflict = ["ledger.database.in-use", "ledger.exists"].contains(fault.code)
+        return isConflict
             ? CommandFailure.conflict(fault.code, fault.detail, next: fault.nextStep)
             : CommandFailure.unavailable(fault.code, fault.detail, next: fault.nextStep)
     }

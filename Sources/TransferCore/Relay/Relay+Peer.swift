@@ -4,6 +4,10 @@ import SettlementProofs
 extension Relay {
     /// Takes a verified message of a peer: right signature and place are the caller's business, sense is ours.
     mutating func hear(_ id: TransferID, from peer: GatewayID, _ message: PeerMessage) -> RelayStep {
+        if closedAllegements.contains(id) {
+            return RelayStep(
+                .refused(code: "message.session", detail: "this trade ended without a ticket of ours"))
+        }
         if let settlement = settlements[id], self.peer(of: settlement) != peer {
             return RelayStep(.refused(code: "message.session", detail: "this transfer is not with \(peer)"))
         }

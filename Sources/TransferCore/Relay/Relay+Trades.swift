@@ -52,11 +52,24 @@ extension Relay {
             commonID: ticket.commonID)
     }
 
+    /// Whether a trade of this name is or was here.
+    public func knows(_ id: TransferID) -> Bool { settlements[id] != nil || closedAllegements.contains(id) }
+
+    /// With whom a trade is; nil for one that is not here.
+    public func peer(in id: TransferID) -> GatewayID? { settlements[id].flatMap { peer(of: $0) } }
+
+    /// Where a trade stands; nil for one that nobody spoke of yet.
+    private func standing(of id: TransferID) -> TradeState? {
+        if let settlement = settlements[id] { return settlement.trade }
+        return closedAllegements.contains(id) ? .closed(own: nil, reason: "") : nil
+    }
+
     mutating func trade(_ id: TransferID, _ event: TradeEvent) -> RelayStep {
         do throws(TradeRefusal) {
             let known = settlements[id]
+            let before = standing(of: id)
             let step =
-                if let known { try Trade.transition(known.trade, on: event) } else { try Trade.begin(event) }
+                if let before { try Trade.transition(before, on: event) } else { try Trade.begin(event) }
             var settlement = known ?? Settlement(id: id, trade: step.state)
             settlement.trade = step.state
             if case .matched = step.state, settlement.transfer == nil {
@@ -66,6 +79,10 @@ extension Relay {
             settlement.note = ""
             settlement.revision += 1
             settlements[id] = settlement
+            if case .closed(nil, _) = step.state {
+                closedAllegements.insert(id)
+                settlements[id] = nil
+            }
             // Who only alleged a trade is known from the state before: a closed one keeps nothing of it.
             let peer = peer(of: settlement) ?? known.flatMap(peer(of:))
             return RelayStep(.done, changed: [id], messages: outgoing(id, to: peer, step.messages))

@@ -10,6 +10,9 @@ public struct Relay: Sendable {
     /// Whether the inputs say which policy holds.
     var hasAdoptedPolicy = false
     public internal(set) var settlements: [TransferID: Settlement]
+    /// Trades that only the other side had instructed and that ended: a peer makes as many as it likes, so a name is all
+    /// that is kept of each. Nothing is heard of it again, and this desk cannot take it up.
+    public internal(set) var closedAllegements: Set<TransferID> = []
     /// Who froze the gateway and why; `nil` while it may begin new locks.
     public internal(set) var freeze: Freeze?
     public internal(set) var suspendedLedgers: [LedgerID: String]
