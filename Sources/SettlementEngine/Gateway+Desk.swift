@@ -131,6 +131,11 @@ extension Gateway: Desk {
                 kind: .unavailable, code: "gateway.starting", detail: "the journal is being read",
                 next: "try again in a moment")
         }
+        guard !stopping else {
+            throw DeskFault(
+                kind: .unavailable, code: "gateway.stopping", detail: "the gateway stops and takes nothing more",
+                next: "ask again once it runs")
+        }
         let step: RelayStep?
         do {
             step = try await feed([input]).first

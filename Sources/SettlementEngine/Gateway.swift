@@ -126,9 +126,13 @@ public actor Gateway {
     // MARK: Inputs
 
     /// Applies inputs and returns once they are durable; then starts what they call for.
+    ///
+    /// - Throws: `CancellationError` once the gateway stops, before memory hears of them: what no disk will hold must not be there
+    ///   to be told to whoever asks again.
     @discardableResult
     func feed(_ inputs: [RelayInput]) async throws -> [RelayStep] {
         if let failure { throw failure }
+        guard !stopping else { throw CancellationError() }
         var steps: [RelayStep] = []
         var drafts: [JournalDraft] = []
         var queued: [QueuedMessage] = []

@@ -82,6 +82,20 @@ import Testing
         }
     }
 
+    @Test func `a gateway that stops takes nothing, however often it is asked`() async throws {
+        try await inWorld { world in
+            let trade = TestTrade()
+            let ticket = try trade.ticket(.sell, seller: world.seller.identity, buyer: world.buyer.identity)
+            let gateway = try await world.seller.gateway
+            await gateway.stop()
+            for _ in 0..<2 {
+                let code = await deskCode { _ = try await gateway.submit(ticket, by: TestWorld.maker) }
+                #expect(code == "gateway.stopping", "\(code ?? "accepted")")
+                #expect(await gateway.transfers().isEmpty)
+            }
+        }
+    }
+
     @Test func `a withdrawn ticket ends the trade at both desks`() async throws {
         try await inWorld { world in
             let id = try await world.instruct(world.seller, TestTrade())

@@ -91,6 +91,19 @@ import Testing
         }
     }
 
+    @Test func `F2: a claim that went back needs no registration, whatever becomes final later`() throws {
+        let (claim, cash) = (try tape.booking(.x, .locked), try tape.booking(.y, .locked))
+        for (state, found) in [(LockState.refunded, []), (.locked, [Invariant.registeredFirst])] {
+            var checks = InvariantChecks(tape.setting)
+            for (place, event) in tape.events.enumerated() where place < cash.index {
+                if case .registered = event { continue }
+                _ = checks.see(event)
+            }
+            checks.locks[InvariantChecks.Place(ledger: claim.entry.ledger, lock: claim.entry.lockID)] = state
+            #expect(checks.see(.booked(cash.entry)).map(\.invariant) == found, "\(state)")
+        }
+    }
+
     @Test func `F3: financed before the claim is given, released while it may come`() throws {
         let locked = try tape.booking(.x, .locked)
         var early = tape.events

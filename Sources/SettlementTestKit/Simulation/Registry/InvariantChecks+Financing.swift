@@ -64,12 +64,13 @@ extension InvariantChecks {
         ]
     }
 
-    /// F2: nor is the cash locked, or the claim taken.
+    /// F2: nor is the cash locked, or the claim taken. Once the claim can never come nothing need be held for it: a lock of the cash
+    /// that was pushed before, and is final on its chain only now, goes home.
     func registeredFirst(_ entry: BookedEntry) -> Violation? {
         for deal in deals[entry.lock.transfer] ?? [] {
             guard let buyer = deal.buyer, registers(buyer), let (claim, cash) = deal.claimAndCash,
                 entry.lock == claim && entry.state == .claimed
-                    || entry.lock == cash && entry.state == .locked,
+                    || entry.lock == cash && entry.state == .locked && !hasGone(claim),
                 !isHeld(deal)
             else { continue }
             return Violation(
@@ -79,6 +80,8 @@ extension InvariantChecks {
         }
         return nil
     }
+
+    private func hasGone(_ claim: LockTerms) -> Bool { [.refunded, .cancelled].contains(state(claim)) }
 
     private func isHeld(_ deal: KnownDeal) -> Bool {
         guard let part = deal.part else { return true }
