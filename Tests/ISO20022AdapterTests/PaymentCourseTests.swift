@@ -39,9 +39,13 @@ struct PaymentCourseTests {
         #expect(state(status("ACSC")) == .final)
         #expect(state(status("RJCT", "AM04")) == .rejected)
         #expect(state(status("CANC")) == .rejected)
-        #expect(state(status("RJCT", "AM05")) == .sent)
-        #expect(state(status("RJCT", "DUPL")) == .sent)
         #expect(state(status("RJCT", "NOOR")) == .intended)
+    }
+
+    @Test(arguments: ["AM05", "DUPL", "DU01", "DU03", "DU04", "DU05"])
+    func `that another copy is there refuses nothing`(reason: String) {
+        #expect(state(status("RJCT", reason)) == .sent)
+        #expect(state(status("RJCT", reason), status("ACSC")) == .final)
     }
 
     @Test func `what cannot both be true stops the payment, but what is final stays final`() {
