@@ -136,6 +136,8 @@ extension CashAgent {
         var closed = record
         closed.isClosed = true
         if let rejection { closed.refusal = "\(rejection.code.rawValue) \(rejection.detail)" }
+        // People may have had it looked at again after its money was on its way back.
+        guard try await !store.hasGivenBack(record.uetr) else { return try await store.commit([closed]) }
         let back = try await release(
             record.terms, to: record.terms.payer.account, because: .notLocked(reservation: record.uetr),
             attempt: 0, fromBook: fromBook)
