@@ -22,10 +22,9 @@ extension CashAgent {
         guard let currency = try await book.currency(of: terms.asset) else {
             return Rejection(.assetUnknown, "\(terms.asset) is no cash here")
         }
-        guard
-            let payment = settings.rules.reservation(
-                of: terms, for: command, in: currency, now: try instant())
-        else { return Rejection(.agentParty, "\(terms.payer.account) or \(terms.payee.account)") }
+        guard let payment = try await paymentIn(for: terms, command, in: currency) else {
+            return Rejection(.agentParty, "\(terms.payer.account) or \(terms.payee.account)")
+        }
         let issue = try operatorCommand(
             .issue(order(terms, to: terms.payer.account)), CommandID(Digest.sha256(command.digest.bytes)))
         for verdict in try await book.trial([issue, signed], by: party) {

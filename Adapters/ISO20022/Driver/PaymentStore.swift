@@ -96,7 +96,7 @@ enum PaymentLayout {
             migrations: [FileLayout.Migration("1 payments") { try $0.execute(sql: first) }])
     }
 
-    /// One payment a command and a UETR: the keys would refuse a second even if the agent asked for it.
+    /// One payment a command and a UETR.
     private static let first = """
         CREATE TABLE payment (
           uetr TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, known INTEGER NOT NULL,

@@ -26,22 +26,25 @@ public struct AgentRules: Sendable {
         }
     }
 
-    /// The payment that must be final before a lock is booked. Another attempt is another command, and another payment.
+    /// The payment that must be final before a lock is booked. Another try of the lock is another command, and another payment.
+    /// - Parameter attempt: counted from 0; the names before it are other payments'.
     /// - Returns: `nil` where the payer is no participant, or its authority does not name the currency.
     public func reservation(
-        of terms: LockTerms, for command: CommandID, in currency: CurrencyCode, now: LedgerInstant
+        of terms: LockTerms, for command: CommandID, attempt: Int = 0, in currency: CurrencyCode,
+        now: LedgerInstant
     ) -> Payment? {
         guard let payer = participants[terms.payer.account], payer.authority[currency] != nil,
             participants[terms.payee.account] != nil, let amount = Money(currency, minor: terms.quantity)
         else { return nil }
+        let name = attempt == 0 ? "reserve" : "reserve/\(attempt)"
         return Payment(
-            uetr: UETR(digest: Self.digest("reserve", command.digest.bytes)), transfer: terms.transfer,
+            uetr: UETR(digest: Self.digest(name, command.digest.bytes)), transfer: terms.transfer,
             lock: terms.lockID, amount: amount, debtor: payer.account, creditor: reserve, created: now,
             purpose: "reserved for lock \(terms.lockID.hex)")
     }
 
     /// The payment out of the agent's account that follows `reason`.
-    /// - Parameter attempt: counted from 0; an earlier one was refused for good.
+    /// - Parameter attempt: counted from 0; an earlier one was refused for good, or has the name of another payment.
     public func release(
         of terms: LockTerms, to account: AccountID, because reason: ReleaseReason, attempt: Int,
         in currency: CurrencyCode, now: LedgerInstant
