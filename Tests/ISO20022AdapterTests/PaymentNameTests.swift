@@ -61,6 +61,50 @@ struct PaymentNameTests {
         #expect(try await world.payments().count == 8)
     }
 
+    @Test
+    func `an end is paid although others have taken the ids of the command that it needs`() async throws {
+        let terms = try await world.terms()
+        let verdict = await world.submit(try await world.lock(terms))
+        #expect(isApplied(verdict))
+        let claim = try await world.command(.claim(terms.lockID, world.preimage, proof: nil), "claim")
+        let claimed = await world.submit(claim)
+        #expect(isApplied(claimed))
+        // The clock stands still, so the payment's very bytes can be foretold.
+        let made = try #require(try await world.payments().first)
+        let time = try #require(LedgerInstant(seconds: made.created))
+        let payment = try #require(
+            rules.release(
+                of: terms, to: terms.payee.account, because: .claimed, attempt: 0, in: AgentWorld.currency,
+                now: time))
+        let bytes = try payment.message(from: AgentWorld.agentBIC, to: AgentWorld.systemBIC)
+        for number in 0...1 {
+            let id = AgentRules.withdrawalID(of: payment.uetr, message: bytes, number: number)
+            try await takeID(id, like: terms, "tombstone-\(number)")
+        }
+        await world.work(3)
+        #expect(await world.money == [9_400, 600, 0])
+        #expect(try await world.book.supply() == 0)
+        let orders = try await world.line.orders()
+        #expect(orders.last?.uetr == payment.uetr)
+        #expect(orders.last?.created == payment.created)
+    }
+
+    /// A tombstone under this id: it costs nothing.
+    private func takeID(_ id: CommandID, like terms: LockTerms, _ secret: String) async throws {
+        let hashlock = Preimage(Digest.sha256(Array(secret.utf8))).hashlock
+        let never = try #require(
+            LockTerms(
+                ledger: terms.ledger, transfer: terms.transfer, leg: .y, asset: terms.asset, quantity: 1,
+                payer: terms.payer, payee: terms.payee, hashlock: hashlock, claimGate: .beforeExpiry,
+                refundGate: .fromExpiry, exitByBoth: false, lockDeadline: terms.lockDeadline,
+                expiry: terms.expiry, termsDigest: terms.termsDigest))
+        let command = SQLLedgerCommandCodec.encode(
+            SQLLedgerCommand(id: id, ledger: terms.ledger, act: .cancel(never)))
+        let signature = try world.payer.key.sign(SQLLedgerCommandCodec.signingMessage(command))
+        let verdict = await world.submit(SQLSignedCommand(command: command, signatures: [signature]))
+        #expect(isApplied(verdict))
+    }
+
     /// A lock of one unit that is claimed, so that its payment out gets this name.
     private func takeName(_ uetr: String, like terms: LockTerms, _ secret: String) async throws {
         let preimage = Preimage(Digest.sha256(Array(secret.utf8)))

@@ -1,11 +1,13 @@
 import ISO20022Proofs
+import SQLLedgerProofs
+import SQLLedgerRules
 import SettlementModel
 import SettlementProofs
 
-/// Each payment has a name of its own for ever.
+/// Each payment has a name of its own for ever, and so has each command of ours.
 ///
 /// Names follow from what a payment is for, and some of that is said by whoever makes a lock: which transfer it belongs to, and
-/// under which id its command comes. So a name may be another payment's already, and then the next one is taken.
+/// under which id its command comes. So a name may be another's already, and then the next one is taken.
 extension CashAgent {
     /// The payment in for a lock's command.
     /// - Returns: as `AgentRules.reservation`.
@@ -63,6 +65,31 @@ extension CashAgent {
             attempt += 1
         }
         return false
+    }
+
+    /// Books what only this agent books, once.
+    ///
+    /// Whoever is admitted gives his commands ids of his choice, and may choose those that ours would have: then ours takes the next. What
+    /// was booked under one of them is found there again.
+    func bookOwn(
+        _ act: SQLLedgerAct, for uetr: String, under id: (Int) -> CommandID
+    ) async throws -> CommandVerdict {
+        let first = taken[uetr] ?? 0
+        for number in first..<first + 256 {
+            let verdict = try await book.book(try operatorCommand(act, id(number)), by: nil)
+            guard case .rejected(let rejection) = verdict, rejection.code == .commandConflict else {
+                taken[uetr] = nil
+                return verdict
+            }
+            taken[uetr] = number + 1
+        }
+        throw AgentFault.pending("others took the ids of the command for \(uetr): the next are tried")
+    }
+
+    func operatorCommand(_ act: SQLLedgerAct, _ id: CommandID) throws -> SQLSignedCommand {
+        let bytes = SQLLedgerCommandCodec.encode(SQLLedgerCommand(id: id, ledger: book.ledger, act: act))
+        return SQLSignedCommand(
+            command: bytes, signatures: [try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))])
     }
 
     private func written(_ payment: Payment) throws -> [UInt8] {

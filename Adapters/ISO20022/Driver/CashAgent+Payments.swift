@@ -25,8 +25,9 @@ extension CashAgent {
         guard let payment = try await paymentIn(for: terms, command, in: currency) else {
             return Rejection(.agentParty, "\(terms.payer.account) or \(terms.payee.account)")
         }
-        let issue = try operatorCommand(
-            .issue(order(terms, to: terms.payer.account)), CommandID(Digest.sha256(command.digest.bytes)))
+        // Nothing is booked under this id; nobody can have taken one that is drawn now.
+        let drawn = CommandID(Digest.sha256((0..<32).map { _ in UInt8.random(in: .min ... .max) }))
+        let issue = try operatorCommand(.issue(order(terms, to: terms.payer.account)), drawn)
         for verdict in try await book.trial([issue, signed], by: party) {
             if case .rejected(let rejection) = verdict { return rejection }
         }
@@ -116,10 +117,10 @@ extension CashAgent {
         // Who was told that there is no lock must not find one later: the money only goes back.
         guard record.refusal.isEmpty else { return try await giveBack(record, fromBook: false) }
         let signed = try SQLSignedCommand(canonicalBytes: bytes)
-        let issue = try operatorCommand(
-            .issue(order(record.terms, to: record.terms.payer.account)),
-            AgentRules.issueID(of: record.uetr, status: status))
-        if case .rejected(let rejection) = try await book.book(issue, by: nil) {
+        let issued = try await bookOwn(
+            .issue(order(record.terms, to: record.terms.payer.account)), for: record.uetr
+        ) { AgentRules.issueID(of: record.uetr, status: status, number: $0) }
+        if case .rejected(let rejection) = issued {
             return try await giveBack(record, rejection, fromBook: false)
         }
         if case .rejected(let rejection) = try await book.book(signed, by: party) {
@@ -146,10 +147,10 @@ extension CashAgent {
     /// The units leave the book before the payment that stands for them is sent.
     private func leaveBook(_ record: PaymentRecord, _ account: AccountID, _ isInBook: Bool) async throws {
         if isInBook {
-            let withdrawal = try operatorCommand(
-                .withdraw(order(record.terms, to: account)),
-                AgentRules.withdrawalID(of: record.uetr, message: record.message))
-            if case .rejected(let rejection) = try await book.book(withdrawal, by: nil) {
+            let withdrawn = try await bookOwn(
+                .withdraw(order(record.terms, to: account)), for: record.uetr
+            ) { AgentRules.withdrawalID(of: record.uetr, message: record.message, number: $0) }
+            if case .rejected(let rejection) = withdrawn {
                 throw AgentFault.unpayable("\(rejection.code.rawValue): \(rejection.detail)")
             }
         }
@@ -170,12 +171,6 @@ extension CashAgent {
 
     private func order(_ terms: LockTerms, to account: AccountID) -> IssueOrder {
         IssueOrder(asset: terms.asset, quantity: terms.quantity, account: account)
-    }
-
-    private func operatorCommand(_ act: SQLLedgerAct, _ id: CommandID) throws -> SQLSignedCommand {
-        let bytes = SQLLedgerCommandCodec.encode(SQLLedgerCommand(id: id, ledger: book.ledger, act: act))
-        return SQLSignedCommand(
-            command: bytes, signatures: [try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))])
     }
 
     func instant() throws -> LedgerInstant {

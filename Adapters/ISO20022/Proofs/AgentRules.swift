@@ -65,13 +65,19 @@ public struct AgentRules: Sendable {
     }
 
     /// The id under which a payment that became final comes into the book: it names the system's own word.
-    public static func issueID(of uetr: String, status: [UInt8]) -> CommandID {
-        CommandID(digest("issue/\(uetr)", Digest.sha256(status).bytes))
+    /// - Parameter number: counted from 0; the ids before it are other commands'.
+    public static func issueID(of uetr: String, status: [UInt8], number: Int = 0) -> CommandID {
+        id("issue/\(uetr)", status, number)
     }
 
     /// The id under which units leave the book for a payment: it names the payment's very bytes.
-    public static func withdrawalID(of uetr: String, message: [UInt8]) -> CommandID {
-        CommandID(digest("withdraw/\(uetr)", Digest.sha256(message).bytes))
+    /// - Parameter number: as for `issueID`.
+    public static func withdrawalID(of uetr: String, message: [UInt8], number: Int = 0) -> CommandID {
+        id("withdraw/\(uetr)", message, number)
+    }
+
+    private static func id(_ name: String, _ bytes: [UInt8], _ number: Int) -> CommandID {
+        CommandID(digest(number == 0 ? name : "\(name)/\(number)", Digest.sha256(bytes).bytes))
     }
 
     private static func digest(_ what: String, _ bytes: [UInt8]) -> Bytes32 {
