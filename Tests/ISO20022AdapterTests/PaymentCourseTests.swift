@@ -111,6 +111,22 @@ struct PaymentCourseTests {
         }
     }
 
+    @Test(arguments: [
+        ("CBCCCNBJXXX", "CASHNL2AXXX", true), ("CBCCCNBJ", "CASHNL2A", true),
+        ("CBCCCNBJ", "CASHNL2AXXX", true), ("CBCCCNBJ001", "CASHNL2AXXX", false),
+        ("CBCCCNBJXXX", "CASHNL2A001", false), ("CBCCCNB0", "CASHNL2A", false),
+    ])
+    func `a message is the system's to us, whether a head office is named by eight characters or eleven`(
+        from: String, to: String, isHeard: Bool
+    ) throws {
+        let report = Pacs002(
+            messageID: "R-1", created: payment.created,
+            statuses: [Pacs002.Status(endToEndID: nil, uetr: payment.uetr, code: "ACSC")])
+        let bytes = try SystemMessage.bytes(report, id: "R-1", created: payment.created, from: from, to: to)
+        let words = try? SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
+        #expect((words ?? []).count == (isHeard ? 1 : 0))
+    }
+
     @Test func `every habit of the simulated system has a name`() {
         let names = [
             "prompt", "losesMessage", "losesAnswer", "isSilent", "answersTwice", "answersLate:5",

@@ -9,6 +9,12 @@ public enum SystemWord: Hashable, Sendable {
     /// A booking on one of the system's accounts.
     case booking(AccountBooking)
 
+    /// Whether both name one institution: eight characters are the head office, which eleven call XXX.
+    private static func isOne(_ told: String?, _ known: String) -> Bool {
+        let whole = [told ?? "", known].map { $0.utf8.count == 8 ? $0 + "XXX" : $0 }
+        return whole[0] == whole[1]
+    }
+
     /// Reads a message with its header.
     ///
     /// - Parameters:
@@ -21,7 +27,7 @@ public enum SystemWord: Hashable, Sendable {
             throw MessageFault(.incomplete, "", "a header and a message are needed")
         }
         let head = try Head001(header)
-        guard head.from.bic == system, head.to.bic == agent else {
+        guard Self.isOne(head.from.bic, system), Self.isOne(head.to.bic, agent) else {
             throw MessageFault(.contradiction, "AppHdr", "not from \(system) to \(agent)")
         }
         switch document.definition.identifier {
