@@ -48,7 +48,7 @@ final class CutStorage: DriverStorage {
 
     private func alive() throws(EVMFault) { if isCut { throw Self.dead } }
 
-    func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64) {
+    func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64, used: UInt64) {
         try alive()
         return try await base.openSlots()
     }

@@ -131,6 +131,25 @@ struct FollowingTests {
         #expect(page.count { $0.lock == deal.lock.id(stage.profile) } == 1)
     }
 
+    @Test func `on a Clique ledger whose final block was replaced while nobody looked nothing is followed`()
+        async throws
+    {
+        let stage = try await TestStage(seal: .clique, depth: 3)
+        try await stage.chain.mine(12)
+        let memory = MemoryDriverStore()
+        let before = try await stage.driver(storage: memory).finalHead()
+        try await stage.chain.call("test_reorg", ["depth": 10])
+        try await stage.chain.mine(10)
+        // A start on the same file: it follows again from an older block, and comes by another one at that height.
+        let again = try await stage.driver(storage: memory)
+        await #expect(throws: EVMFault.self) { try await again.finalHead() }
+        let lies = await again.pool.report().compactMap(\.left)
+        #expect(lies.count == 2)
+        #expect(lies.allSatisfy { $0.contains("was final") }, "\(lies)")
+        let mark = await memory.mark()
+        #expect(mark?.hash == before.hash)
+    }
+
     @Test func `without seals a block is final by the word of every endpoint, and of no less`() async throws {
         let stage = try await TestStage(seal: .clique, depth: 3, byWord: true, ["--finality-depth", "2"])
         try await stage.chain.mine(4)

@@ -1,4 +1,5 @@
 import EVMProofs
+import Foundation
 import SettlementModel
 import Testing
 
@@ -64,6 +65,35 @@ struct LaneTests {
         let lane = NonceLane(open: [slot(6)], next: 7, pace: LanePace())
         #expect(lane.steps(sight(4, 4), now: 1) == [.resend(6), .fill(4)])
         #expect(lane.steps(sight(4, 5), now: 1) == [.resend(6), .fill(5)])
+    }
+
+    @Test func `what the chain used up once is no gap where nodes that are behind show an older block`() {
+        var lane = NonceLane(open: [slot(4), slot(5), slot(6)], next: 7, pace: LanePace())
+        lane.close(4)
+        lane.close(5)
+        #expect(lane.steps(sight(3, 3), now: 1) == [.resend(6)])
+        // After a restart the file knows it; a gap above is still filled.
+        let again = NonceLane(open: [slot(8)], next: 9, used: 7, pace: LanePace())
+        #expect(again.steps(sight(3, 3), now: 1) == [.resend(8), .fill(7)])
+    }
+
+    @Test(arguments: [true, false])
+    func `a file knows which nonces are used up`(isOnDisk: Bool) async throws {
+        let folder = NSTemporaryDirectory() + "lane-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = try DriverStore(path: folder + "/driver.sqlite", owner: "lane")
+        let store: any DriverStorage = isOnDisk ? file : MemoryDriverStore()
+        var kept = try await store.openSlots()
+        #expect(kept.next == 0)
+        #expect(kept.used == 0)
+        for nonce in [3, 4, 5] as [UInt64] { try await store.open(slot(nonce)) }
+        try await store.end(4, .rejected(code: "test", detail: "filled"))
+        kept = try await store.openSlots()
+        #expect(kept.open.map(\.nonce) == [3, 5])
+        #expect(kept.next == 6)
+        #expect(kept.used == 5)
+        try file.close()
     }
 
     @Test func `a replacement offers an eighth more on both parts, and never more than the ceiling`() throws {

@@ -87,6 +87,52 @@ struct AgentFolderTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: read).count == 4)
     }
 
+    @Test func `a reservation that people looked at again after it was given back is over`() async throws {
+        let lock = try await world.lock(try await world.terms())
+        #expect(await world.submit(lock, rounds: 1) == nil)
+        await world.move(by: 200)
+        try await answer([("ACSC", nil)], as: "1")
+        await world.work(2)
+        // Too late for the lock: its money is on its way back. Then the system books another amount than it settled.
+        let reservation = try #require(try await settledOnes().first)
+        #expect(reservation.isClosed)
+        #expect(!reservation.refusal.isEmpty)
+        try await advise(reservation, minor: 599, as: "2")
+        await world.work(1)
+        let wrong = try await settledOnes()
+        #expect(wrong.map(\.course.state) == [.contradicted])
+        #expect(try await world.resolve(reservation.uetr, asSettled: true))
+        await world.work(1)
+        let after = try await settledOnes()
+        #expect(after.map(\.course.state) == [.final])
+        #expect(after.map(\.isClosed) == [true])
+        #expect(try await world.payments().count == 2)
+    }
+
+    /// Payments of which the system said that they settled.
+    private func settledOnes() async throws -> [PaymentRecord] {
+        try await world.payments().filter { $0.status != nil }
+    }
+
+    /// What the payment system says that it booked on the agent's account.
+    private func advise(_ record: PaymentRecord, minor: Int128, as name: String) async throws {
+        let payment = try Payment(bytes: record.message)
+        let amount = try #require(Money(payment.amount.currency, minor: minor))
+        let directed = ISOSettlementAmount(ISOAmount(amount), .credit)
+        let entry = ISOEntry(
+            amount: directed, status: "BOOK", booked: .moment(payment.created), value: nil,
+            transactionCode: "PMNT",
+            details: [ISOEntryDetail(endToEndID: payment.endToEndID, uetr: payment.uetr, amount: directed)])
+        let account = ISOAccount(AgentWorld.reserve.account, currency: amount.currency.code)
+        let message = Camt054(
+            messageID: name, created: payment.created,
+            notifications: [Camt054.Notification(id: name, account: account, entries: [entry])])
+        let bytes = try SystemMessage.bytes(
+            message, id: name, created: payment.created, from: AgentWorld.systemBIC,
+            to: AgentWorld.agentBIC)
+        try await theirs.send(bytes, named: name)
+    }
+
     /// What the payment system says of the one payment, in one message.
     private func answer(_ words: [(code: String, reason: String?)], as name: String) async throws {
         let record = try #require(try await world.payments().first)

@@ -79,6 +79,32 @@ struct AgentStoryTests {
     }
 
     @Test
+    func `an end to an account that no message can name holds up no other`() async throws {
+        let world = try await AgentWorld()
+        let all = await world.participants
+        let first = try await world.terms()
+        let second = try await world.otherTerms(of: first).terms
+        try #expect(await isApplied(world.submit(world.lock(first))))
+        try #expect(await isApplied(world.submit(world.lock(second, "second"))))
+        var misspelt = all
+        misspelt[world.payee.account] = AgentParticipant(
+            account: ISO20022Proofs.SystemAccount(
+                bic: AgentWorld.payeeAtSystem.bic, account: .iban("DE89 3704")), authority: [:])
+        try await world.restart(listing: misspelt)
+        let claim = try await world.command(.claim(first.lockID, world.preimage, proof: nil), "claim")
+        #expect(await isApplied(world.submit(claim)))
+        await world.move(by: 1000)
+        let refund = try await world.command(.refund(second.lockID, proof: nil), "refund")
+        #expect(await isApplied(world.submit(refund)))
+        await world.work(3)
+        #expect(await world.money == [9_400, 0, 600])
+        try await world.restart(listing: all)
+        await world.work(3)
+        #expect(await world.money == [9_400, 600, 0])
+        #expect(try await world.book.supply() == 0)
+    }
+
+    @Test
     func `no money moves for a lock that the book would refuse`() async throws {
         let world = try await AgentWorld()
         let terms = try await world.terms()

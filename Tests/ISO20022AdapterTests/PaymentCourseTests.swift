@@ -39,9 +39,13 @@ struct PaymentCourseTests {
         #expect(state(status("ACSC")) == .final)
         #expect(state(status("RJCT", "AM04")) == .rejected)
         #expect(state(status("CANC")) == .rejected)
-        #expect(state(status("RJCT", "AM05")) == .sent)
-        #expect(state(status("RJCT", "DUPL")) == .sent)
         #expect(state(status("RJCT", "NOOR")) == .intended)
+    }
+
+    @Test(arguments: ["AM05", "DUPL", "DU01", "DU03", "DU04", "DU05"])
+    func `that another copy is there refuses nothing`(reason: String) {
+        #expect(state(status("RJCT", reason)) == .sent)
+        #expect(state(status("RJCT", reason), status("ACSC")) == .final)
     }
 
     @Test func `what cannot both be true stops the payment, but what is final stays final`() {
@@ -105,6 +109,22 @@ struct PaymentCourseTests {
         #expect(throws: MessageFault.self) {
             try SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
         }
+    }
+
+    @Test(arguments: [
+        ("CBCCCNBJXXX", "CASHNL2AXXX", true), ("CBCCCNBJ", "CASHNL2A", true),
+        ("CBCCCNBJ", "CASHNL2AXXX", true), ("CBCCCNBJ001", "CASHNL2AXXX", false),
+        ("CBCCCNBJXXX", "CASHNL2A001", false), ("CBCCCNB0", "CASHNL2A", false),
+    ])
+    func `a message is the system's to us, whether a head office is named by eight characters or eleven`(
+        from: String, to: String, isHeard: Bool
+    ) throws {
+        let report = Pacs002(
+            messageID: "R-1", created: payment.created,
+            statuses: [Pacs002.Status(endToEndID: nil, uetr: payment.uetr, code: "ACSC")])
+        let bytes = try SystemMessage.bytes(report, id: "R-1", created: payment.created, from: from, to: to)
+        let words = try? SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
+        #expect((words ?? []).count == (isHeard ? 1 : 0))
     }
 
     @Test func `every habit of the simulated system has a name`() {

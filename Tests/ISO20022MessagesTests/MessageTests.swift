@@ -117,6 +117,23 @@ struct MessageTests {
                         instructionID: "I", endToEndID: nil, transactionID: "T", uetr: nil, code: "PDNG",
                         reason: ("AWMO", false), accepted: created),
                 ]))
+        try roundTrip(
+            Pacs002(
+                messageID: "M-1", created: created,
+                groups: [
+                    ISOGroupStatus(original: ISOOriginalMessage(id: "P-1", definition: "pacs.009.001.11")),
+                    ISOGroupStatus(
+                        original: ISOOriginalMessage(id: "P-2", definition: "pacs.028.001.06"), code: "RJCT",
+                        reasons: [ISOPaymentReason("DU01"), ISOPaymentReason(nil, details: ["words"])]),
+                ],
+                statuses: [
+                    .init(
+                        endToEndID: "E", uetr: uetr, code: "RJCT", reason: ("AC04", true), details: ["a"],
+                        furtherReasons: [
+                            ISOPaymentReason("DUPL", details: ["b", "c"]),
+                            ISOPaymentReason("OWN", isCode: false),
+                        ], original: ISOOriginalMessage(id: "P-1", definition: "pacs.009.001.11"))
+                ]))
     }
 
     @Test func `statements and notifications`() throws {

@@ -41,6 +41,9 @@ struct CashAgentConfigurationTests {
         ("    other: RESERVE-1\n", "", "cashAgent.reserve"),
         ("    other: RESERVE-1\n", "    iban: DE89370400440532013000\n", "cashAgent.reserve"),
         ("      iban: DE89370400440532013000\n", "", "cashAgent.participants[0].iban"),
+        ("iban: DE89370400440532013000", "iban: DE89 3704 0044 05", "cashAgent.participants[0].iban"),
+        ("iban: DE89370400440532013000", "iban: DE88370400440532013000", "cashAgent.participants[0].iban"),
+        ("bic: BKBBCNBJXXX", "bic: BKBBXXBJXXX", "cashAgent.participants[0].bic"),
         ("patience: 5", "patience: 9", "cashAgent.patience"),
         ("CNY: 50,000,000.00", "CNY: -1.00", "cashAgent.participants[0].authority"),
     ])

@@ -284,7 +284,10 @@ FAULTS = [
     # Cash at a payment system.
     Fault("payment-any-code-settles", WORD, ".underWay", ".settled", "a payment that is only accepted is final", AGREED, near="default: .underWay"),
     Fault("payment-duplicate-refuses", WORD, ".duplicate", '.refused("DUPL")', "a payment that the system knows already is called refused", AGREED,
-          near='("RJCT", "DUPL"?): .duplicate'),
+          near="Self.heldThere.contains(reason): .duplicate"),
+    Fault("payment-one-of-two-reasons", WORD, 'reasons.first(where: heldThere.contains) ?? reasons.first { $0 == "NOOR" } ?? reasons.first', "reasons.first",
+          "a refusal for two reasons, of which the second is that it is there, is one", AGREED),
+    Fault("payment-question-refused", PAYMENT, "!status.refusesQuestion", "true", "whoever refuses our question refuses the payment", AGREED),
     Fault("payment-other-id", PAYMENT, "status.endToEndID == nil || status.endToEndID == payment.endToEndID", "true", "a word about another payment is believed", AGREED),
     Fault("payment-other-amount", PAYMENT, "status.amount == nil || status.amount == payment.amount", "true", "a word about another amount is believed", AGREED),
     Fault("payment-known-goes-again", PAYMENT, "!isKnownThere", "true", "what the system had once is sent again", AGREED, near="guard !isKnownThere else"),

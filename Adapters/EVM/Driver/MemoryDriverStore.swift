@@ -8,9 +8,10 @@ public actor MemoryDriverStore: DriverStorage {
 
     public init() {}
 
-    public func openSlots() -> (open: [NonceSlot], next: UInt64) {
+    public func openSlots() -> (open: [NonceSlot], next: UInt64, used: UInt64) {
         let open = slots.values.filter { $0.end == nil }.map(\.slot).sorted { $0.nonce < $1.nonce }
-        return (open, slots.keys.max().map { $0 + 1 } ?? 0)
+        let ended = slots.filter { $0.value.end != nil }.keys
+        return (open, slots.keys.max().map { $0 + 1 } ?? 0, ended.max().map { $0 + 1 } ?? 0)
     }
 
     public func slot(of command: CommandID) -> (slot: NonceSlot, end: SlotEnd?)? {

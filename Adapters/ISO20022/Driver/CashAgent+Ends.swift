@@ -30,7 +30,7 @@ extension CashAgent {
             next += 1
             guard let end = try BookEnd(LogEntry(bytes: bytes)) else { continue }
             do {
-                if try await !isPaid(end) {
+                if try await !isReleased(end.terms, to: end.account, because: end.reason) {
                     let record = try await release(
                         end.terms, to: end.account, because: end.reason, attempt: 0, fromBook: true)
                     try await store.commit([record])
@@ -43,20 +43,6 @@ extension CashAgent {
             }
         }
         return next
-    }
-
-    /// Whether an earlier look made the payment: its names follow from the lock.
-    private func isPaid(_ end: BookEnd) async throws -> Bool {
-        guard let currency = try await book.currency(of: end.terms.asset) else { return false }
-        for attempt in 0...1 {
-            guard
-                let payment = settings.rules.release(
-                    of: end.terms, to: end.account, because: end.reason, attempt: attempt, in: currency,
-                    now: try instant()), let taken = try await store.payment(payment.uetr)
-            else { continue }
-            if taken.terms.lockID == end.terms.lockID { return true }
-        }
-        return false
     }
 }
 

@@ -22,12 +22,12 @@ extension CashAgent {
         guard let currency = try await book.currency(of: terms.asset) else {
             return Rejection(.assetUnknown, "\(terms.asset) is no cash here")
         }
-        guard
-            let payment = settings.rules.reservation(
-                of: terms, for: command, in: currency, now: try instant())
-        else { return Rejection(.agentParty, "\(terms.payer.account) or \(terms.payee.account)") }
-        let issue = try operatorCommand(
-            .issue(order(terms, to: terms.payer.account)), CommandID(Digest.sha256(command.digest.bytes)))
+        guard let payment = try await paymentIn(for: terms, command, in: currency) else {
+            return Rejection(.agentParty, "\(terms.payer.account) or \(terms.payee.account)")
+        }
+        // Nothing is booked under this id; nobody can have taken one that is drawn now.
+        let drawn = CommandID(Digest.sha256((0..<32).map { _ in UInt8.random(in: .min ... .max) }))
+        let issue = try operatorCommand(.issue(order(terms, to: terms.payer.account)), drawn)
         for verdict in try await book.trial([issue, signed], by: party) {
             if case .rejected(let rejection) = verdict { return rejection }
         }
@@ -117,10 +117,10 @@ extension CashAgent {
         // Who was told that there is no lock must not find one later: the money only goes back.
         guard record.refusal.isEmpty else { return try await giveBack(record, fromBook: false) }
         let signed = try SQLSignedCommand(canonicalBytes: bytes)
-        let issue = try operatorCommand(
-            .issue(order(record.terms, to: record.terms.payer.account)),
-            AgentRules.issueID(of: record.uetr, status: status))
-        if case .rejected(let rejection) = try await book.book(issue, by: nil) {
+        let issued = try await bookOwn(
+            .issue(order(record.terms, to: record.terms.payer.account)), for: record.uetr
+        ) { AgentRules.issueID(of: record.uetr, status: status, number: $0) }
+        if case .rejected(let rejection) = issued {
             return try await giveBack(record, rejection, fromBook: false)
         }
         if case .rejected(let rejection) = try await book.book(signed, by: party) {
@@ -136,6 +136,8 @@ extension CashAgent {
         var closed = record
         closed.isClosed = true
         if let rejection { closed.refusal = "\(rejection.code.rawValue) \(rejection.detail)" }
+        // People may have had it looked at again after its money was on its way back.
+        guard try await !store.hasGivenBack(record.uetr) else { return try await store.commit([closed]) }
         let back = try await release(
             record.terms, to: record.terms.payer.account, because: .notLocked(reservation: record.uetr),
             attempt: 0, fromBook: fromBook)
@@ -145,10 +147,10 @@ extension CashAgent {
     /// The units leave the book before the payment that stands for them is sent.
     private func leaveBook(_ record: PaymentRecord, _ account: AccountID, _ isInBook: Bool) async throws {
         if isInBook {
-            let withdrawal = try operatorCommand(
-                .withdraw(order(record.terms, to: account)),
-                AgentRules.withdrawalID(of: record.uetr, message: record.message))
-            if case .rejected(let rejection) = try await book.book(withdrawal, by: nil) {
+            let withdrawn = try await bookOwn(
+                .withdraw(order(record.terms, to: account)), for: record.uetr
+            ) { AgentRules.withdrawalID(of: record.uetr, message: record.message, number: $0) }
+            if case .rejected(let rejection) = withdrawn {
                 throw AgentFault.unpayable("\(rejection.code.rawValue): \(rejection.detail)")
             }
         }
@@ -167,43 +169,8 @@ extension CashAgent {
         try await store.commit([closed])
     }
 
-    /// A payment out that no other lock's has the name of.
-    func release(
-        _ terms: LockTerms, to account: AccountID, because reason: ReleaseReason, attempt: Int, fromBook: Bool
-    ) async throws -> PaymentRecord {
-        guard let currency = try await book.currency(of: terms.asset) else {
-            throw AgentFault.unpayable("\(terms.asset) is no cash here")
-        }
-        for attempt in attempt...(attempt + 1) {
-            guard
-                let payment = settings.rules.release(
-                    of: terms, to: account, because: reason, attempt: attempt, in: currency,
-                    now: try instant())
-            else { throw AgentFault.unpayable("\(account) is no participant any more: list it again") }
-            // Two locks may name one transfer; then only the first has its UETR.
-            if let taken = try await store.payment(payment.uetr) {
-                guard taken.terms.lockID != terms.lockID else {
-                    throw AgentFault.store("lock \(terms.lockID) was paid out before")
-                }
-                continue
-            }
-            return PaymentRecord(
-                uetr: payment.uetr, kind: .release(reason, to: account, fromBook: fromBook),
-                course: PaymentCourse(state: .due), terms: terms,
-                message: try payment.message(from: settings.agent, to: settings.system), attempt: attempt,
-                created: now())
-        }
-        throw AgentFault.unpayable("lock \(terms.lockID) has a payment under each of its names")
-    }
-
     private func order(_ terms: LockTerms, to account: AccountID) -> IssueOrder {
         IssueOrder(asset: terms.asset, quantity: terms.quantity, account: account)
-    }
-
-    private func operatorCommand(_ act: SQLLedgerAct, _ id: CommandID) throws -> SQLSignedCommand {
-        let bytes = SQLLedgerCommandCodec.encode(SQLLedgerCommand(id: id, ledger: book.ledger, act: act))
-        return SQLSignedCommand(
-            command: bytes, signatures: [try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))])
     }
 
     func instant() throws -> LedgerInstant {

@@ -25,6 +25,8 @@ public actor CashAgent {
     /// What could not be read at the last look, and messages that could not be put away, so that it is said once.
     var unread: Set<UnreadMessage> = []
     var stuck: Set<ReceivedMessage.ID> = []
+    /// How many ids of the agent's own command for a payment were found to be other commands', by its UETR.
+    var taken: [String: Int] = [:]
     /// Ends of the book that cannot be paid, by their places in its log; and how far this process has read beyond them.
     var unpaid: Set<UInt64> = []
     var readAhead: UInt64 = 0

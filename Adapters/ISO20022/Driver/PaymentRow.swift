@@ -6,7 +6,14 @@ import SettlementProofs
 
 /// A payment as a row. What is read was perhaps altered: it is a payment that an agent can have written, or a fault.
 enum PaymentRow {
+    /// - Throws: `AgentFault.store` where another payment has the name: none is ever written over by another.
     static func put(_ record: PaymentRecord, _ database: Database) throws {
+        let sql = "SELECT message FROM payment WHERE uetr = ?"
+        if let known = try Row.fetchOne(database, sql: sql, arguments: [record.uetr]),
+            try StoredRow(known).blob("message") != record.message
+        {
+            throw AgentFault.store("payment \(record.uetr) is another one")
+        }
         var kind = "reserve"
         var (command, signed, party): (DatabaseValue, DatabaseValue, String?) = (.null, .null, nil)
         var (account, why, reservation, fromBook): (String?, String?, String?, Int64?) = (nil, nil, nil, nil)

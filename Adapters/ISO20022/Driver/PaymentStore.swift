@@ -48,6 +48,11 @@ public final class PaymentStore: Sendable {
         try await one("SELECT * FROM payment WHERE command = ?", [blob(command.digest.bytes)])
     }
 
+    /// Whether the money of this reservation was given back, or is on its way.
+    func hasGivenBack(_ reservation: String) async throws -> Bool {
+        try await one("SELECT * FROM payment WHERE reservation = ? LIMIT 1", [reservation]) != nil
+    }
+
     /// Everything that something is left to do about, the oldest first.
     func open() async throws -> [PaymentRecord] {
         try await all("SELECT * FROM payment WHERE closed = 0 ORDER BY created, uetr", [])
@@ -91,7 +96,7 @@ enum PaymentLayout {
             migrations: [FileLayout.Migration("1 payments") { try $0.execute(sql: first) }])
     }
 
-    /// One payment a command and a UETR: the keys would refuse a second even if the agent asked for it.
+    /// One payment a command and a UETR.
     private static let first = """
         CREATE TABLE payment (
           uetr TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, known INTEGER NOT NULL,

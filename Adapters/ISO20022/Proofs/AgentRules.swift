@@ -26,22 +26,25 @@ public struct AgentRules: Sendable {
         }
     }
 
-    /// The payment that must be final before a lock is booked. Another attempt is another command, and another payment.
+    /// The payment that must be final before a lock is booked. Another try of the lock is another command, and another payment.
+    /// - Parameter attempt: counted from 0; the names before it are other payments'.
     /// - Returns: `nil` where the payer is no participant, or its authority does not name the currency.
     public func reservation(
-        of terms: LockTerms, for command: CommandID, in currency: CurrencyCode, now: LedgerInstant
+        of terms: LockTerms, for command: CommandID, attempt: Int = 0, in currency: CurrencyCode,
+        now: LedgerInstant
     ) -> Payment? {
         guard let payer = participants[terms.payer.account], payer.authority[currency] != nil,
             participants[terms.payee.account] != nil, let amount = Money(currency, minor: terms.quantity)
         else { return nil }
+        let name = attempt == 0 ? "reserve" : "reserve/\(attempt)"
         return Payment(
-            uetr: UETR(digest: Self.digest("reserve", command.digest.bytes)), transfer: terms.transfer,
+            uetr: UETR(digest: Self.digest(name, command.digest.bytes)), transfer: terms.transfer,
             lock: terms.lockID, amount: amount, debtor: payer.account, creditor: reserve, created: now,
             purpose: "reserved for lock \(terms.lockID.hex)")
     }
 
     /// The payment out of the agent's account that follows `reason`.
-    /// - Parameter attempt: counted from 0; an earlier one was refused for good.
+    /// - Parameter attempt: counted from 0; an earlier one was refused for good, or has the name of another payment.
     public func release(
         of terms: LockTerms, to account: AccountID, because reason: ReleaseReason, attempt: Int,
         in currency: CurrencyCode, now: LedgerInstant
@@ -62,13 +65,19 @@ public struct AgentRules: Sendable {
     }
 
     /// The id under which a payment that became final comes into the book: it names the system's own word.
-    public static func issueID(of uetr: String, status: [UInt8]) -> CommandID {
-        CommandID(digest("issue/\(uetr)", Digest.sha256(status).bytes))
+    /// - Parameter number: counted from 0; the ids before it are other commands'.
+    public static func issueID(of uetr: String, status: [UInt8], number: Int = 0) -> CommandID {
+        id("issue/\(uetr)", status, number)
     }
 
     /// The id under which units leave the book for a payment: it names the payment's very bytes.
-    public static func withdrawalID(of uetr: String, message: [UInt8]) -> CommandID {
-        CommandID(digest("withdraw/\(uetr)", Digest.sha256(message).bytes))
+    /// - Parameter number: as for `issueID`.
+    public static func withdrawalID(of uetr: String, message: [UInt8], number: Int = 0) -> CommandID {
+        id("withdraw/\(uetr)", message, number)
+    }
+
+    private static func id(_ name: String, _ bytes: [UInt8], _ number: Int) -> CommandID {
+        CommandID(digest(number == 0 ? name : "\(name)/\(number)", Digest.sha256(bytes).bytes))
     }
 
     private static func digest(_ what: String, _ bytes: [UInt8]) -> Bytes32 {

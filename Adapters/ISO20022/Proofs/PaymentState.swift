@@ -49,6 +49,7 @@ public struct PaymentCourse: Hashable, Sendable {
         guard status.amount == nil || status.amount == payment.amount else {
             return .ignored("it is of another amount, \(status.amount.map { "\($0)" } ?? "")")
         }
+        guard !status.refusesQuestion else { return .ignored("it refuses our question, not the payment") }
         switch (state, status.meaning) {
         case (.contradicted, _), (.due, _): return .ignored("the payment is \(state.rawValue)")
         case (.intended, .settled), (.sent, .settled):

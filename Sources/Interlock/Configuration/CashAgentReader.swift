@@ -1,3 +1,4 @@
+import Instruments
 import SettlementModel
 
 /// Reads `cashAgent` of a ledger's file.
@@ -57,11 +58,13 @@ struct CashAgentReader {
 
     /// `iban` or `other`, one of them.
     private func accountName(_ section: DocumentSection) -> CashAccountName? {
-        let iban = section.optional("iban", .text("an IBAN", limit: 34))
+        let iban = section.optional("iban", ValueKind<String>.iban)
         let other = section.optional("other", .text("an account's name at the system", limit: 34))
         switch (iban, other) {
         case (let iban?, nil): return .iban(iban)
         case (nil, let other?): return .other(other)
+        // What is there and wrong was told already.
+        case (nil, nil) where section.has("iban") || section.has("other"): return nil
         default:
             section.add(
                 .value, "iban", "one name of the account is needed",
@@ -69,4 +72,11 @@ struct CashAgentReader {
             return nil
         }
     }
+}
+
+extension ValueKind where T == String {
+    /// As messages take it: an account under any other spelling could be debited or paid by none.
+    fileprivate static let iban = ValueKind(
+        expected: "an IBAN (ISO 13616)", fix: "write it in capitals, without spaces; two are check digits"
+    ) { IdentifierKind.iban.isValid($0) ? $0 : nil }
 }

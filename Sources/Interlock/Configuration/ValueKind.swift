@@ -1,3 +1,4 @@
+import Instruments
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
@@ -33,8 +34,9 @@ extension ValueKind where T == String {
     ) { LegalEntityIdentifier($0)?.text }
 
     static let bic = ValueKind(
-        expected: "a business identifier code (ISO 9362)", fix: "write 8 or 11 capital letters and digits"
-    ) { BusinessIdentifierCode($0)?.text }
+        expected: "a business identifier code (ISO 9362)",
+        fix: "write 8 or 11 capital letters and digits; the fifth and sixth are a country"
+    ) { IdentifierKind.bic.isValid($0) ? BusinessIdentifierCode($0)?.text : nil }
 
     static let country = ValueKind(
         expected: "a country code (ISO 3166-1 alpha-2)", fix: "write two capital letters, for example CN"

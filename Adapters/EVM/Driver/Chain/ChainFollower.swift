@@ -14,6 +14,8 @@ actor ChainFollower {
     private let now: @Sendable () -> Int64
     /// Events up to this block are stored.
     private var marked: UInt64 = 0
+    /// Its hash; `nil` where none was stored yet.
+    private var markedHash: Bytes32?
     /// Up to this height the endpoints' blocks were compared.
     private var watched: UInt64 = 0
     private var chain: FinalChain?
@@ -65,7 +67,7 @@ actor ChainFollower {
                 // A restart on a Clique ledger follows again what was stored before.
                 if top.number > marked {
                     try await storage.keep(step.events.filter { $0.block > marked }, upTo: step.chain.mark)
-                    marked = top.number
+                    (marked, markedHash) = (top.number, top.hash)
                 }
                 chain = step.chain
                 self.chain = chain
@@ -87,6 +89,7 @@ actor ChainFollower {
             let opened = try FinalChain(header, hash: hash, trust.rule, sealed: mark?.sealed)
             try requireYoung(opened.newest)
             marked = mark?.number ?? opened.newest.number
+            markedHash = mark?.hash
             chain = opened
             origin = opened.newest
             return opened
@@ -194,10 +197,11 @@ actor ChainFollower {
     }
 
     private func step(_ chain: FinalChain, _ target: FinalTarget) async throws(EVMFault) -> FollowedStep? {
+        let passed = FinalTarget(number: marked, hash: markedHash)
         do throws(EVMFault) {
             return try await pool.ask("blocks \(chain.newest.number + 1) to \(target.number)") {
                 [reader] line throws(ReadFault) in
-                try await FollowedStep.take(chain, target, reader, line)
+                try await FollowedStep.take(chain, target, past: passed, reader, line)
             }
         } catch {
             if error.code == "ledger.evm.behind" { return nil }
@@ -246,8 +250,10 @@ struct FollowedStep: Sendable {
     let chain: FinalChain
     let events: [FinalEvent]
 
+    /// - Parameter passed: a block that was final before. Where the chain is followed again from further back, it must come by it.
     static func take(
-        _ start: FinalChain, _ target: FinalTarget, _ reader: BlockReader, _ line: RPCLine
+        _ start: FinalChain, _ target: FinalTarget, past passed: FinalTarget, _ reader: BlockReader,
+        _ line: RPCLine
     ) async throws(ReadFault) -> FollowedStep {
         var chain = start
         var events: [FinalEvent] = []
@@ -267,6 +273,9 @@ struct FollowedStep: Sendable {
             throw .lie("\(error)")
         }
         for block in blocks where block.header.number <= chain.newest.number {
+            if let hash = passed.hash, block.header.number == passed.number, block.statedHash != hash {
+                throw .lie("block \(passed.number) is \(block.statedHash), and \(hash) was final")
+            }
             events += try await reader.events(block, line)
         }
         return FollowedStep(chain: chain, events: events)

@@ -4,13 +4,16 @@ internal import GRDB
 public import SettlementModel
 
 extension DriverStore: SubmissionStorage {
-    public func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64) {
+    public func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64, used: UInt64) {
         try await read { database in
             let rows = try Row.fetchAll(
                 database, sql: "SELECT * FROM slot WHERE ending IS NULL ORDER BY nonce")
             let open = try rows.map { try Self.slot(StoredRow($0), database) }
-            let newest = try Row.fetchOne(database, sql: "SELECT nonce FROM slot ORDER BY nonce DESC LIMIT 1")
-            return (open, try newest.map { try StoredRow($0).unsigned("nonce") + 1 } ?? 0)
+            return (
+                open, try Self.behind("SELECT nonce FROM slot ORDER BY nonce DESC LIMIT 1", database),
+                try Self.behind(
+                    "SELECT nonce FROM slot WHERE ending IS NOT NULL ORDER BY nonce DESC LIMIT 1", database)
+            )
         }
     }
 
@@ -63,6 +66,12 @@ extension DriverStore: SubmissionStorage {
     }
 
     // MARK: Rows
+
+    /// The nonce behind the one that is found; 0 where none is.
+    private static func behind(_ sql: String, _ database: Database) throws -> UInt64 {
+        guard let row = try Row.fetchOne(database, sql: sql) else { return 0 }
+        return try StoredRow(row).unsigned("nonce") + 1
+    }
 
     private static func insert(_ version: SignedVersion, _ nonce: UInt64, _ database: Database) throws {
         let count = try Row.fetchOne(

@@ -32,12 +32,15 @@ public struct LanePace: Hashable, Sendable {
 struct NonceLane: Sendable {
     private(set) var open: [UInt64: NonceSlot]
     private(set) var next: UInt64
+    /// Every nonce below was used up in a final chain that was seen: none of them is a gap, wherever the chain is looked at now.
+    private var used: UInt64
     private var sentAt: [UInt64: Int64] = [:]
     /// On their way to the disk: no byte of them may leave yet.
     private var unstored: Set<UInt64> = []
     let pace: LanePace
 
-    init(open: [NonceSlot], next: UInt64, pace: LanePace) {
+    init(open: [NonceSlot], next: UInt64, used: UInt64 = 0, pace: LanePace) {
+        self.used = used
         self.open = Dictionary(open.map { ($0.nonce, $0) }, uniquingKeysWith: { first, _ in first })
         self.next = max(next, open.map { $0.nonce &+ 1 }.max() ?? 0)
         self.pace = pace
@@ -68,6 +71,7 @@ struct NonceLane: Sendable {
     mutating func noteSent(_ nonce: UInt64, at now: Int64) { sentAt[nonce] = now }
 
     mutating func close(_ nonce: UInt64) {
+        used = max(used, nonce &+ 1)
         open[nonce] = nil
         sentAt[nonce] = nil
     }
@@ -75,7 +79,8 @@ struct NonceLane: Sendable {
     /// What each nonce needs, lowest first. A clock that went back makes nothing due; it never undoes a step.
     func steps(_ sight: AccountSight, now: Int64) -> [LaneStep] {
         var steps: [LaneStep] = []
-        let first = max(sight.latestNonce, sight.finalNonce)
+        // A ledger whose final blocks are found again at a start may be seen at an older one, by nodes that are behind.
+        let first = max(sight.latestNonce, sight.finalNonce, used)
         for nonce in open.keys.sorted() {
             guard let slot = open[nonce], !unstored.contains(nonce) else { continue }
             if nonce < sight.finalNonce {

@@ -73,8 +73,9 @@ public enum SlotEnd: Hashable, Sendable {
 
 /// Where the slots are kept. Each call returns when its content is on disk, and each is one transaction.
 public protocol SubmissionStorage: Sendable {
-    /// Every slot that has no end, by nonce, and the first nonce that no slot has; 0 where the store is new.
-    func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64)
+    /// Every slot that has no end, by nonce; the first nonce that no slot has, 0 where the store is new; and the nonce behind the
+    /// last one that has an end, below which the chain has used up all.
+    func openSlots() async throws(EVMFault) -> (open: [NonceSlot], next: UInt64, used: UInt64)
     /// The slot of a command, and its end.
     func slot(of command: CommandID) async throws(EVMFault) -> (slot: NonceSlot, end: SlotEnd?)?
     /// A new slot with its first version.

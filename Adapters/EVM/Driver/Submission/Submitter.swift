@@ -168,7 +168,9 @@ actor Submitter {
                         "wait until they are final; if another program uses the account, give this driver its own"
                 )
             }
-            if lane == nil { lane = NonceLane(open: kept.open, next: kept.next, pace: settings.pace) }
+            if lane == nil {
+                lane = NonceLane(open: kept.open, next: kept.next, used: kept.used, pace: settings.pace)
+            }
         }
         if let known = lane, known.isOvertaken(by: sight), known.next > 0 {
             note(
