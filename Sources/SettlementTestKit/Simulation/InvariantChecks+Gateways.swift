@@ -1,3 +1,4 @@
+import PeerProtocol
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
@@ -24,7 +25,9 @@ extension InvariantChecks {
         }
         guard let deal else { return "a preimage left \(secret.owner) for terms that nobody accepted" }
         let transfer = deal.terms.transfer
-        guard state(deal.placeY) != .none else { return "\(transfer): the preimage left before Y was locked" }
+        guard ![.none, .cancelled].contains(state(deal.placeY)) else {
+            return "\(transfer): the preimage left and Y was never locked"
+        }
         guard let at = reveals[transfer] else {
             return "\(transfer): the preimage left before the reveal was on disk"
         }
@@ -35,6 +38,23 @@ extension InvariantChecks {
             return "\(transfer): the preimage left although not everybody was clear"
         }
         return nil
+    }
+
+    /// A4, where it is decided: while Y stands locked, and not once it is on its way home. Beyond the bounds a bank may know too
+    /// late that Y went home; that it was locked it knows by proof.
+    ///
+    /// - Parameter draft: durable in `gateway`'s journal, and not noted yet.
+    func judgeReveal(_ draft: JournalDraft, of gateway: GatewayID) -> [Violation] {
+        guard conforms(gateway), draft.kind == .input, let transfer = draft.transfer,
+            reveals[transfer] == nil,
+            ByteSearch.ends(of: draft.payload, contain: Self.reveal),
+            let deal = boundDeals(transfer).first(where: { $0.terms.initiator.gateway == gateway })
+        else { return [] }
+        let y = state(deal.placeY)
+        guard y == .locked || y == .refunded && !setting.boundsHold else {
+            return [Violation(.secrecy, "\(transfer): the reveal is decided and Y is \(y.rawValue)")]
+        }
+        return []
     }
 
     // MARK: A8
@@ -48,14 +68,24 @@ extension InvariantChecks {
         {
             found.append(Violation(.oneVoice, "\(frame.from) signed two frames \(frame.sequence)"))
         }
+        // One frame may hold both of them.
+        var here: [Voice: Bytes32] = [:]
         for message in frame.messages {
             let envelope = message.envelope
             let voice = Voice(gateway: frame.from, transfer: envelope.transfer, sequence: envelope.sequence)
-            if let known = bodies[voice], known != message.digest {
+            if let known = bodies[voice] ?? here[voice], known != message.digest {
                 found.append(
                     Violation(
                         .oneVoice,
                         "\(frame.from) signed two messages \(envelope.sequence) of \(envelope.transfer)"))
+            }
+            here[voice] = message.digest
+            if case .propose(let terms) = envelope.message, let other = hashes[terms.hashlock],
+                other != terms.transfer
+            {
+                found.append(
+                    Violation(
+                        .singleUse, "\(frame.from) proposes one hash for \(other) and \(terms.transfer)"))
             }
         }
         return found
@@ -72,6 +102,9 @@ extension InvariantChecks {
                 guard terms.initiator.gateway == frame.from, terms.transfer == envelope.transfer,
                     let deal = KnownDeal(terms)
                 else { continue }
+                if conforms(frame.from), hashes[terms.hashlock] == nil {
+                    hashes[terms.hashlock] = terms.transfer
+                }
                 if !(deals[terms.transfer] ?? []).contains(where: { $0.digest == deal.digest }) {
                     deals[terms.transfer, default: []].append(deal)
                 }
@@ -80,10 +113,11 @@ extension InvariantChecks {
                     $0.digest == digest && $0.terms.responder.gateway == frame.from
                 }
                 if byResponder { accepted.insert(digest) }
-            case .lockAssert(let leg, _, _), .claimAssert(let leg, _, _), .refundAssert(let leg, _, _, _):
-                // A proof counts from whoever it comes; an honest peer sends good ones.
+            case .claimAssert(let leg, _, _), .refundAssert(let leg, _, _, _):
+                // A proof counts from whoever it comes, once it is durable there; an honest peer sends good ones.
                 guard conforms(frame.from) else { continue }
-                proofsRead.insert(ReadLeg(gateway: frame.to, transfer: envelope.transfer, leg: leg))
+                shown[frame.digest, default: []].append(
+                    ReadLeg(gateway: frame.to, transfer: envelope.transfer, leg: leg))
             default: continue
             }
         }
@@ -98,8 +132,17 @@ extension InvariantChecks {
             else { return }
             intents[gateway, default: []].insert(DurableIntent.name(bytes))
         case .input: noteInput(draft, of: gateway)
+        case .frameIn:
+            guard let frame = try? FrameCodec.decode(draft.payload) else { return }
+            for read in shown[frame.header.digest] ?? [] where read.gateway == gateway { noteProof(read) }
         default: return
         }
+    }
+
+    /// Whatever was read before the leg ended shows no end of it.
+    private mutating func noteProof(_ read: ReadLeg) {
+        guard endedLegs.contains(EndedLeg(transfer: read.transfer, leg: read.leg)) else { return }
+        endsRead.insert(read)
     }
 
     private mutating func noteInput(_ draft: JournalDraft, of gateway: GatewayID) {
@@ -107,7 +150,7 @@ extension InvariantChecks {
         if ByteSearch.ends(of: draft.payload, contain: Self.proof) {
             for leg in LegID.allCases
             where ByteSearch.ends(of: draft.payload, contain: Array("\"leg\":\"\(leg.rawValue)\"".utf8)) {
-                proofsRead.insert(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
+                noteProof(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
             }
         } else if ByteSearch.ends(of: draft.payload, within: 1024, contain: Self.exit) {
             exits[transfer, default: []].insert(gateway)
