@@ -17,4 +17,21 @@ import Testing
         let all = try coverage.pairs(window: 10_000, stripe: stripe)
         #expect(all.runs == result.runs)
     }
+
+    /// Every thirtieth death; `interlock simulate --crashes --story screened` has all of them.
+    @Test func `a bank that dies while it has everybody screened goes on where it was`() throws {
+        let coverage = CrashCoverage(.screened, try Tape.common.get())
+        let points = try coverage.points()
+        for side in SimulationPlan.Side.allCases {
+            let asks = points.count { $0.point == .screenAsk && $0.process == .bank(side) }
+            #expect(asks > 0, "\(side)")
+        }
+        let result = try coverage.singles(stripe: (index: 0, of: 30))
+        #expect(result.runs > 4)
+        // And the deaths of who asks, at each question.
+        for (place, passed) in points.enumerated() where passed.point == .screenAsk {
+            let one = try coverage.singles(stripe: (index: place + 1, of: points.count + 1))
+            #expect(one.runs == ProcessName.all.count)
+        }
+    }
 }

@@ -12,6 +12,8 @@ public struct CrashCoverage: Sendable {
         case waiting
         /// A claim that the registry of financed claims holds for its buyer from before the terms to the end.
         case registered
+        /// Both banks have everybody screened before they lock and before they reveal.
+        case screened
     }
 
     /// What was enumerated; none was left out.
@@ -161,7 +163,7 @@ public struct CrashCoverage: Sendable {
 extension CrashCoverage.Story {
     fileprivate var end: String {
         switch self {
-        case .settled, .waiting, .undone, .registered: "SETTLED"
+        case .settled, .waiting, .undone, .registered, .screened: "SETTLED"
         case .refunded, .aborted: "REFUNDED"
         }
     }
@@ -171,7 +173,8 @@ extension SimulationPlan {
     /// A run with one trade, or two, and one thing at most that goes wrong, always alike.
     init(_ story: CrashCoverage.Story, _ ledgers: WorldLedgers) {
         self.ledgers = ledgers
-        seed = 1
+        // Whether banks screen the seed says (`screens`).
+        seed = story == .screened ? 4 : 1
         climate = .withinBounds
         order = .arrival
         healsAt = 0
@@ -182,7 +185,7 @@ extension SimulationPlan {
                 writtenAt: [.a: 10 + later, .b: 20 + later], approvedAfter: 10)
         }
         switch story {
-        case .settled: break
+        case .settled, .screened: break
         case .waiting: limits = [.b: .roomForOne]
         case .undone: closings = [0: .wayBack]
         case .registered: registry = .plain
