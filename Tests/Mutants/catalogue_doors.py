@@ -13,8 +13,9 @@ LEAVING = "Sources/ISOExchange/ISOExchange+Leaving.swift"
 DROP = "Sources/FileDrop/DropFolder.swift"
 BUDGET = "Sources/SettlementEngine/SessionBudget.swift"
 RECEIVING = "Sources/SettlementEngine/Gateway+Receiving.swift"
-RECOVERY = "Sources/SettlementEngine/Gateway+Recovery.swift"
 WORDS = "Adapters/EVM/Notary/Rules/NotaryRecords.swift"
+NOTARY = "Adapters/EVM/Notary/Rules/NotaryRules.swift"
+DISTRUST = "Adapters/EVM/Notary/Rules/NotaryRules+Distrust.swift"
 GATHERING = "Adapters/EVM/Notary/Rules/Gathering.swift"
 COLLECTOR = "Sources/Interlock/Notary/EndCollector.swift"
 MEMORY = "Sources/Interlock/Notary/CollectionMemory.swift"
@@ -62,9 +63,37 @@ FAULTS = [
           "a peer says more bytes in a session than evidence can hold", "row 25"),
     Fault("session-bytes-of-one", RECEIVING, "heard + message.inclusion.message.count", "message.inclusion.message.count",
           "each message of a session is counted as its first", "row 25"),
-    Fault("session-replay", RECOVERY, "RecoveryNote.version(of: payload) >= RecoveryNote.budgeted", "false",
-          "replay hears more of a session than was heard", "P10"),
+    # What a notary signs.
+    Fault("notary-not-member", NOTARY, "set.members.contains(notary)", "true",
+          "a notary answers for a set that it is not in", "row 38"),
+    Fault("notary-other-terms", NOTARY, "otherTerms.lockID == lock.otherLock", "true",
+          "the ledger is asked about another lock than the one that is waited for", "row 38"),
+    Fault("notary-closed-signs", NOTARY, "        try requireOpen(question.anchor, storage)\n", "",
+          "a notary goes on signing for a ledger that told two stories", "row 38", statement=True,
+          near="        try requireOpen(question.anchor, storage)\n"
+          "        return try storage.decision(on: question.lock.otherLock"),
+    Fault("notary-second-end", NOTARY, "known.end != end", "false",
+          "a second end of one lock is passed over", "row 38", near="guard known.end != end else"),
+    Fault("notary-proof-of-another", NOTARY, "fact.lock == lock", "true", "a proof of another lock decides", "row 38"),
+    Fault("notary-proof-unkept", NOTARY, "fact.proofDigest == Digest.sha256(bundle)", "true",
+          "other bytes are kept than those that proved the end", "row 38"),
+    Fault("notary-others-records", DISTRUST, "remembered.notary == notary", "true",
+          "another notary's records stop this one", "row 38"),
+    Fault("notary-forgets", DISTRUST, "storage.digest(at: remembered.tip.count) == remembered.tip.digest", "true",
+          "a notary whose disk was put back goes on signing", "row 38"),
+    Fault("notary-broken-wire-closes", DISTRUST, "fork != nil || Self.isLoss(fault)", "true",
+          "what nobody signed closes a ledger", "row 38"),
+    Fault("notary-loss-unseen", DISTRUST, 'fault.code == "head.rolled-back"', "false",
+          "a log that lost entries is still certified", "row 38"),
     # What is gathered from notaries.
+    Fault("gathering-other-lock", GATHERING, "signed.statement == EndStatement(lock, in: domain, end: signed.statement.end)",
+          "true", "what was signed about another lock counts", "row 38"),
+    Fault("gathering-other-notary", GATHERING, "answer.records.notary == notary", "true",
+          "one notary's answer counts as another's", "row 38"),
+    Fault("gathering-two-certificates", GATHERING, "made.count == 1 ? made[0] : nil", "made.first",
+          "a set that certified two ends is relied on", "row 38"),
+    Fault("gathering-preimage", GATHERING, "Digest.sha256(shown.value.bytes) == lock.hashlock", "true",
+          "a preimage that opens nothing is taken", "row 38"),
     Fault("notary-records-bound", WORDS, "count <= Self.mostRecords ? count : nil", "count",
           "a word that no store can keep is read", "row 38"),
     Fault("notary-lie-again", GATHERING, "subjects.insert(pair.subject).inserted", "true",
