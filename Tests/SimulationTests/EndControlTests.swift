@@ -90,9 +90,9 @@ import Testing
         let end = WorldEnd(
             transfer: x.entry.lock.transfer, outcomes: [payer: TransferOutcome?.none], unanswered: [payer])
         func complaints(_ state: LockState) -> Set<Invariant> {
-            var checks = checks
-            _ = checks.see(.booked(x.entry.with(state: state)))
-            return Set(checks.judge([end], agreed: []).map(\.invariant))
+            var then = checks
+            _ = then.see(.booked(x.entry.with(state: state)))
+            return Set(then.judge([end], agreed: []).map(\.invariant))
         }
         #expect(complaints(.cancelled) == [])
         #expect(complaints(.locked) == [.terminal])

@@ -1,3 +1,4 @@
+import FinancingRegistry
 import SettlementEngine
 public import SettlementModel
 import SettlementProofs
@@ -98,10 +99,12 @@ public struct InvariantChecks: Sendable {
     var shown: [Bytes32: [ReadLeg]] = [:]
     /// Legs whose end a bank has durably read a proof of.
     var endsRead: Set<ReadLeg> = []
-    /// Who signed away X, by four eyes: the one exception to A2 and A3.
+    /// Who signed away X, by four eyes: where both did, the one exception to A2.
     var exits: [TransferID: Set<GatewayID>] = [:]
     /// What each notary that keeps the rules has signed.
     var vouched: [Voucher: LockState] = [:]
+    /// The tags of what desks call the claims of their purchases, by the ids of their RESERVEs.
+    var named: [RegistryRequestID: Bytes32] = [:]
     /// What the registry of financed claims decided, told again.
     var registry = RegistryReading()
     var secrets: [KnownSecret] = []

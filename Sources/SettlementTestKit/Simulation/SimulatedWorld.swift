@@ -121,6 +121,7 @@ public final class SimulatedWorld: @unchecked Sendable {
             bank.drift = plan.drift[side] ?? 0
             return bank
         }
+        checks.named = namedClaims()
         for bank in banks where plan.limits[bank.side] != nil || plan.hasClosings {
             watches[bank.identity.gateway] = JournalWatch(bank.settings)
         }
