@@ -55,6 +55,24 @@ import Testing
         #expect(checks.judge([], agreed: []).contains { $0.invariant == .terminal })
     }
 
+    /// Desks clear up what came to nothing; where it had to come to something they must not hide it.
+    @Test func `A11: a ticket that never met the other one, though nothing kept it back`() throws {
+        var plan = SimulationPlan(.settled, .sql)
+        let trade = try #require(plan.trades.first)
+        // The second desk never writes: as if the engine had lost what it wrote.
+        plan.trades = [
+            SimulatedTrade(
+                number: trade.number, isForfaiting: trade.isForfaiting, mode: trade.mode,
+                seller: trade.seller,
+                lockOrder: trade.lockOrder, writtenAt: [.a: 10, .b: 10_000_000],
+                approvedAfter: trade.approvedAfter)
+        ]
+        let world = try SimulatedWorld(plan, Tape.common.get())
+        let found = world.run()
+        #expect(found.map(\.invariant) == [.terminal])
+        #expect(found.first?.detail.contains("both desks approved it") == true, "\(found)")
+    }
+
     /// Where a ledger was led into another history, what waits there for a proof waits for people, and nothing else does.
     @Test func `A11: a misled ledger excuses its own X and no other leg`() throws {
         let tape = try Tape(SimulationPlan(.settled, .sql))
