@@ -130,8 +130,12 @@ private final class Told {
             events.append(event)
             guard case .secretMade(let owner, let preimage) = event else { continue }
             let bytes = preimage.value.bytes
-            for spelling in [bytes, Array(preimage.value.hex.utf8), Array(Base64.encode([7] + bytes).utf8)] {
+            let (hex, text) = (Array(preimage.value.hex.utf8), Array(Base64.encode(bytes).utf8))
+            let wrapped = [[7] + bytes, [7, 8] + hex, [7] + text].map { Array(Base64.encode($0).utf8) }
+            for spelling in [bytes, hex, text] + wrapped {
                 #expect(tape.complaints(events + [.left(owner, [1, 2] + spelling + [3])]) == [.secrecy])
+                let draft = JournalDraft(kind: .command, transfer: nil, payload: spelling)
+                #expect(tape.complaints(events + [.recorded(owner, draft)]) == [.secrecy])
             }
             #expect(tape.complaints(events + [.left(owner, Array(bytes.dropLast()))]) == [])
             return

@@ -5,58 +5,6 @@ import SettlementProofs
 
 /// What a gateway's records, frames and bytes must not break.
 extension InvariantChecks {
-    // MARK: A4
-
-    /// A4: before the reveal was decided in time, on a matching lock, no byte that leaves holds the preimage.
-    mutating func judgeSecrecy(_ bytes: [UInt8], from gateway: GatewayID) -> [Violation] {
-        guard conforms(gateway) else { return [] }
-        var found: [Violation] = []
-        for index in needles.owners(in: bytes).sorted() {
-            guard secrets[index].owner == gateway, !secrets[index].isPublic else { continue }
-            secrets[index].isPublic = true
-            if let why = mayNotLeave(secrets[index]) { found.append(Violation(.secrecy, why)) }
-        }
-        return found
-    }
-
-    private func mayNotLeave(_ secret: KnownSecret) -> String? {
-        let deal = deals.values.lazy.flatMap { $0 }.first {
-            $0.terms.hashlock.digest == secret.hash && self.accepted.contains($0.digest)
-        }
-        guard let deal else { return "a preimage left \(secret.owner) for terms that nobody accepted" }
-        let transfer = deal.terms.transfer
-        guard ![.none, .cancelled].contains(state(deal.placeY)) else {
-            return "\(transfer): the preimage left and Y was never locked"
-        }
-        guard let at = reveals[transfer] else {
-            return "\(transfer): the preimage left before the reveal was on disk"
-        }
-        guard at <= deal.terms.timelocks.revealDeadlineY else {
-            return "\(transfer): the reveal was decided at \(at.seconds), too late"
-        }
-        if setting.screens, cleared[transfer]?[secret.owner] != true {
-            return "\(transfer): the preimage left although not everybody was clear"
-        }
-        return nil
-    }
-
-    /// A4, where it is decided: while Y stands locked, and not once it is on its way home. Beyond the bounds a bank may know too
-    /// late that Y went home; that it was locked it knows by proof.
-    ///
-    /// - Parameter draft: durable in `gateway`'s journal, and not noted yet.
-    func judgeReveal(_ draft: JournalDraft, of gateway: GatewayID) -> [Violation] {
-        guard conforms(gateway), draft.kind == .input, let transfer = draft.transfer,
-            reveals[transfer] == nil,
-            ByteSearch.ends(of: draft.payload, contain: Self.reveal),
-            let deal = boundDeals(transfer).first(where: { $0.terms.initiator.gateway == gateway })
-        else { return [] }
-        let y = state(deal.placeY)
-        guard y == .locked || y == .refunded && !setting.boundsHold else {
-            return [Violation(.secrecy, "\(transfer): the reveal is decided and Y is \(y.rawValue)")]
-        }
-        return []
-    }
-
     // MARK: A8
 
     /// A8: one body for each place in a transcript, one frame for each number.
@@ -168,7 +116,7 @@ extension InvariantChecks {
 
     private static let look = Array(#"{"kind":"rules-looked-at""#.utf8)
 
-    private static let reveal = Array(#""kind":"reveal-begun""#.utf8)
+    static let reveal = Array(#""kind":"reveal-begun""#.utf8)
     private static let exit = Array(#""kind":"exit-signed""#.utf8)
     private static let proof = Array(#""kind":"proof-read""#.utf8)
 
@@ -176,27 +124,5 @@ extension InvariantChecks {
         let limits = JSONLimits(bytes: 4 << 20, depth: 32, members: 65_536)
         guard let value = try? CanonicalJSON.parse(draft.payload, limits: limits) else { return nil }
         return try? ObjectReader(value)
-    }
-}
-
-/// A preimage in every spelling in which it could leave a machine: raw, hexadecimal, base64 at any alignment.
-struct KnownSecret: Sendable {
-    let owner: GatewayID
-    let hash: Bytes32
-    /// Raw, hexadecimal, and base64 at each of the three alignments.
-    let spellings: [[UInt8]]
-    var isPublic = false
-
-    init(_ preimage: Preimage, of owner: GatewayID) {
-        self.owner = owner
-        hash = Digest.sha256(preimage.value.bytes)
-        let raw = preimage.value.bytes
-        spellings = [raw, Array(preimage.value.hex.utf8)] + (0..<3).map { Self.base64(raw, $0) }
-    }
-
-    /// The characters of a base64 text that these bytes alone decide.
-    private static func base64(_ bytes: [UInt8], _ shift: Int) -> [UInt8] {
-        let text = Array(Base64.encode([UInt8](repeating: 0, count: shift) + bytes).utf8)
-        return Array(text[((shift * 8 + 5) / 6)..<((shift + bytes.count) * 8 / 6)])
     }
 }

@@ -131,7 +131,7 @@ public struct InvariantChecks: Sendable {
             note(entry)
             return found
         case .recorded(let gateway, let draft):
-            let found = judgeReveal(draft, of: gateway)
+            let found = judgeReveal(draft, of: gateway) + judgeRecord(draft, of: gateway)
             note(draft, of: gateway)
             return found + judgeTerms(draft, of: gateway)
         case .left(let gateway, let bytes): return judgeSecrecy(bytes, from: gateway)
