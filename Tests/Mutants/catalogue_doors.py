@@ -86,6 +86,8 @@ FAULTS = [
     Fault("notary-loss-unseen", DISTRUST, 'fault.code == "head.rolled-back"', "false",
           "a log that lost entries is still certified", "row 38"),
     # What is gathered from notaries.
+    Fault("gathering-outsider", GATHERING, "set.members.contains(notary)", "true",
+          "somebody who is no notary of the set is heard", "row 38"),
     Fault("gathering-other-lock", GATHERING, "signed.statement == EndStatement(lock, in: domain, end: signed.statement.end)",
           "true", "what was signed about another lock counts", "row 38"),
     Fault("gathering-other-notary", GATHERING, "answer.records.notary == notary", "true",
