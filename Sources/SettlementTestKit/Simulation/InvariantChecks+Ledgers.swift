@@ -6,7 +6,7 @@ extension InvariantChecks {
     func judge(_ entry: BookedEntry) -> [Violation] {
         [
             exclusive(entry), noLoss(entry), lockedSecond(entry), binding(entry), conserved(entry),
-            singleUse(entry), traced(entry), registeredFirst(entry),
+            singleUse(entry), traced(entry), gated(entry), registeredFirst(entry),
         ].compactMap { $0 }
     }
 
@@ -119,6 +119,28 @@ extension InvariantChecks {
             ? nil
             : Violation(
                 .binding, "\(payer) locked \(entry.lockID) under terms that not both have signed")
+    }
+
+    /// A5 and A3: a lock's gates are among its terms. It is locked before its deadline and claimed by clock before its expiry, or by
+    /// proof once the other lock is claimed, whoever is concerned. Of a return nobody can tell here whether both agreed to it.
+    private func gated(_ entry: BookedEntry) -> Violation? {
+        func late(_ end: LedgerInstant) -> Violation? {
+            guard entry.time >= end.seconds else { return nil }
+            return Violation(
+                .binding,
+                "\(entry.lockID) is \(entry.state.rawValue) at \(entry.time), \(end.seconds) was the end")
+        }
+        switch (entry.state, entry.lock.claimGate) {
+        case (.locked, _): return late(entry.lock.lockDeadline)
+        case (.claimed, .beforeExpiry): return late(entry.lock.expiry)
+        case (.claimed, .otherClaimed(let other)):
+            let seen = state(Place(ledger: other.anchor.ledger, lock: other.lock))
+            return seen == .claimed
+                ? nil
+                : Violation(
+                    .noLossForInitiator, "\(entry.lockID) is claimed, and the other lock is \(seen.rawValue)")
+        default: return nil
+        }
     }
 
     /// A6: nothing is made, nothing is lost.
