@@ -165,7 +165,7 @@ faults: build ## Power cuts, failing disks, bad wires, wrong clocks; CASES=40 fo
 simulate: release ## A million simulated worlds (SEEDS=…, FIRST=…, TRADES=1 to 8), all invariants after every step
 	.build/release/interlock simulate $(if $(FIRST),--first $(FIRST)) --seeds $(SEEDS) --trades $(TRADES) --jobs $(JOBS)
 
-crash-pairs: release ## Every death in six simulated runs, and every pair of two within WINDOW=4 points in those of one trade (10000: every pair, hours)
+crash-pairs: release ## Every death in eight simulated runs, and every pair of two within WINDOW=4 points in those of one trade (10000: every pair, hours)
 	.build/release/interlock simulate --crashes --jobs $(JOBS)
 	.build/release/interlock simulate --crashes --pairs --window $(WINDOW) --jobs $(JOBS)
 

@@ -49,6 +49,17 @@ struct GatheringTests {
         #expect(throws: NotaryFault.self) { try gathering.take(good, from: vectors.addresses[1]) }
         let mixed = try vectors.answer(try vectors.signed(vectors.lock, .claimed, by: 0), by: 1)
         #expect(throws: NotaryFault.self) { try gathering.take(mixed, from: vectors.addresses[1]) }
+        // Well signed, by somebody who is no notary of the set.
+        let outsider = try #require(NotaryKey(secret: [UInt8](repeating: 9, count: 32)))
+        #expect(!vectors.addresses.contains(outsider.address))
+        let statement = EndStatement(vectors.lock, in: vectors.domain, end: .claimed)
+        let theirs = NotaryAnswer(
+            verdict: .ended(
+                try SignedEnd(
+                    notary: outsider.address, statement: statement,
+                    signature: outsider.sign(statement.digest)), preimage: nil, proof: statement.digest),
+            records: try SignedTip(.empty, by: outsider))
+        #expect(throws: NotaryFault.self) { try gathering.take(theirs, from: outsider.address) }
         #expect(gathering.ends.isEmpty)
     }
 

@@ -27,6 +27,7 @@ RELAY = "Sources/TransferCore/Relay/Relay.swift"
 MOVES = "Sources/TransferCore/Relay/Relay+Transfers.swift"
 PROVEN = "Sources/TransferCore/Relay/Relay+Proofs.swift"
 TRADE = "Sources/TransferCore/Trade/TradeTransition.swift"
+RESUME = "Sources/TransferCore/Relay/Relay+Resuming.swift"
 MATCH = "Sources/Instruments/Trades/TicketMatching.swift"
 
 
@@ -229,4 +230,17 @@ FAULTS = [
           "two discount rates match", "row 19", statement=True),
     Fault("match-mode", MATCH, '        difference.note(.mode, "mode", ours.mode.rawValue, theirs.mode.rawValue)\n', "",
           "two modes match", "row 19", statement=True),
+    # Going on with what stands still.
+    Fault("resume-four-eyes", RESUME, "wish.by != user", "true", "one person lets a distrusted ledger go on", "row 33"),
+    Fault("resume-forked", RESUME, "headConflicts[ledger]?.isFork != true", "true",
+          "a ledger that is proven to have forked goes on", "row 34"),
+    Fault("resume-silent", RESUME, "!trouble.hasPrefix(Relay.silence)", "true",
+          "people resume a ledger that has not answered", "row 6"),
+    Fault("resume-other-trouble", RESUME, "wish.trouble == trouble(of: wish.subject)", "true",
+          "an approval counts for a trouble that its person did not see", "row 33",
+          near="guard wish.trouble == trouble(of: wish.subject) else"),
+    Fault("resume-contradiction", RESUME, "states.contains(.cancelled) && states.contains(.locked)", "false",
+          "a transfer goes on whose ledger proved a lock and its tombstone", "A1"),
+    Fault("resume-other-log", RESUME, "known.anchor.isOfOneLog(with: configured)", "true",
+          "a head of another log is where trust starts", "row 9"),
 ]

@@ -11,6 +11,7 @@ RULES = "Adapters/SQLLedger/Rules/LedgerRules.swift"
 LIMITS = "Adapters/SQLLedger/Rules/LedgerLimits.swift"
 HISTORY = "Adapters/SQLLedger/Rules/ForeignHistory.swift"
 FORK = "Adapters/SQLLedger/Rules/Booking+Fork.swift"
+CONSENT = "Adapters/SQLLedger/Rules/LedgerConsentChecks.swift"
 VERIFIER = "Adapters/SQLLedger/Proofs/SQLLogVerifier.swift"
 MEETING = "Adapters/SQLLedger/Proofs/SQLLogVerifier+History.swift"
 
@@ -187,4 +188,11 @@ FAULTS = [
           "a head need not meet the known history", "row 9"),
     Fault("proof-history-side-branch", MEETING, "other == newest.size || other > shown.size", "true",
           "what continues an older head counts as the history", "row 9"),
+    # The checker from outside, which believes no table.
+    Fault("checker-unsigned", CONSENT, "hasConsent(command.act, entry, signed, replay.accounts)", "true",
+          "what no holder signed for is not found", "row 34"),
+    Fault("checker-other-act", CONSENT, "fits(command.act, entry)", "true",
+          "another booking than was asked for is not found", "row 34"),
+    Fault("checker-early-refund", CONSENT, "entry.time >= terms.expiry", "true",
+          "a refund before its time is not found", "row 5"),
 ]

@@ -22,6 +22,7 @@ RECEIVING = "Sources/SettlementEngine/Gateway+Receiving.swift"
 LANE = "Sources/SettlementEngine/PeerLane.swift"
 DESK = "Sources/SettlementEngine/Gateway+Desk.swift"
 HEADS = "Sources/SettlementEngine/Gateway+Heads.swift"
+WATCH = "Sources/SettlementEngine/Gateway+Ledgers.swift"
 INPUTS = "Sources/TransferCore/Relay/RelayInput+Canonical.swift"
 FRAME = "Sources/PeerProtocol/Frame.swift"
 FRAMES = "Sources/PeerProtocol/FrameChain.swift"
@@ -211,4 +212,9 @@ FAULTS = [
     Fault("policy-unread", RECOVERY, "try requireReadable(settings.policy)", "", "a policy is written that no start can read", "P10", statement=True),
     Fault("head-overtaken-forgotten", HEADS, "true", "false", "another history that was overtaken while it was looked at is forgotten", "A12",
           near="against: moved, adapter, isKept: true"),
+    Fault("silent-ledger-unsuspended", WATCH, "now - since > budget", "false",
+          "new locks begin on a ledger that has been silent beyond its budget", "row 6"),
+    Fault("distrust-mended-by-answering", WATCH, 'reason.hasPrefix("no answer")', "true",
+          "a distrusted ledger goes on by answering again", "row 23",
+          near='let reason = relay.suspendedLedgers[ledger], reason.hasPrefix("no answer")'),
 ]

@@ -15,7 +15,7 @@ class Fault:
     rule       what it breaks, in a sentence
     invariant  A1 to A12 of Specs/ThreatModel.md, P1 to P10 of Specs/Architecture.md, E02 to E16 of the evidence rules,
                the threat's row, a section of
-               Specs/LimitsAndRestrictions.md, or a decision's number
+               Specs/LimitsAndRestrictions.md or of another of the Specs that it names, or a decision's number
     near       text that holds `old` once and stands once in the file; `old` itself where it does
     first      a suite that meets it before its module's own: what is to be shown there is that this one sees it
     statement  True where `old` is statements: they become the other branch of an `if`
@@ -87,7 +87,7 @@ func isInterlockMutant(_ number: Int) -> Bool { interlockMutant == number }
 
 def module_folder(path):
     """The folder of the module that a file belongs to."""
-    match = re.match(r"(Sources/\w+|Adapters/\w+/\w+)/", path)
+    match = re.match(r"(Sources/\w+|Adapters/EVM/Notary/\w+|Adapters/\w+/\w+)/", path)
     if not match:
         raise CatalogueError(f"{path} belongs to no module")
     return match.group(1)

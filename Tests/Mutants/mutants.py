@@ -25,13 +25,15 @@ import sys
 import time
 
 import catalogue_core
+import catalogue_doors
 import catalogue_ledger
 import catalogue_rules
 import catalogue_shell
 from fault import SWITCH, CatalogueError, module_folder, rewrite, site
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAULTS = catalogue_ledger.FAULTS + catalogue_core.FAULTS + catalogue_shell.FAULTS + catalogue_rules.FAULTS
+FAULTS = (catalogue_ledger.FAULTS + catalogue_core.FAULTS + catalogue_shell.FAULTS + catalogue_rules.FAULTS
+          + catalogue_doors.FAULTS)
 FLAGS = ["--explicit-target-dependency-import-check", "error"]
 
 # Suites without sockets and processes. A fault meets its module's own first, then the rest, then whole stories.
@@ -45,6 +47,13 @@ WORLDS = [
     r"SimulationTests\.LimitWorldTests", r"SimulationTests\.ClosingWorldTests", r"SimulationTests\.RegistryWorldTests",
 ]
 STORIES = ["ScenarioTests", "AttackTests", *WORLDS]
+# What a notary's asker keeps: suites of a target that has others too.
+COLLECTION = r"InterlockTests\.(LyingNotaryTests|EndCollectorTests)"
+# Suites with sockets and files, for faults of the modules whose own they are.
+DOORS = [
+    "SecureChannelsTests", "GatewayAPITests", "SQLLedgerServiceTests", "FileDropTests", "ISOExchangeTests",
+    "EVMNotaryRulesTests", COLLECTION,
+]
 OWN = {
     "Sources/SettlementProofs": "SettlementProofsTests", "Sources/Instruments": "InstrumentsTests",
     "Sources/TransferCore": "TransferCoreTests", "Sources/PeerProtocol": "PeerProtocolTests",
@@ -52,9 +61,12 @@ OWN = {
     "Sources/SettlementEvidence": "SettlementEvidenceTests", "Sources/JournalStore": "JournalStoreTests",
     "Sources/KeyVault": "KeyVaultTests", "Sources/SettlementEngine": "ScenarioTests",
     "Adapters/SQLLedger/Proofs": "SQLLedgerProofsTests", "Adapters/SQLLedger/Rules": "SQLLedgerRulesTests",
+    "Sources/SecureChannels": "SecureChannelsTests", "Sources/GatewayAPI": "GatewayAPITests",
+    "Sources/FileDrop": "FileDropTests", "Sources/ISOExchange": "ISOExchangeTests", "Sources/Interlock": COLLECTION,
+    "Adapters/SQLLedger/Service": "SQLLedgerServiceTests", "Adapters/EVM/Notary/Rules": "EVMNotaryRulesTests",
 }
 # The copy has every module, and of the tests only these.
-TESTS = sorted({name.split("\\")[0] for name in PURE + STORIES})
+TESTS = sorted({name.split("\\")[0] for name in PURE + STORIES + DOORS})
 ALL_TARGETS = "targets: systemLibraries + core + adapters + program + testTargets)"
 
 
@@ -180,6 +192,8 @@ def stages(fault):
     own = OWN[module_folder(fault.path)]
     if fault.first:
         return [([fault.first], 400), ([own], 300), (PURE + [name for name in STORIES if name != fault.first], 700)]
+    if own in DOORS:
+        return [([own], 300), ([name for name in DOORS if name != own], 700)]
     if own in STORIES:
         return [([own], 300), ([name for name in STORIES if name != own] + PURE, 300)]
     return [([own], 300), ([name for name in PURE if name != own], 300), (STORIES, 400)]
@@ -205,7 +219,7 @@ def run(arguments):
     results_file = folder / "results.json"
     results = json.loads(results_file.read_text()) if results_file.exists() and not arguments.again else {}
     if not arguments.skip_control:
-        for suites in (PURE, STORIES)[:1 if arguments.stages < 3 else 2]:
+        for suites in (PURE, DOORS, STORIES)[:2 if arguments.stages < 3 else 3]:
             failed = run_suites(bundle, 0, suites, 900, arguments.skip)
             if failed:
                 raise CatalogueError(f"without any fault the tests already fail: {failed}")

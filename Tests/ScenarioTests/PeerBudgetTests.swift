@@ -89,6 +89,32 @@ import Testing
         }
     }
 
+    @Test func `a few long messages fill a session as many short ones do`() async throws {
+        try await inWorld { world in
+            let id = try await world.agreeUpToBoth()
+            let (seller, buyer) = (world.seller.identity.gateway, world.buyer.identity.gateway)
+            await world.seller.crash()
+            let gateway = try await world.buyer.gateway
+            let sent = world.wire.frames(to: buyer)
+            // One may have been on its way when its sender died.
+            for frame in sent { _ = await gateway.receive(frame: frame, from: seller) }
+            var forger = try ForgedGateway(world.seller, to: buyer, after: sent)
+            let (lock, proof) = (LockID(Digest.sha256([1])), [UInt8](repeating: 1, count: 400_000))
+            for _ in 0..<8 {
+                let frame = try forger.frame(id, .lockAssert(.x, lock, proof: proof))
+                let answer = await gateway.receive(frame: frame, from: seller)
+                guard case .stored = answer else {
+                    Issue.record("a flood's frame was not stored: \(answer)")
+                    return
+                }
+            }
+            let said = await gateway.messageEvidence[id]?.filter { $0.frame.header.gateway == seller } ?? []
+            let bytes = said.reduce(0) { $0 + $1.message.count }
+            // Each of them takes more than half a megabyte in base64.
+            #expect(bytes <= SessionBudget.bytes && bytes > SessionBudget.bytes - 700_000)
+        }
+    }
+
     @Test func `an allegement that ended leaves no message in memory`() async throws {
         try await inWorld { world in
             await world.seller.crash()

@@ -1,8 +1,9 @@
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
-import SettlementTestKit
 import Testing
+
+@testable import SettlementTestKit
 
 private final class Told {
     var lines: [String] = []
@@ -31,6 +32,48 @@ private final class Told {
         #expect(tape.complaints(events) == [.noLossForResponder])
     }
 
+    @Test func `A2: Y is claimed and X was never locked, whether the acceptance has left or not`() throws {
+        let tape = try Tape()
+        let x = try tape.booking(.x, .locked)
+        let unaccepted = tape.events.filter { !isAcceptance($0) }
+        for events in [tape.events, unaccepted] {
+            var checks = InvariantChecks(tape.setting)
+            var found: [Violation] = []
+            for event in events {
+                if case .booked(let entry) = event, entry.lock.transfer == x.entry.lock.transfer,
+                    entry.lock.leg == .x
+                {
+                    continue
+                }
+                found += checks.see(event)
+            }
+            let lost = found.count { $0.invariant == .noLossForResponder }
+            // When its money goes into the lock, and when it is gone.
+            #expect(lost == 2)
+        }
+    }
+
+    @Test func `A2: one bank's exit alone excuses no loss, that of both does`() throws {
+        let tape = try Tape()
+        let x = try tape.booking(.x, .claimed)
+        let transfer = x.entry.lock.transfer
+        let told = tape.replacing(x.index, with: .booked(x.entry.with(state: .refunded)))
+        let exit = JournalDraft(
+            kind: .input, transfer: transfer, payload: Array(#"{"kind":"exit-signed"}"#.utf8))
+        let banks = tape.setting.conforming.sorted()
+        for signers in [[], [banks[0]], [banks[1]], banks] {
+            let events = signers.map { WorldEvent.recorded($0, exit) } + told
+            #expect(tape.complaints(events) == (signers.count == 2 ? [] : [.noLossForResponder]))
+        }
+    }
+
+    private func isAcceptance(_ event: WorldEvent) -> Bool {
+        guard case .signed(let frame) = event else { return false }
+        return frame.messages.contains { message in
+            if case .accept = message.envelope.message { true } else { false }
+        }
+    }
+
     @Test func `A3: X is claimed and Y is not`() throws {
         let tape = try Tape()
         let y = try tape.booking(.y, .claimed)
@@ -52,6 +95,34 @@ private final class Told {
         #expect(tape.complaints(unwritten) == [.secrecy])
     }
 
+    @Test func `A4: the reveal is decided and Y is not locked any more, or was cancelled`() throws {
+        let tape = try Tape()
+        let locked = try tape.booking(.y, .locked)
+        let reveal = try #require(
+            tape.events.firstIndex {
+                guard case .recorded(_, let draft) = $0, draft.transfer == locked.entry.lock.transfer else {
+                    return false
+                }
+                return String(decoding: draft.payload, as: UTF8.self).contains(#""kind":"reveal-begun""#)
+            })
+        var checks = InvariantChecks(tape.setting)
+        for event in tape.events[..<reveal] { _ = checks.see(event) }
+        func complaints(_ checks: InvariantChecks) -> Set<Invariant> {
+            var checks = checks
+            return Set(checks.see(tape.events[reveal]).map(\.invariant))
+        }
+        #expect(complaints(checks) == [])
+        var home = checks
+        _ = home.see(.booked(locked.entry.with(state: .refunded)))
+        #expect(complaints(home) == [.secrecy])
+        // A bank that was cut off beyond the bounds cannot know.
+        home.weaken { $0.boundsHold = false }
+        #expect(complaints(home) == [])
+        _ = checks.see(.booked(locked.entry.with(state: .cancelled)))
+        checks.weaken { $0.boundsHold = false }
+        #expect(complaints(checks) == [.secrecy])
+    }
+
     @Test func `A4: the preimage leaves in another spelling`() throws {
         let tape = try Tape()
         var events: [WorldEvent] = []
@@ -59,8 +130,12 @@ private final class Told {
             events.append(event)
             guard case .secretMade(let owner, let preimage) = event else { continue }
             let bytes = preimage.value.bytes
-            for spelling in [bytes, Array(preimage.value.hex.utf8), Array(Base64.encode([7] + bytes).utf8)] {
+            let (hex, text) = (Array(preimage.value.hex.utf8), Array(Base64.encode(bytes).utf8))
+            let wrapped = [[7] + bytes, [7, 8] + hex, [7] + text].map { Array(Base64.encode($0).utf8) }
+            for spelling in [bytes, hex, text] + wrapped {
                 #expect(tape.complaints(events + [.left(owner, [1, 2] + spelling + [3])]) == [.secrecy])
+                let draft = JournalDraft(kind: .command, transfer: nil, payload: spelling)
+                #expect(tape.complaints(events + [.recorded(owner, draft)]) == [.secrecy])
             }
             #expect(tape.complaints(events + [.left(owner, Array(bytes.dropLast()))]) == [])
             return
@@ -122,7 +197,8 @@ private final class Told {
         func complaints(_ entry: BookedEntry) -> Set<Invariant> {
             var checks = InvariantChecks(tape.setting)
             for event in unheard {
-                if case .booked = event { continue }
+                // A responder waits for X.
+                if case .booked(let other) = event, entry.lock.leg == .x || other != x.entry { continue }
                 _ = checks.see(event)
             }
             return Set(checks.see(.booked(entry)).map(\.invariant))
@@ -152,6 +228,23 @@ private final class Told {
         #expect(tape.complaints(tape.events + [.booked(locked.entry.with(lock: other))]).contains(.singleUse))
     }
 
+    @Test func `A7: one hash is proposed for two transfers`() throws {
+        let tape = try Tape()
+        let other = try #require(TransferID([UInt8](repeating: 7, count: 16)))
+        for event in tape.events {
+            guard case .signed(let frame) = event else { continue }
+            for message in frame.messages {
+                guard case .propose(let terms) = message.envelope.message else { continue }
+                var checks = InvariantChecks(tape.setting)
+                checks.hashes[terms.hashlock] = other
+                let found = checks.see(event).map(\.invariant)
+                #expect(found == [.singleUse])
+                return
+            }
+        }
+        Issue.record("no proposal in the tape")
+    }
+
     @Test func `A8: two bodies in one place, or two frames under one number`() throws {
         let tape = try Tape()
         for event in tape.events {
@@ -167,6 +260,17 @@ private final class Told {
                         envelope: message.envelope, digest: Bytes32(bigEndianWords: 5, 6, 7, 8))
                 ])
             #expect(tape.complaints(tape.events + [.signed(second)]) == [.oneVoice])
+            // Both in one frame.
+            let both = SignedFrame(
+                from: frame.from, to: frame.to, sequence: 9999, digest: Bytes32(bigEndianWords: 1, 2, 3, 4),
+                messages: [
+                    message,
+                    SignedFrame.Message(
+                        envelope: message.envelope, digest: Bytes32(bigEndianWords: 5, 6, 7, 8)),
+                ])
+            var fresh = InvariantChecks(tape.setting)
+            let found = fresh.see(.signed(both)).map(\.invariant)
+            #expect(found == [.oneVoice])
             return
         }
         Issue.record("no frame in the tape")
@@ -228,41 +332,5 @@ private final class Told {
 
     private func isClaim(_ event: WorldEvent) -> Bool {
         if case .booked(let entry) = event { entry.state == .claimed } else { false }
-    }
-
-    @Test func `A10: nothing went wrong and a trade did not settle`() throws {
-        let tape = try Tape()
-        let ends = tape.ends.map { end in
-            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in .some(.lapsed) })
-        }
-        #expect(tape.complaints(ends: ends).contains(.settles))
-    }
-
-    @Test func `A11: a transfer without an end, and a lock that stays`() throws {
-        let tape = try Tape()
-        let ends = tape.ends.map { end in
-            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in TransferOutcome?.none })
-        }
-        #expect(tape.complaints(ends: ends).contains(.terminal))
-        var checks = InvariantChecks(tape.setting)
-        for event in tape.events {
-            if case .booked(let entry) = event, entry.state == .claimed { continue }
-            _ = checks.see(event)
-        }
-        #expect(checks.judge(tape.ends, agreed: []).contains { $0.invariant == .terminal })
-    }
-
-    @Test func `A12: two names for one end, and an end that the books deny`() throws {
-        let tape = try Tape()
-        let split = tape.ends.map { end in
-            var outcomes = end.outcomes
-            if let bank = outcomes.keys.sorted().first { outcomes[bank] = .some(.refunded) }
-            return WorldEnd(transfer: end.transfer, outcomes: outcomes)
-        }
-        #expect(tape.complaints(ends: split).contains(.sameEnd))
-        let denied = tape.ends.map { end in
-            WorldEnd(transfer: end.transfer, outcomes: end.outcomes.mapValues { _ in .some(.refunded) })
-        }
-        #expect(tape.complaints(ends: denied, agreed: []).contains(.sameEnd))
     }
 }

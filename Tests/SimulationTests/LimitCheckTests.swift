@@ -161,9 +161,22 @@ import TransferCore
         let id = settled.trades[0].id
         #expect(LimitChecks.judgeEnd(settled, moved: [id]) == [])
         #expect(LimitChecks.judgeEnd(settled, moved: []).map(\.invariant) == [.limitsFreed])
-        #expect(LimitChecks.judgeEnd(settled, moved: nil) == [])
+        // Of one that was given away the books say nothing, and of the others all the same.
+        #expect(LimitChecks.judgeEnd(settled, moved: [], givenAway: [id]) == [])
+        settled.trades.append(
+            LimitedTrade(
+                id: try #require(TransferID([UInt8](repeating: 9, count: 16))), maker: nil, isPurchase: false,
+                knowsObligor: false, undoes: nil, takes: [day: 7], isApproved: true, standing: .settled,
+                words: []))
+        settled.booked[day] = LimitAmounts(outstanding: 47)
+        #expect(
+            LimitChecks.judgeEnd(settled, moved: [], givenAway: [id]).map(\.invariant) == [.limitsFreed])
+        settled.trades.removeLast()
+        settled.booked[day] = LimitAmounts(outstanding: 40)
         settled.booked[place] = LimitAmounts(inFlight: 40)
-        #expect(LimitChecks.judgeEnd(settled, moved: nil).map(\.invariant) == [.limitsFreed])
+        #expect(
+            LimitChecks.judgeEnd(settled, moved: [], givenAway: [id]).map(\.invariant)
+                == [.limitsFreed, .limitsFreed])
     }
 
     /// Every fiftieth death of the run in which a trade waits; `interlock simulate --crashes --story waiting` has all of them.

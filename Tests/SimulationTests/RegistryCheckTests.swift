@@ -104,6 +104,22 @@ import Testing
         }
     }
 
+    @Test func `F2: another claim is held than the one that was named`() throws {
+        guard case .reserve(let wanted) = reserve.request.act else {
+            Issue.record("the first decision is no RESERVE")
+            return
+        }
+        for (claim, isRight) in [(wanted.claim, true), (wanted.near, false)] {
+            var checks = InvariantChecks(tape.setting)
+            checks.named = [reserve.request.id: claim]
+            let found = Set(tape.events.flatMap { checks.see($0) }.map(\.invariant))
+            #expect(found == (isRight ? [] : [.registeredFirst]))
+        }
+        // The world knows what its desks say.
+        let world = try SimulatedWorld(SimulationPlan(.registered, .sql), Tape.common.get())
+        #expect(world.checks.named == [reserve.request.id: wanted.claim])
+    }
+
     @Test func `F3: financed before the claim is given, released while it may come`() throws {
         let locked = try tape.booking(.x, .locked)
         var early = tape.events

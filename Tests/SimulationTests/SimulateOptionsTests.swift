@@ -17,6 +17,7 @@ import Testing
         ("--seed 3 --transcript --json", "--json"),
         ("--story settled --crash bank-a@17 --transcript --json", "--json"),
         ("--story settled --crash bank-a@0 --transcript", "--crash"),
+        ("--crashes --pairs --story timed", "--pairs"),
         // Of processes that the run does not have.
         ("--story settled --crash notary-0@1 --transcript", "--chain bft --leg x"),
         ("--story settled --chain bft --leg y --crash notary-0@1 --transcript", "--leg x"),

@@ -17,8 +17,8 @@ public final class LedgerDatabase: Sendable {
     public init(path: String, ledger: LedgerID) throws {
         try Self.requireContent(path)
         claim = try FileClaim(path: path + ".lock")
-        pool = try Self.pool(path)
-        try pool.read { try Self.requireOwner(ledger, $0, path) }
+        pool = try Self.reading(path) { try DatabasePool(path: path) }
+        try Self.reading(path) { [pool] in try pool.read { try Self.requireOwner(ledger, $0, path) } }
         // Opening a pool lowers the level to NORMAL, so it is raised afterwards, and looked at.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         let found = try durability()
@@ -31,10 +31,14 @@ public final class LedgerDatabase: Sendable {
         try LedgerSchema.migrator.migrate(pool)
     }
 
-    private static func pool(_ path: String) throws -> DatabasePool {
-        do { return try DatabasePool(path: path) } catch let error as DatabaseError {
-            guard error.resultCode == .SQLITE_NOTADB else { throw error }
-            throw noLedger(path, "it is no database")
+    /// SQLite finds what is no database when it opens it, or at the first look at its content.
+    private static func reading<T>(_ path: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let error as DatabaseError {
+            switch error.resultCode {
+            case .SQLITE_NOTADB: throw noLedger(path, "it is no database")
+            case .SQLITE_CORRUPT: throw noLedger(path, "it is damaged")
+            default: throw error
+            }
         }
     }
 

@@ -136,7 +136,9 @@ struct SimulateCommand: ParsableCommand {
     var stories: [CrashCoverage.Story] {
         // Two trades have four times the pairs of one: those stories' are run where they are named.
         story.flatMap { CrashCoverage.Story(rawValue: $0) }.map { [$0] }
-            ?? CrashCoverage.Story.allCases.filter { !pairs || ![.waiting, .undone].contains($0) }
+            ?? CrashCoverage.Story.allCases.filter {
+                !pairs || $0.takesPairs && ![.waiting, .undone].contains($0)
+            }
     }
 
     /// A worker's share, where this process is one.

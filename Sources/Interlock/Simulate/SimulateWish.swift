@@ -25,6 +25,9 @@ struct SimulateWish {
             "is of one death: leave --crashes out, and say --story STORY --crash PROCESS@POINT --transcript")
         try refuse(ofWorlds, "is of worlds that a seed makes: leave it out, or leave --crashes out")
         if !command.pairs { try refuse([("--window", command.window != nil)], "goes with --pairs") }
+        if command.stories.contains(where: { !$0.takesPairs }) {
+            try refuse(ofPairs, "is of two deaths, and M1 promises nothing after the second: leave it out")
+        }
         try requireChainOfLeg()
     }
 

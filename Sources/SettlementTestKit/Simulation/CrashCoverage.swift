@@ -12,6 +12,13 @@ public struct CrashCoverage: Sendable {
         case waiting
         /// A claim that the registry of financed claims holds for its buyer from before the terms to the end.
         case registered
+        /// Both banks have everybody screened before they lock and before they reveal.
+        case screened
+        /// The settled trade in M1: both legs by clock, which one death leaves within its bounds.
+        case timed
+
+        /// M1 promises nothing after a second death: it may be beyond the bounds.
+        public var takesPairs: Bool { self != .timed }
     }
 
     /// What was enumerated; none was left out.
@@ -64,7 +71,8 @@ public struct CrashCoverage: Sendable {
         _ story: Story, _ ledgers: WorldLedgers, inPairs: Bool
     ) -> [ProcessName] {
         let others: [ProcessName] = story == .registered ? [.registry] : []
-        guard ledgers.assets.isChain else { return ProcessName.all + others }
+        // In M1 nobody waits for a certificate.
+        guard ledgers.assets.isChain, story != .timed else { return ProcessName.all + others }
         let notaries = (0..<(inPairs ? 1 : SimulationPlan.notaryCount)).map(ProcessName.notary)
         return ProcessName.all + others + notaries
     }
@@ -161,7 +169,7 @@ public struct CrashCoverage: Sendable {
 extension CrashCoverage.Story {
     fileprivate var end: String {
         switch self {
-        case .settled, .waiting, .undone, .registered: "SETTLED"
+        case .settled, .waiting, .undone, .registered, .screened, .timed: "SETTLED"
         case .refunded, .aborted: "REFUNDED"
         }
     }
@@ -171,18 +179,20 @@ extension SimulationPlan {
     /// A run with one trade, or two, and one thing at most that goes wrong, always alike.
     init(_ story: CrashCoverage.Story, _ ledgers: WorldLedgers) {
         self.ledgers = ledgers
-        seed = 1
+        // Whether banks screen the seed says (`screens`).
+        seed = story == .screened ? 4 : 1
         climate = .withinBounds
         order = .arrival
         healsAt = 0
         trades = (0..<(story == .waiting ? 2 : 1)).map { number in
             let later = Int64(number) * 40
             return SimulatedTrade(
-                number: number, isForfaiting: true, mode: .m2, seller: .a, lockOrder: .assetFirst,
+                number: number, isForfaiting: true, mode: story == .timed ? .m1 : .m2, seller: .a,
+                lockOrder: .assetFirst,
                 writtenAt: [.a: 10 + later, .b: 20 + later], approvedAfter: 10)
         }
         switch story {
-        case .settled: break
+        case .settled, .screened, .timed: break
         case .waiting: limits = [.b: .roomForOne]
         case .undone: closings = [0: .wayBack]
         case .registered: registry = .plain

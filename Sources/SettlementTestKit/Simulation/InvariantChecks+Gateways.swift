@@ -1,42 +1,10 @@
+import PeerProtocol
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
 
 /// What a gateway's records, frames and bytes must not break.
 extension InvariantChecks {
-    // MARK: A4
-
-    /// A4: before the reveal was decided in time, on a matching lock, no byte that leaves holds the preimage.
-    mutating func judgeSecrecy(_ bytes: [UInt8], from gateway: GatewayID) -> [Violation] {
-        guard conforms(gateway) else { return [] }
-        var found: [Violation] = []
-        for index in needles.owners(in: bytes).sorted() {
-            guard secrets[index].owner == gateway, !secrets[index].isPublic else { continue }
-            secrets[index].isPublic = true
-            if let why = mayNotLeave(secrets[index]) { found.append(Violation(.secrecy, why)) }
-        }
-        return found
-    }
-
-    private func mayNotLeave(_ secret: KnownSecret) -> String? {
-        let deal = deals.values.lazy.flatMap { $0 }.first {
-            $0.terms.hashlock.digest == secret.hash && self.accepted.contains($0.digest)
-        }
-        guard let deal else { return "a preimage left \(secret.owner) for terms that nobody accepted" }
-        let transfer = deal.terms.transfer
-        guard state(deal.placeY) != .none else { return "\(transfer): the preimage left before Y was locked" }
-        guard let at = reveals[transfer] else {
-            return "\(transfer): the preimage left before the reveal was on disk"
-        }
-        guard at <= deal.terms.timelocks.revealDeadlineY else {
-            return "\(transfer): the reveal was decided at \(at.seconds), too late"
-        }
-        if setting.screens, cleared[transfer]?[secret.owner] != true {
-            return "\(transfer): the preimage left although not everybody was clear"
-        }
-        return nil
-    }
-
     // MARK: A8
 
     /// A8: one body for each place in a transcript, one frame for each number.
@@ -48,14 +16,24 @@ extension InvariantChecks {
         {
             found.append(Violation(.oneVoice, "\(frame.from) signed two frames \(frame.sequence)"))
         }
+        // One frame may hold both of them.
+        var here: [Voice: Bytes32] = [:]
         for message in frame.messages {
             let envelope = message.envelope
             let voice = Voice(gateway: frame.from, transfer: envelope.transfer, sequence: envelope.sequence)
-            if let known = bodies[voice], known != message.digest {
+            if let known = bodies[voice] ?? here[voice], known != message.digest {
                 found.append(
                     Violation(
                         .oneVoice,
                         "\(frame.from) signed two messages \(envelope.sequence) of \(envelope.transfer)"))
+            }
+            here[voice] = message.digest
+            if case .propose(let terms) = envelope.message, let other = hashes[terms.hashlock],
+                other != terms.transfer
+            {
+                found.append(
+                    Violation(
+                        .singleUse, "\(frame.from) proposes one hash for \(other) and \(terms.transfer)"))
             }
         }
         return found
@@ -72,6 +50,9 @@ extension InvariantChecks {
                 guard terms.initiator.gateway == frame.from, terms.transfer == envelope.transfer,
                     let deal = KnownDeal(terms)
                 else { continue }
+                if conforms(frame.from), hashes[terms.hashlock] == nil {
+                    hashes[terms.hashlock] = terms.transfer
+                }
                 if !(deals[terms.transfer] ?? []).contains(where: { $0.digest == deal.digest }) {
                     deals[terms.transfer, default: []].append(deal)
                 }
@@ -80,10 +61,11 @@ extension InvariantChecks {
                     $0.digest == digest && $0.terms.responder.gateway == frame.from
                 }
                 if byResponder { accepted.insert(digest) }
-            case .lockAssert(let leg, _, _), .claimAssert(let leg, _, _), .refundAssert(let leg, _, _, _):
-                // A proof counts from whoever it comes; an honest peer sends good ones.
+            case .claimAssert(let leg, _, _), .refundAssert(let leg, _, _, _):
+                // A proof counts from whoever it comes, once it is durable there; an honest peer sends good ones.
                 guard conforms(frame.from) else { continue }
-                proofsRead.insert(ReadLeg(gateway: frame.to, transfer: envelope.transfer, leg: leg))
+                shown[frame.digest, default: []].append(
+                    ReadLeg(gateway: frame.to, transfer: envelope.transfer, leg: leg))
             default: continue
             }
         }
@@ -98,8 +80,17 @@ extension InvariantChecks {
             else { return }
             intents[gateway, default: []].insert(DurableIntent.name(bytes))
         case .input: noteInput(draft, of: gateway)
+        case .frameIn:
+            guard let frame = try? FrameCodec.decode(draft.payload) else { return }
+            for read in shown[frame.header.digest] ?? [] where read.gateway == gateway { noteProof(read) }
         default: return
         }
+    }
+
+    /// Whatever was read before the leg ended shows no end of it.
+    private mutating func noteProof(_ read: ReadLeg) {
+        guard endedLegs.contains(EndedLeg(transfer: read.transfer, leg: read.leg)) else { return }
+        endsRead.insert(read)
     }
 
     private mutating func noteInput(_ draft: JournalDraft, of gateway: GatewayID) {
@@ -107,7 +98,7 @@ extension InvariantChecks {
         if ByteSearch.ends(of: draft.payload, contain: Self.proof) {
             for leg in LegID.allCases
             where ByteSearch.ends(of: draft.payload, contain: Array("\"leg\":\"\(leg.rawValue)\"".utf8)) {
-                proofsRead.insert(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
+                noteProof(ReadLeg(gateway: gateway, transfer: transfer, leg: leg))
             }
         } else if ByteSearch.ends(of: draft.payload, within: 1024, contain: Self.exit) {
             exits[transfer, default: []].insert(gateway)
@@ -125,7 +116,7 @@ extension InvariantChecks {
 
     private static let look = Array(#"{"kind":"rules-looked-at""#.utf8)
 
-    private static let reveal = Array(#""kind":"reveal-begun""#.utf8)
+    static let reveal = Array(#""kind":"reveal-begun""#.utf8)
     private static let exit = Array(#""kind":"exit-signed""#.utf8)
     private static let proof = Array(#""kind":"proof-read""#.utf8)
 
@@ -133,27 +124,5 @@ extension InvariantChecks {
         let limits = JSONLimits(bytes: 4 << 20, depth: 32, members: 65_536)
         guard let value = try? CanonicalJSON.parse(draft.payload, limits: limits) else { return nil }
         return try? ObjectReader(value)
-    }
-}
-
-/// A preimage in every spelling in which it could leave a machine: raw, hexadecimal, base64 at any alignment.
-struct KnownSecret: Sendable {
-    let owner: GatewayID
-    let hash: Bytes32
-    /// Raw, hexadecimal, and base64 at each of the three alignments.
-    let spellings: [[UInt8]]
-    var isPublic = false
-
-    init(_ preimage: Preimage, of owner: GatewayID) {
-        self.owner = owner
-        hash = Digest.sha256(preimage.value.bytes)
-        let raw = preimage.value.bytes
-        spellings = [raw, Array(preimage.value.hex.utf8)] + (0..<3).map { Self.base64(raw, $0) }
-    }
-
-    /// The characters of a base64 text that these bytes alone decide.
-    private static func base64(_ bytes: [UInt8], _ shift: Int) -> [UInt8] {
-        let text = Array(Base64.encode([UInt8](repeating: 0, count: shift) + bytes).utf8)
-        return Array(text[((shift * 8 + 5) / 6)..<((shift + bytes.count) * 8 / 6)])
     }
 }

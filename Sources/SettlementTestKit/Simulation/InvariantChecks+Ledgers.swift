@@ -5,15 +5,24 @@ import SettlementProofs
 extension InvariantChecks {
     func judge(_ entry: BookedEntry) -> [Violation] {
         [
-            exclusive(entry), noLoss(entry), binding(entry), conserved(entry), singleUse(entry),
-            traced(entry), registeredFirst(entry),
+            exclusive(entry), noLoss(entry), lockedSecond(entry), binding(entry), conserved(entry),
+            singleUse(entry), traced(entry), gated(entry), registeredFirst(entry),
         ].compactMap { $0 }
     }
 
     mutating func note(_ entry: BookedEntry) {
         locks[entry.place] = entry.state
+        booked[entry.place] = entry.lock
+        payers[entry.place] = entry.payer
+        if entry.state.isEnd {
+            endedLegs.insert(EndedLeg(transfer: entry.lock.transfer, leg: entry.lock.leg))
+        }
         guard entry.state == .locked else { return }
         uses[Self.use(entry)] = entry.lockID
+        // The responder's money is its word: from here on it can lose, whether its acceptance has left the house or not.
+        for deal in deals[entry.lock.transfer] ?? [] where deal.placeY == entry.place {
+            staked.insert(deal.digest)
+        }
     }
 
     /// A notary says one end of a lock for ever, whatever dies between two of its words, and only one that is booked.
@@ -57,27 +66,40 @@ extension InvariantChecks {
                 "\(entry.lockID) on \(entry.ledger): \(before.rawValue) became \(entry.state.rawValue)")
     }
 
-    /// A2 and A3: nobody who keeps the rules gives without getting, but who signed X away by four eyes.
+    /// A2 and A3: nobody who keeps the rules gives without getting, but the responder where both signed X away by four eyes. To
+    /// the initiator X comes back by that: it has no exception.
     private func noLoss(_ entry: BookedEntry) -> Violation? {
-        for deal in boundDeals(entry.lock.transfer) {
+        for deal in deals[entry.lock.transfer] ?? []
+        where accepted.contains(deal.digest) || staked.contains(deal.digest) {
             let (isX, isY) = (deal.placeX == entry.place, deal.placeY == entry.place)
             guard isX || isY, deal.terms.mode == .m2 || setting.boundsHold else { continue }
             let x = isX ? entry.state : state(deal.placeX)
             let y = isY ? entry.state : state(deal.placeY)
             let gaveUp = exits[entry.lock.transfer] ?? []
             let (initiator, responder) = (deal.terms.initiator.gateway, deal.terms.responder.gateway)
-            if conforms(responder), !gaveUp.contains(responder), y == .claimed,
-                x == .refunded || x == .cancelled
-            {
+            // One signature alone opens nothing; a villain's is in no journal.
+            let isReleased =
+                gaveUp.contains(responder) && (gaveUp.contains(initiator) || !conforms(initiator))
+            if conforms(responder), !isReleased, y == .claimed, ![.locked, .claimed].contains(x) {
                 return Violation(
                     .noLossForResponder, "\(entry.lock.transfer): Y is claimed, X is \(x.rawValue)")
             }
-            if conforms(initiator), !gaveUp.contains(initiator), x == .claimed, y != .claimed,
-                y != .locked || isX
-            {
+            if conforms(initiator), x == .claimed, y != .claimed, y != .locked || isX {
                 return Violation(
                     .noLossForInitiator, "\(entry.lock.transfer): X is claimed, Y is \(y.rawValue)")
             }
+        }
+        return nil
+    }
+
+    /// A2, before anything is lost: a responder that keeps the rules locks Y only once X is locked for good.
+    private func lockedSecond(_ entry: BookedEntry) -> Violation? {
+        guard entry.state == .locked, let payer = entry.payer, conforms(payer) else { return nil }
+        for deal in deals[entry.lock.transfer] ?? []
+        where deal.placeY == entry.place && [.none, .cancelled].contains(state(deal.placeX)) {
+            return Violation(
+                .noLossForResponder,
+                "\(entry.lock.transfer): Y is locked, X is \(state(deal.placeX).rawValue)")
         }
         return nil
     }
@@ -97,6 +119,28 @@ extension InvariantChecks {
             ? nil
             : Violation(
                 .binding, "\(payer) locked \(entry.lockID) under terms that not both have signed")
+    }
+
+    /// A5 and A3: a lock's gates are among its terms. It is locked before its deadline and claimed by clock before its expiry, or by
+    /// proof once the other lock is claimed, whoever is concerned. Of a return nobody can tell here whether both agreed to it.
+    private func gated(_ entry: BookedEntry) -> Violation? {
+        func late(_ end: LedgerInstant) -> Violation? {
+            guard entry.time >= end.seconds else { return nil }
+            return Violation(
+                .binding,
+                "\(entry.lockID) is \(entry.state.rawValue) at \(entry.time), \(end.seconds) was the end")
+        }
+        switch (entry.state, entry.lock.claimGate) {
+        case (.locked, _): return late(entry.lock.lockDeadline)
+        case (.claimed, .beforeExpiry): return late(entry.lock.expiry)
+        case (.claimed, .otherClaimed(let other)):
+            let seen = state(Place(ledger: other.anchor.ledger, lock: other.lock))
+            return seen == .claimed
+                ? nil
+                : Violation(
+                    .noLossForInitiator, "\(entry.lockID) is claimed, and the other lock is \(seen.rawValue)")
+        default: return nil
+        }
     }
 
     /// A6: nothing is made, nothing is lost.

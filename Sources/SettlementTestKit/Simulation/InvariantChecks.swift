@@ -1,3 +1,4 @@
+import FinancingRegistry
 import SettlementEngine
 public import SettlementModel
 import SettlementProofs
@@ -56,6 +57,11 @@ public struct InvariantChecks: Sendable {
         let sequence: UInt64
     }
 
+    struct EndedLeg: Hashable {
+        let transfer: TransferID
+        let leg: LegID
+    }
+
     struct ReadLeg: Hashable {
         let gateway: GatewayID
         let transfer: TransferID
@@ -69,7 +75,17 @@ public struct InvariantChecks: Sendable {
 
     var setting: Setting
     var locks: [Place: LockState] = [:]
+    /// What each lock is.
+    var booked: [Place: LockTerms] = [:]
+    /// Whose account pays for each lock.
+    var payers: [Place: GatewayID] = [:]
+    /// Legs of which an end was booked.
+    var endedLegs: Set<EndedLeg> = []
+    /// Digests of terms under which Y was locked.
+    var staked: Set<Bytes32> = []
     var uses: [HashUse: LockID] = [:]
+    /// The transfer for which each hash was first proposed.
+    var hashes: [Hashlock: TransferID] = [:]
     var deals: [TransferID: [KnownDeal]] = [:]
     var accepted: Set<Bytes32> = []
     var bodies: [Voice: Bytes32] = [:]
@@ -79,11 +95,16 @@ public struct InvariantChecks: Sendable {
     var reveals: [TransferID: LedgerInstant] = [:]
     /// Whether a bank's newest look before a claim, as its journal has it, found everybody clear.
     var cleared: [TransferID: [GatewayID: Bool]] = [:]
-    var proofsRead: Set<ReadLeg> = []
-    /// Who signed away X, by four eyes: the one exception to A2 and A3.
+    /// Ends that a peer which keeps the rules showed, by the digests of its frames.
+    var shown: [Bytes32: [ReadLeg]] = [:]
+    /// Legs whose end a bank has durably read a proof of.
+    var endsRead: Set<ReadLeg> = []
+    /// Who signed away X, by four eyes: where both did, the one exception to A2.
     var exits: [TransferID: Set<GatewayID>] = [:]
     /// What each notary that keeps the rules has signed.
     var vouched: [Voucher: LockState] = [:]
+    /// The tags of what desks call the claims of their purchases, by the ids of their RESERVEs.
+    var named: [RegistryRequestID: Bytes32] = [:]
     /// What the registry of financed claims decided, told again.
     var registry = RegistryReading()
     var secrets: [KnownSecret] = []
@@ -110,8 +131,9 @@ public struct InvariantChecks: Sendable {
             note(entry)
             return found
         case .recorded(let gateway, let draft):
+            let found = judgeReveal(draft, of: gateway) + judgeRecord(draft, of: gateway)
             note(draft, of: gateway)
-            return judgeTerms(draft, of: gateway)
+            return found + judgeTerms(draft, of: gateway)
         case .left(let gateway, let bytes): return judgeSecrecy(bytes, from: gateway)
         case .signed(let frame):
             let found = judgeVoice(frame)

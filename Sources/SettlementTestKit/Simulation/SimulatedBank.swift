@@ -21,6 +21,8 @@ final class SimulatedBank: @unchecked Sendable {
     private var vaultDisk = MemoryVaultStorage()
     private var remains = DiskSession.Remains()
     private(set) var process: (gateway: Gateway, session: DiskSession)?
+    /// Whether its process has read its journal: before that it knows of no transfer, and says so of all.
+    private(set) var isUp = false
     /// Set while a start is wanted later, so that two are not.
     private var isRising = false
     /// From then on someone else has its keys.
@@ -66,6 +68,7 @@ final class SimulatedBank: @unchecked Sendable {
             for way in ways { way.process = cable }
             world.wire.plug(side, gateway, cable)
             try await gateway.start()
+            isUp = process?.session === session
             world.tell("\(side.rawValue) is up")
         } catch {
             guard cable.isCut || world.isOver else {
@@ -142,6 +145,7 @@ final class SimulatedBank: @unchecked Sendable {
             remains = process.session.cut()
             world.wire.unplug(side)
             self.process = nil
+            isUp = false
             let gateway = process.gateway
             Task { await gateway.stop() }
         }
@@ -169,6 +173,7 @@ final class SimulatedBank: @unchecked Sendable {
         remains = old.session.cut()
         world.wire.unplug(side)
         process = nil
+        isUp = false
         await start()
     }
 
@@ -203,6 +208,7 @@ final class SimulatedBank: @unchecked Sendable {
     func end() async {
         guard let process else { return }
         self.process = nil
+        isUp = false
         world.wire.unplug(side)
         process.session.cable.cut()
         await process.gateway.stop()

@@ -41,6 +41,7 @@ extension SimulationPlan {
 /// `@unchecked Sendable`: it lives on its world's thread.
 final class SimulatedScreening: ScreeningPort, @unchecked Sendable {
     private unowned let world: SimulatedWorld
+    private let side: SimulationPlan.Side
     private let habits: SimulationPlan.ScreeningHabits
     private let clock: HostClock
     /// How long a bank waits for a service that is silent. - Units: milliseconds.
@@ -48,11 +49,14 @@ final class SimulatedScreening: ScreeningPort, @unchecked Sendable {
 
     init(_ world: SimulatedWorld, _ side: SimulationPlan.Side, clock: HostClock) {
         self.world = world
+        self.side = side
         self.clock = clock
         habits = world.plan.screeningHabits(of: side)
     }
 
     func ask(about subjects: [ScreeningSubject]) async -> ScreeningWords {
+        // What a dead process would hear nobody writes down: its disks are gone.
+        world.pass(.screenAsk, .bank(side))
         let asked = world.scheduler.now
         let date = LedgerInstant(seconds: clock.unixSeconds())
         guard let date, !habits.silences.contains(where: { $0.contains(asked) }) else {

@@ -88,6 +88,8 @@ final class SimulatedWire: @unchecked Sendable {
         }
         await world.scheduler.pause(milliseconds: takes())
         guard let end = ends[side.other] else { throw Self.down }
+        world.pass(.receive, .bank(side.other))
+        guard !end.cable.isCut else { throw Self.lost }
         let answer = await end.service.receive(hello: hello, from: world.gateway(side))
         await world.scheduler.pause(milliseconds: takes())
         guard !end.cable.isCut else { throw Self.lost }

@@ -65,6 +65,8 @@ public final class SimulatedWorld: @unchecked Sendable {
     var closingCounts: [SimulationCounts.ClosingEvent: Int] = [:]
     /// What became of claims' registrations, in all banks that keep the rules.
     var registryCounts: [SimulationCounts.RegistryEvent: Int] = [:]
+    /// What the banks' accounts on each ledger held when the world began.
+    private(set) var openings: [LedgerID: [AccountID: [AssetID: Int128]]] = [:]
     /// When whoever took a bank's place did the last of what it does. - Units: milliseconds.
     var villainLeftAt: Int64?
 
@@ -105,6 +107,7 @@ public final class SimulatedWorld: @unchecked Sendable {
             ledger.onBooking = { [unowned self] in booked($0) }
             if let chain = ledger as? SimulatedChain { furnish(chain) }
         }
+        for ledger in ledgers { openings[ledger.id] = try holdings(ledger) }
         wireIfMade = SimulatedWire(self)
         wire.weather = plan.weather
         if plan.asksNotaries {
@@ -118,6 +121,7 @@ public final class SimulatedWorld: @unchecked Sendable {
             bank.drift = plan.drift[side] ?? 0
             return bank
         }
+        checks.named = namedClaims()
         for bank in banks where plan.limits[bank.side] != nil || plan.hasClosings {
             watches[bank.identity.gateway] = JournalWatch(bank.settings)
         }

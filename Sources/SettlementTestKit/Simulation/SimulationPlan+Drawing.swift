@@ -39,6 +39,7 @@ extension SimulationPlan {
             faults.append(
                 TimedFault(at: dice.number(500...25_000), fault: .replaced(dice.happens(50) ? .a : .b)))
         }
+        widenChainClocks()
         drawStrangers()
         drawLimits()
         drawClosings()
@@ -57,6 +58,17 @@ extension SimulationPlan {
         let other: LedgerKind = dice.happens(50) ? .bft : .probabilistic
         return one.assets.isChain
             ? WorldLedgers(assets: one.assets, cash: other) : WorldLedgers(assets: other, cash: one.cash)
+    }
+
+    /// A chain's clock error is a multiple of a log's: what leaves the bounds of one stays within those of the other. Only jumps, and
+    /// those only on chains, so that all other worlds stay as they are.
+    private mutating func widenChainClocks() {
+        faults = faults.map { timed in
+            guard case .skew(let id, let skew) = timed.fault, ledgers[id].isChain,
+                let error = ledgers[id].bounds?.clockErrorSeconds
+            else { return timed }
+            return TimedFault(at: timed.at, fault: .skew(id, to: skew * error))
+        }
     }
 
     /// Where nothing is promised of times, strangers look at the chain now and then.

@@ -45,16 +45,20 @@ enum LimitChecks {
 
     /// L4: all has ended. Nothing is reserved, and what stands is what the ledgers' books say.
     ///
-    /// - Parameter moved: the trades of which both legs were claimed; `nil` where the books alone do not say what counts.
-    static func judgeEnd(_ moment: LimitMoment, moved: Set<TransferID>?) -> [Violation] {
+    /// - Parameters:
+    ///   - moved: the trades of which both legs were claimed.
+    ///   - givenAway: those of which the books alone do not say what counts.
+    static func judgeEnd(
+        _ moment: LimitMoment, moved: Set<TransferID>, givenAway: Set<TransferID> = []
+    ) -> [Violation] {
         var found = moment.booked.filter { $0.value.inFlight != 0 }.sorted { "\($0.key)" < "\($1.key)" }.map {
             Violation(
                 .limitsFreed,
                 "\($0.value.inFlight) of \($0.key.scope.rawValue) \($0.key.name) is still reserved")
         }
-        guard let moved, moment.rules != nil else { return found }
+        guard moment.rules != nil else { return found }
         var books = moment
-        for index in books.trades.indices {
+        for index in books.trades.indices where !givenAway.contains(books.trades[index].id) {
             let id = books.trades[index].id
             books.trades[index].standing =
                 moved.contains(id) ? (moment.repaid.contains(id) ? .repaid : .settled) : .outside

@@ -124,13 +124,13 @@ extension SimulatedWorld {
         }
         guard views.allSatisfy({ $0.outcome != nil }) else { return }
         // A loss, or a leg that was given away, is what people make of it.
-        let isPlain = views.allSatisfy { $0.outcome != .breached && $0.outcome != .released }
+        let givenAway = Set(views.filter { $0.outcome == .breached || $0.outcome == .released }.map(\.id))
         let moved = watch.moment.trades.map(\.id).filter { id in
             (checks.deals[id] ?? []).contains {
                 checks.state($0.placeX) == .claimed && checks.state($0.placeY) == .claimed
             }
         }
-        for violation in LimitChecks.judgeEnd(watch.moment, moved: isPlain ? Set(moved) : nil) {
+        for violation in LimitChecks.judgeEnd(watch.moment, moved: Set(moved), givenAway: givenAway) {
             broken(violation)
         }
     }

@@ -8,7 +8,18 @@ extension InvariantChecks {
     /// F1 and F3.
     mutating func judge(_ decision: RegistryDecision) -> [Violation] {
         let wrong = registry.take(decision)
-        return [wrong.map { Violation(.oneFinancier, $0) }, told(decision)].compactMap { $0 }
+        return [wrong.map { Violation(.oneFinancier, $0) }, told(decision), askedOther(decision)].compactMap {
+            $0
+        }
+    }
+
+    /// F2: what the registry holds for a purchase is the claim that its desk named, and no other.
+    private func askedOther(_ decision: RegistryDecision) -> Violation? {
+        guard registers(decision.member), case .reserve(let wanted) = decision.request.act,
+            let claim = named[decision.request.id], claim != wanted.claim
+        else { return nil }
+        return Violation(
+            .registeredFirst, "\(decision.member) asks for another claim as \(decision.request.id)")
     }
 
     /// F3: a bank that keeps the rules says FINANCED of what it was given, REFUNDED of what cannot come to it any more, RESCINDED of

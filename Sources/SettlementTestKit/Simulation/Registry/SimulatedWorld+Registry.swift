@@ -125,6 +125,18 @@ extension SimulatedWorld {
         return ClaimReservation(claim: claim, near: near, until: nil, number: .written(written))
     }
 
+    /// The tags that the planned purchases' documents have, by the ids of their RESERVEs.
+    func namedClaims() -> [RegistryRequestID: Bytes32] {
+        guard plan.hasRegistry else { return [:] }
+        var named: [RegistryRequestID: Bytes32] = [:]
+        for trade in plan.trades {
+            guard let transfer = transfer(trade) else { continue }
+            named[RegistryRequestID(checked: "\(transfer.hex)/reserve")] =
+                reservation(of: trade.number)?.claim
+        }
+        return named
+    }
+
     private func count(_ event: SimulationCounts.RegistryEvent) { registryCounts[event, default: 0] += 1 }
 
     // MARK: The end
