@@ -112,6 +112,11 @@ def signatures():
         signed, data = bytes.fromhex(one["signature"]), bytes.fromhex(one["message"])
         count += equal("ed25519", keys.verifies(key, data, signed), True)
         count += equal("ed25519 of more", keys.verifies(key, data + b"x", signed), False)
+    for one in read("crypto")["ed25519SmallOrder"]:
+        key = {"algorithm": "Ed25519", "spki": forms.base64.b64encode(
+            keys.ED25519_SPKI + bytes.fromhex(one["key"])).decode()}
+        count += refused("a point of small order", lambda key=key: keys.public_key(key))
+        count += equal("small order", keys.verifies(key, b"anything", bytes.fromhex(one["signature"])), False)
     for one in read("crypto")["ecdsaP256"]:
         key = {"algorithm": "ES256", "spki": forms.base64.b64encode(
             keys.P256_SPKI[:-1] + bytes.fromhex(one["point"])).decode()}
