@@ -15,6 +15,7 @@ func product(_ name: String, _ package: String) -> Target.Dependency {
 
 let nioCore = product("NIOCore", "swift-nio")
 let nioPosix = product("NIOPosix", "swift-nio")
+let nioEmbedded = product("NIOEmbedded", "swift-nio")
 let logging = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let unixSignals = product("UnixSignals", "swift-service-lifecycle")
@@ -246,7 +247,7 @@ let testTargets: [Target] = [
             "SettlementModel", "SettlementProofs", "SettlementEvidence", "PeerProtocol", "SettlementEngine",
             "SQLLedgerProofs",
         ]),
-    tests("SecureChannelsTests", ["SecureChannels", nioCore, nioPosix]),
+    tests("SecureChannelsTests", ["SecureChannels", "COpenSSL", nioCore, nioPosix, nioEmbedded]),
     tests(
         "JournalStoreTests", ["SettlementModel", "SettlementEngine", "DurableSQLite", "JournalStore", grdb],
         exclude: ["Fixtures"]),

@@ -78,6 +78,10 @@ public struct Certificate: Hashable, Sendable {
     /// SHA-256 of the DER bytes, 32 bytes.
     public var fingerprint: [UInt8] { SHA256.digest(der) }
 
+    /// Whether the bytes are DER throughout and hold no part that a gateway's certificate does not need: what two readers
+    /// could take for two things, or one of them refuse, is not there.
+    public var hasOneSpelling: Bool { CertificateForm.isKept(der, spki: spkiDER) }
+
     /// The subject's key.
     /// - Throws: `crypto.key.unreadable` for a key that is neither P-256 nor Ed25519 or not canonical.
     public func publicKey() throws(CryptoError) -> PublicKey { try PublicKey(spkiDER: spkiDER) }

@@ -24,7 +24,7 @@ final class KeyHandle: @unchecked Sendable {
     }()
 
     /// Reads the key bytes that follow the prefix of a SubjectPublicKeyInfo.
-    /// - Returns: `nil` if the length or form is wrong or the point is not on the curve.
+    /// - Returns: `nil` if the length or form is wrong, the point is not on the curve, or it is one that is nobody's key.
     static func publicKey(_ kind: KeyKind, _ bytes: UnsafeRawBufferPointer) -> KeyHandle? {
         guard bytes.count == kind.publicCount, let first = bytes.first,
             let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
@@ -38,6 +38,7 @@ final class KeyHandle: @unchecked Sendable {
             let handle = KeyHandle(owning: copy)
             return EVP_PKEY_set1_encoded_public_key(copy, start, bytes.count) == 1 ? handle : nil
         case .ed25519:
+            guard !Ed25519Point.isOfSmallOrder(bytes) else { return nil }
             return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, start, bytes.count)
                 .map(KeyHandle.init(owning:))
         }

@@ -40,7 +40,7 @@ public final class PublicKey: Sendable {
         try self.init(spkiDER: KeyKind.p256.spkiPrefix + p256Point)
     }
 
-    /// Takes a raw Ed25519 key: 32 bytes.
+    /// Takes a raw Ed25519 key: 32 bytes, not a point of small order.
     /// - Throws: `crypto.key.unreadable`.
     public convenience init(ed25519Raw: [UInt8]) throws(CryptoError) {
         try self.init(spkiDER: KeyKind.ed25519.spkiPrefix + ed25519Raw)
@@ -61,7 +61,7 @@ public final class PublicKey: Sendable {
     /// The bytes after the SubjectPublicKeyInfo's prefix: the point (65) or the raw Ed25519 key (32).
     public var keyBytes: [UInt8] { Array(spkiDER.dropFirst(kind.spkiPrefix.count)) }
 
-    /// The raw key in an Ed25519 SubjectPublicKeyInfo; `nil` for other bytes. Any 32 bytes are such a key.
+    /// The raw key in an Ed25519 SubjectPublicKeyInfo; `nil` for other bytes. Whether it is a key is not looked at.
     public static func ed25519Bytes(ofSPKI spkiDER: [UInt8]) -> [UInt8]? {
         let prefix = KeyKind.ed25519.spkiPrefix
         guard spkiDER.count == prefix.count + KeyKind.ed25519.publicCount, spkiDER.starts(with: prefix) else {

@@ -21,6 +21,8 @@ final class HTTP2ServerConnection: ChannelDuplexHandler {
     var lastFrame = NIODeadline.now()
     var hasFrames = false
     var closeBy: NIODeadline?
+    /// Since when the network takes nothing; `nil` while it does.
+    var stalledSince: NIODeadline?
     var context: ChannelHandlerContext?
     private var isReadHeld = false
     private var timer: Scheduled<Void>?
@@ -84,6 +86,7 @@ final class HTTP2ServerConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stalledSince = context.channel.isWritable ? nil : .now()
         pump()
         if isReadHeld, context.channel.isWritable {
             isReadHeld = false

@@ -23,7 +23,8 @@ public struct HTTP2ServerLimits: Sendable {
     public var handshakeTimeout = Duration.seconds(10)
     /// From the first to the last byte of a request; beyond: 408, then the stream is reset.
     public var requestTimeout = Duration.seconds(30)
-    /// From the handler's answer to the peer's having taken it; beyond: the stream is reset.
+    /// From the handler's answer to the peer's having taken it; beyond: the stream is reset. A peer that takes nothing
+    /// at all for so long loses its connection.
     public var answerTimeout = Duration.seconds(60)
     /// Without a stream and without a frame; then goodbye and close.
     public var idleTimeout = Duration.seconds(300)

@@ -123,6 +123,11 @@ extension HTTP2ServerConnection: HTTP2SessionObserver {
         let requestAge = TimeAmount.nanoseconds(limits.requestTimeout.boundedNanoseconds)
         let answerAge = TimeAmount.nanoseconds(limits.answerTimeout.boundedNanoseconds)
         if let closeBy, closeBy <= now { return context.close(promise: nil) }
+        // Where nothing is taken at all, no reset leaves either: its streams would stand, and their answers with them.
+        if let stalledSince, closeBy == nil, now - stalledSince > answerAge {
+            return terminate(
+                .cancel, HTTP2Fault(code: "http2.answer.untaken", detail: "the peer takes nothing any more"))
+        }
         for (id, stream) in streams {
             switch stream.phase {
             case .readingHeaders where now - stream.since > requestAge:

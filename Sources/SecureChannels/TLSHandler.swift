@@ -19,6 +19,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     static let maxWaitingBytes = 1024 * 1024
     static let closePatience = TimeAmount.seconds(5)
     static let lingerPatience = TimeAmount.milliseconds(500)
+    /// What a peer that takes nothing may have us say to its changes of keys: about 600 of them.
+    static let mostUntakenAnswerBytes = 16 * 1024
 
     private let tls: TLSContext
     private let role: TLSRole
@@ -27,6 +29,7 @@ public final class TLSHandler: ChannelDuplexHandler {
     private var isReadWanted = false
     private var hasDelivered = false
     private var isInputClosed = false
+    private var untakenAnswerBytes = 0
     var phase = Phase.idle
     var session: TLSSession?
     var waiting = MarkedCircularBuffer<(bytes: ByteBuffer, promise: EventLoopPromise<Void>?)>(
@@ -90,7 +93,6 @@ public final class TLSHandler: ChannelDuplexHandler {
             try ciphertext.withUnsafeReadableBytes { try session.feed($0) }
             if phase == .handshaking { try advance(context, session) }
             if phase == .open { try deliver(context, session, atLeast: ciphertext.readableBytes) }
-            if session.ciphertextCount > 0 { sendCiphertext(context, promise: nil) }
         } catch { fail(context, Self.typed(error)) }
     }
 
@@ -158,11 +160,30 @@ public final class TLSHandler: ChannelDuplexHandler {
                 return count
             }
         }
+        try answer(context, session)
+        guard phase == .open else { return }  // the network failed while taking the answer
         if plaintext.readableBytes > 0 {
             hasDelivered = true
             context.fireChannelRead(wrapInboundOut(plaintext))
         }
         if reading == .closedByPeer { closedByPeer(context) }
+    }
+
+    /// Lets out what reading alone made us say: our part of a change of keys that the peer asked for.
+    ///
+    /// It costs a peer no more to ask than it costs us to keep the answer. Who goes on asking and takes none is cut off: no reader
+    /// above holds this handler up, since nothing of it is ever delivered there.
+    /// - Throws: `tls.answers.untaken`.
+    private func answer(_ context: ChannelHandlerContext, _ session: TLSSession) throws(TLSError) {
+        guard session.ciphertextCount > 0 else { return }
+        untakenAnswerBytes =
+            context.channel.isWritable ? 0 : untakenAnswerBytes + session.ciphertextCount
+        guard untakenAnswerBytes <= Self.mostUntakenAnswerBytes else {
+            throw TLSError(
+                code: "tls.answers.untaken",
+                detail: "the peer asks for new keys again and again and takes no answer; see its log")
+        }
+        sendCiphertext(context, promise: nil)
     }
 
     private func closedByPeer(_ context: ChannelHandlerContext) {

@@ -80,6 +80,14 @@ extension Gateway {
         lanes[peer]?.lastHeard = clock.steadyMilliseconds()
         switch answer {
         case .stored(let sequence):
+            // A lower number would have us send this frame again at once, and for ever; one that we never signed, drop frames
+            // that nobody got.
+            let own = frame.signed.header.sequence
+            guard sequence >= own, sequence <= lanes[peer]?.outgoing?.last?.sequence ?? own else {
+                throw LinkError(
+                    code: "link.answer", detail: "frame \(sequence) is acknowledged where \(own) was sent",
+                    notSent: false)
+            }
             lanes[peer]?.stored(upTo: sequence)
             guard let position = lanes[peer]?.acknowledged else { return }
             recordSoon(

@@ -12,7 +12,8 @@ extension GatewayCertificate {
     /// clock.
     /// - Throws: `crypto.certificate.unreadable`; `crypto.certificate.usage` (an authority's, or not for
     ///   both sides of TLS); `crypto.certificate.subject` (name, LEI, BIC or URI not of the form);
-    ///   `crypto.key.unreadable`; `crypto.certificate.signature` (not signed by its own key).
+    ///   `crypto.key.unreadable`; `crypto.certificate.signature` (not signed by its own key);
+    ///   `crypto.certificate.form` (its bytes are not in the one spelling, or it has parts beside those of the form).
     public init(der: [UInt8]) throws(CryptoError) {
         try self.init(Certificate(der: der))
     }
@@ -30,6 +31,13 @@ extension GatewayCertificate {
         guard certificate.isSigned(by: publicKey) else {
             throw CryptoError(
                 code: "crypto.certificate.signature", detail: "the certificate is not signed by its own key")
+        }
+        guard certificate.hasOneSpelling else {
+            throw CryptoError(
+                code: "crypto.certificate.form",
+                detail:
+                    "want strict DER, a positive serial, the issuer named as the subject, and no extension beside basic"
+                    + " constraints, key usages, the alternative name and key identifiers")
         }
         let algorithm = SignatureAlgorithm.allCases.first { $0.keyKind == publicKey.kind }
         guard let algorithm, let key = VerificationKey(algorithm: algorithm, spki: certificate.spkiDER) else {

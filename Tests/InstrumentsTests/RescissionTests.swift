@@ -35,6 +35,7 @@ struct RescissionTests {
         let day = try Samples.date("2026-04-15")
         for wrong in [
             [], ["a", "a"], [""], [" a"], ["a "], ["a\nb"], ["a\u{200E}b"], ["a\u{2028}b"], ["\u{FFFE}"],
+            ["a\u{1343A}b"], ["caf\u{E9}", "cafe\u{301}"],
             [String(repeating: "x", count: 129)], (0...32).map { "\($0)" },
         ] { #expect(PaymentReserve(points: wrong, until: day) == nil, "\(wrong)") }
         #expect(PaymentReserve(points: (1...32).map { "\($0)" }, until: day) != nil)

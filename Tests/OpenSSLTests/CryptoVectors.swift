@@ -16,6 +16,7 @@ struct CryptoVectors: Decodable, Sendable {
     }
     struct Sealing: Decodable, Sendable { let source, key, nonce, plain, context, cipher, tag: String }
     struct EdDSA: Decodable, Sendable { let source, seed, key, message, signature: String }
+    struct SmallOrder: Decodable, Sendable { let source, key, signature: String }
     struct ECDSA: Decodable, Sendable { let source, point, message, r, s: String }
 
     let sha256: [Hash]
@@ -24,6 +25,7 @@ struct CryptoVectors: Decodable, Sendable {
     let scrypt: [Passphrase]
     let aes256GCM: [Sealing]
     let ed25519: [EdDSA]
+    let ed25519SmallOrder: [SmallOrder]
     let ecdsaP256: [ECDSA]
 
     static func read() throws -> CryptoVectors {

@@ -90,6 +90,19 @@ import Testing
         }
     }
 
+    /// For the neutral point the vector's signature, which nobody made, verifies over every message.
+    @Test func `points of small order are nobody's key`() throws {
+        let vectors = try CryptoVectors.read().ed25519SmallOrder
+        #expect(vectors.count == 14)
+        for vector in vectors {
+            let raw = try hex(vector.key)
+            #expect(fault { try PublicKey(ed25519Raw: raw) } == "crypto.key.unreadable", "\(vector.key)")
+        }
+        let near = [2] + [UInt8](repeating: 0, count: 31)
+        let key = try? PublicKey(ed25519Raw: near)
+        #expect(key != nil)
+    }
+
     @Test func `private keys of other kinds are refused by name`() throws {
         for arguments in [
             ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],

@@ -93,6 +93,7 @@ struct MessageCodecTests {
             .lockAssert(.x, lock, proof: []),
             .abortRequest(reason: String(repeating: "a", count: WireLimits.reason + 1)),
             .abortRequest(reason: "a\u{1B}[2J"), .ticketWithdrawn(reason: "turned \u{202E} round"),
+            .abortRequest(reason: "a\u{1343A}b"),
             .reject(termsDigest: lock.digest, code: "Not.Stable", detail: ""),
             .reject(termsDigest: lock.digest, code: "", detail: ""),
             .reject(

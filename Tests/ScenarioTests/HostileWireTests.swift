@@ -1,5 +1,7 @@
+import SettlementEngine
 import SettlementModel
 import SettlementTestKit
+import Synchronization
 import Testing
 
 @Suite struct HostileWireTests {
@@ -132,6 +134,24 @@ import Testing
         }
     }
 
+    @Test func `a peer that acknowledges its first frame only is sent the next again after a pause`()
+        async throws
+    {
+        try await inWorld { world in
+            let forgetful = ForgetfulPeer(try await world.buyer.gateway)
+            world.wire.plug(world.buyer.identity.gateway, forgetful)
+            let id = try await world.agree(TestTrade())
+            try await world.wait("a second frame") { forgetful.frames > 1 }
+            let (frames, records) = (forgetful.frames, try await world.seller.records().count)
+            try await Task.sleep(for: .seconds(1))
+            let written = try await world.seller.records().count - records
+            #expect(forgetful.frames - frames < 200)
+            #expect(written < 400)
+            // Its signed hello says what it holds, so the trade goes on.
+            try await world.waitForEnd(id, .settled)
+        }
+    }
+
     @Test func `a partition before the terms bind ends in tombstones, not in loss`() async throws {
         try await inWorld { world in
             try world.sellerAssetWay.withhold("lock")
@@ -143,5 +163,28 @@ import Testing
             world.wire.weather.isPartitioned = false
             try await world.expectConserved(TestTrade(), settled: false)
         }
+    }
+}
+
+/// A gateway whose answers always name its first frame.
+private final class ForgetfulPeer: PeerService {
+    private let gateway: any PeerService
+    private let heard = Atomic<Int>(0)
+
+    init(_ gateway: any PeerService) { self.gateway = gateway }
+
+    /// How many frames it was sent, each as often as it came.
+    var frames: Int { heard.load(ordering: .relaxed) }
+
+    func receive(frame: [UInt8], from peer: GatewayID) async -> PeerAnswer {
+        heard.add(1, ordering: .relaxed)
+        guard case .stored = await gateway.receive(frame: frame, from: peer) else {
+            return .later(code: "link.not-ready")
+        }
+        return .stored(frameSequence: 0)
+    }
+
+    func receive(hello: [UInt8], from peer: GatewayID) async -> PeerAnswer {
+        await gateway.receive(hello: hello, from: peer)
     }
 }

@@ -4,7 +4,7 @@ import json
 import os
 
 import verifiers
-from interlock_evidence import canonical_json, certificates, forms, keys, merkle, messages, notes, sqllog
+from interlock_evidence import canonical_json, certificates, forms, keys, merkle, messages, notes, sqllog, trade_forms
 from interlock_evidence.canonical_json import Malformed, canonical
 
 
@@ -30,7 +30,7 @@ def equal(name, found, wanted):
 def check():
     """The number of vectors that hold. Raises AssertionError at the first that does not."""
     return sum(part() for part in (
-        texts, trees, signed_notes, gateway_certificates, identifiers, signatures, envelopes, bundles))
+        texts, trees, signed_notes, gateway_certificates, identifiers, words, signatures, envelopes, bundles))
 
 
 def texts():
@@ -96,6 +96,14 @@ def identifiers():
     return len(found["valid"]) + sum(refused(one, lambda one=one: forms.lei(one)) for one in found["invalid"])
 
 
+def words():
+    """What depends on tables of Unicode: the program's are newer than those of some Pythons."""
+    twice = {"points": ["caf\u00e9", "cafe\u0301"], "until": "2026-04-15"}
+    return refused("one point in two normal forms", lambda: trade_forms.reserve(twice)) \
+        + refused("a format character of Unicode 15 in a reason", lambda: forms.words(256)("a\U0001343ab")) \
+        + refused("a format character of Unicode 15 in a point", lambda: trade_forms.condition("a\U0001343ab"))
+
+
 def signatures():
     count = 0
     for one in read("crypto")["ed25519"]:
@@ -104,6 +112,11 @@ def signatures():
         signed, data = bytes.fromhex(one["signature"]), bytes.fromhex(one["message"])
         count += equal("ed25519", keys.verifies(key, data, signed), True)
         count += equal("ed25519 of more", keys.verifies(key, data + b"x", signed), False)
+    for one in read("crypto")["ed25519SmallOrder"]:
+        key = {"algorithm": "Ed25519", "spki": forms.base64.b64encode(
+            keys.ED25519_SPKI + bytes.fromhex(one["key"])).decode()}
+        count += refused("a point of small order", lambda key=key: keys.public_key(key))
+        count += equal("small order", keys.verifies(key, b"anything", bytes.fromhex(one["signature"])), False)
     for one in read("crypto")["ecdsaP256"]:
         key = {"algorithm": "ES256", "spki": forms.base64.b64encode(
             keys.P256_SPKI[:-1] + bytes.fromhex(one["point"])).decode()}

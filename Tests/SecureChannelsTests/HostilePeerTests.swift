@@ -229,6 +229,32 @@ struct HostilePeerTests {
         }
     }
 
+    @Test func `a peer that opens every window and then takes nothing loses its connection`() async throws {
+        var limits = HTTP2ServerLimits()
+        limits.answerTimeout = .milliseconds(300)
+        let faults = Faults()
+        // More than the buffers of both sockets hold.
+        let big: @Sendable (HTTP2Request) async -> HTTP2Response = { request in
+            HTTP2Response(
+                status: 200, body: [UInt8](repeating: 1, count: request.method == "POST" ? 32 << 20 : 1))
+        }
+        try await withServer(limits, faults: faults, handler: big) { server in
+            let peer = try await raw(server)
+            let most: [UInt8] = [0x7F, 0xFF, 0, 0]
+            let settings = Frame(type: 4, flags: 0, stream: 0, payload: [0, 4] + most).bytes
+            let window = Frame(type: 8, flags: 0, stream: 0, payload: most).bytes
+            let request = Frame(type: 1, flags: 5, stream: 1, payload: Frame.postFields).bytes
+            try await peer.channel.setOption(ChannelOptions.autoRead, value: false).get()
+            try await peer.send(Frame.preface + settings + window + request)
+            let isReported = try await faults.wait(for: "http2.answer.untaken")
+            #expect(isReported)
+            try await peer.channel.setOption(ChannelOptions.autoRead, value: true).get()
+            let isClosed = try await peer.closes()
+            #expect(isClosed)
+            try await isStillThere(server)
+        }
+    }
+
     private func raw(_ server: HTTP2Server) async throws -> RawPeer {
         try await RawPeer(port: server.port, tls: TestIdentity.client.context(admitting: .server))
     }

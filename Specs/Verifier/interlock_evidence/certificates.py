@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
-from . import forms, keys
+from . import certificate_form, forms, keys
 from .canonical_json import Malformed
 
 LARGEST = 16 << 10
@@ -28,6 +28,7 @@ class Certificate:
     def __init__(self, pem):
         data = unarmoured(pem)
         try:
+            self.key_bytes = certificate_form.check(data)
             self.read(x509.load_der_x509_certificate(data))
         except Malformed:
             raise
@@ -44,7 +45,7 @@ class Certificate:
         public = certificate.public_key()
         spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         self.pin = hashlib.sha256(spki).hexdigest()
-        if spki not in certificate.tbs_certificate_bytes:
+        if spki != self.key_bytes:
             raise Malformed("a key that is not in its one DER form")
         if spki.startswith(keys.P256_SPKI) and len(spki) == 91:
             self.algorithm = "ES256"

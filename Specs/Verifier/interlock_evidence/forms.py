@@ -178,11 +178,16 @@ def text(most, least=0):
     return check
 
 
+def steers(letter):
+    """Whether it is a control or a format character, as of Unicode 15. The tables of an older Python lack the last ones."""
+    return unicodedata.category(letter) in ("Cc", "Cf") or 0x13439 <= ord(letter) <= 0x1343F
+
+
 def words(most):
     """Text for people, without control or format characters."""
     def check(value):
         text(most)(value)
-        if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in value):
+        if any(map(steers, value)):
             raise Malformed("text with control or format characters")
     return check
 

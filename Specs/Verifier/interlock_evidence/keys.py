@@ -15,6 +15,10 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 P256_SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 ED25519_SPKI = bytes.fromhex("302a300506032b6570032100")
 JWS_LIMIT = 2048
+# Heights of Ed25519's eight points of small order, under which anyone signs: y without the sign of x, and y + p.
+P25519 = 2**255 - 19
+HEIGHT_OF_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+NOBODYS = {0, 1, P25519 - 1, P25519, P25519 + 1, HEIGHT_OF_EIGHT, P25519 - HEIGHT_OF_EIGHT}
 
 
 def key(value):
@@ -32,6 +36,8 @@ def public_key(value):
     ecdsa = value["algorithm"] == "ES256"
     if not data.startswith(P256_SPKI if ecdsa else ED25519_SPKI) or len(data) != (91 if ecdsa else 44):
         raise Malformed(f"not the DER form of a key for {value['algorithm']}")
+    if not ecdsa and int.from_bytes(data[-32:], "little") % 2**255 in NOBODYS:
+        raise Malformed("a point of small order, which is nobody's key")
     try:
         return serialization.load_der_public_key(data)
     except (ValueError, UnsupportedAlgorithm):

@@ -47,15 +47,16 @@ hashlock = shape(algorithm=choice("SHA-256"), digest=hex32)
 def condition(value):
     forms.text(128, least=1)(value)
     strange = any(
-        unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE for letter in value)
+        forms.steers(letter) or unicodedata.category(letter) in ("Zl", "Zp") or ord(letter) & 0xFFFE == 0xFFFE
+        for letter in value)
     if strange or value != value.strip(" "):
         raise Malformed("not one line of words")
 
 
 def reserve(value):
     record(value, points=listing(condition, least=1, most=32), until=date)
-    if len(set(value["points"])) != len(value["points"]):
-        raise Malformed("a point that stands twice")
+    if len({unicodedata.normalize("NFC", point) for point in value["points"]}) != len(value["points"]):
+        raise Malformed("a point that stands twice, perhaps in two normal forms")
 
 
 notice = shape(giver=choice("SELL", "BUY"), noticeBy=date, daysToAcknowledge=integer_between(1, 365))
