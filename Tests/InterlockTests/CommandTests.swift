@@ -145,6 +145,14 @@ struct CommandTests {
             #expect(await Program.run(export + [folder + "/2.json", "--next", newKey]) == 0)
             let again = export + [folder + "/3.json", "--next", folder + "/keys/message.key.pem"]
             #expect(await Program.run(again) == 1, "the key in use is no next one")
+            for (name, status) in [("holder", Int32(5)), ("tls", 1)] {
+                let foreign = folder + "/keys/\(name).key.pem"
+                let told = await Program.run(export + [folder + "/\(name).json", "--next", foreign])
+                #expect(told == 1, "no peer is told of a \(name) key")
+                let taken = await Program.run(
+                    ["keys", "rotate", "message", "--config", config, "--key", foreign])
+                #expect(taken == status, "the vault takes in no \(name) key")
+            }
 
             let peer = own.replacingOccurrences(of: "  id: gw.bank-a\n", with: "  id: gw.bank-c\n")
                 .replacingOccurrences(of: "\n  certificate: keys/tls.", with: "\n  certificate: keys/c.")

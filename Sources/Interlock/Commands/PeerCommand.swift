@@ -59,10 +59,10 @@ struct PeerExportCommand: ParsableCommand {
                 "peer.endpoint", "\(host):\(port) is not where a peer can reach us",
                 next: "give --host and --port")
         }
+        let holders = try KeyFiles.holderKeys(configuration.keys)
         let announced = try next.map { path in
-            PeerMessageKey(
-                epoch: configuration.keys.messageEpoch + 1, key: try KeyFiles.signingKey(path).verificationKey
-            )
+            let key = try KeyFiles.nextMessageKey(path, besides: configuration.tls, holders: holders)
+            return PeerMessageKey(epoch: configuration.keys.messageEpoch + 1, key: key.verificationKey)
         }
         let messageKeys = try KeyFiles.messageKeys(configuration.keys) + [announced].compactMap(\.self)
         guard Set(messageKeys.map(\.key)).count == messageKeys.count else {
@@ -75,7 +75,7 @@ struct PeerExportCommand: ParsableCommand {
             endpoint: Endpoint(host: host, port: port),
             certificate: certificate,
             messageKeys: messageKeys,
-            holderKeys: try KeyFiles.holderKeys(configuration.keys))
+            holderKeys: holders)
     }
 }
 
