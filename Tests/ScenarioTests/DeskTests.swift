@@ -91,6 +91,8 @@ import Testing
             #expect(try await world.seller.state(id) == "CLOSED")
             let code = await deskCode { try await world.instruct(world.buyer, TestTrade()) }
             #expect(code == "trade.closed", "the counterparty took it back under this id")
+            let evidence = await deskCode { _ = try await world.seller.gateway.evidence(id) }
+            #expect(evidence == "evidence.none", "nobody waits for a bundle that never comes")
         }
     }
 
