@@ -286,7 +286,7 @@ let testTargets: [Target] = [
         "GatewayAPITests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "SettlementEngine",
-            "GatewayAPI",
+            "SettlementTestKit", "GatewayAPI",
             "GatewayAPITestKit", "Curl",
         ]),
     .target(
