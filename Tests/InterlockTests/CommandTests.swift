@@ -178,6 +178,16 @@ struct CommandTests {
                 $0.identity.gateway.text == "gw.bank-a"
             }
             #expect(known?.messageKeys.sorted { $0.epoch < $1.epoch } == document.messageKeys)
+            let third = [
+                "keys", "make", "message", "--name", "message-3", "--directory", folder + "/keys", "--quiet",
+            ]
+            #expect(await Program.run(third) == 0)
+            let changed = export + [folder + "/5.json", "--next", folder + "/keys/message-3.key.pem"]
+            #expect(await Program.run(changed) == 0)
+            let taking = try PeerImportCommand.parse([folder + "/5.json", "--into", other])
+            let differs = #expect(throws: CommandFailure.self) { try taking.run() }
+            #expect(differs?.code == "peer.known")
+            #expect(differs?.problem.contains("another message key 2 of gw.bank-a") == true)
 
             let rotate = ["keys", "rotate", "message", "--config", config, "--key", newKey]
             #expect(await Program.run(rotate) == 0)

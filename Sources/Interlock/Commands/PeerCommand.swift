@@ -184,9 +184,14 @@ struct PeerImportCommand: ParsableCommand {
         let held = Dictionary(known.messageKeys.map { ($0.epoch, $0.key) }, uniquingKeysWith: { $1 })
         let new = document.messageKeys.filter { held[$0.epoch] == nil }
         let newest = held.keys.max() ?? 0
+        if let other = document.messageKeys.first(where: { (held[$0.epoch] ?? $0.key) != $0.key }) {
+            throw CommandFailure.conflict(
+                "peer.known",
+                "\(path) lists another message key \(other.epoch) of \(known.identity.gateway) than the document",
+                next: "ask the peer by another channel which one is right; a key change is a decision")
+        }
         guard document.identity == known.identity, document.certificate == known.certificate,
-            !new.isEmpty, new.allSatisfy({ $0.epoch > newest }),
-            document.messageKeys.allSatisfy({ (held[$0.epoch] ?? $0.key) == $0.key })
+            !new.isEmpty, new.allSatisfy({ $0.epoch > newest })
         else {
             throw CommandFailure.conflict(
                 "peer.known",
