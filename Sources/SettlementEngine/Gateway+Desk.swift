@@ -193,8 +193,10 @@ enum DeskAdvice {
         case "distinct.unknown":
             "name the trade that the buyer's registry refused by its id, once it has ended"
         case "distinct.differs": "enter the claim, the side and the parties of the refused trade"
+        case "terms.limit.missing":
+            "have a limit set for it under `riskLimits`; who owes an asset stands under `riskLimits.obligors`"
         case _ where code.hasPrefix("terms.limit."):
-            "the limit officer decides; approve again once the limits have room for it"
+            "two officers may let it pass, `interlock transfer override ask`; else approve again once there is room"
         case "trade.unknown", "transfer.unknown": "list the transfers"
         case "trade.not-ours": "submit it to the gateway it names, or correct the side"
         case "trade.approved": "nothing: see `interlock transfer show` for how it stands"
