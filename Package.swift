@@ -290,7 +290,7 @@ let testTargets: [Target] = [
         "GatewayAPITests",
         [
             "SettlementModel", "SettlementProofs", "ISO20022Messages", "XML", "SettlementEngine",
-            "GatewayAPI",
+            "SettlementTestKit", "GatewayAPI",
             "GatewayAPITestKit", "Curl",
         ]),
     .target(
@@ -312,7 +312,8 @@ let testTargets: [Target] = [
             "SettlementEvidence",
             "TransferCore", "SettlementEngine", "ISOExchange",
             "GatewayAPI",
-            "GatewayAPITestKit", "ProgramTestKit", "LedgerAdapterKit", "EVMProofs", "EVMNotaryRules",
+            "GatewayAPITestKit", "ProgramTestKit", "LedgerAdapterKit", "FinancingRegistry", "EVMProofs",
+            "EVMNotaryRules",
             "DurableSQLite",
             "Interlock", grdb, logging, nioCore, nioPosix,
         ]),

@@ -40,8 +40,8 @@ struct APIDispatch: Sendable {
             let needed = (route.roles(method: method) ?? []).map(\.rawValue).sorted().joined(
                 separator: " or ")
             throw APIProblem(
-                403, "api.role", "\(user.name) is not \(needed)",
-                next: "ask a \(needed), or an administrator for the role")
+                403, "api.role", "\(user.name) does not have the role \(needed)",
+                next: "ask a user who has it, or have it added under `api.users` in the configuration")
         }
         return route
     }
@@ -209,9 +209,13 @@ struct APIDispatch: Sendable {
             }
             return (reason, more)
         } catch {
+            // A body of more than a reason may be wrong elsewhere.
+            let isOther = !["", "reason"].contains(error.path) && error.code != "json.unknown-key"
             throw DeskFault(
                 kind: .refused, code: "api.reason", detail: "\(error)",
-                next: #"send {"reason": "…"} with 1 to 256 bytes"#)
+                next: isOther
+                    ? "correct `\(error.path)`; Specs/API/openapi.yaml has the body's form"
+                    : #"send {"reason": "…"} with 1 to 256 bytes"#)
         }
     }
 

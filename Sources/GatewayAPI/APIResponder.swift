@@ -37,27 +37,27 @@ struct APIResponder: Sendable {
 
     private func outcome(of request: Request, on channel: any Channel) async -> Outcome {
         let method = request.method.rawValue
+        var name: UserID?
         do throws(APIProblem) {
             try refuseBrowser(request)
             let user = try await user(on: channel)
+            name = user.name
             let route = try dispatch.route(method: method, path: request.uri.path, user: user)
             if route == .events {
                 let transfer = try filter(request)
                 guard streams.enter() else {
                     throw APIProblem(429, "api.streams", "too many open streams", next: "close one of them")
                 }
-                note(method, route, user.name, 200)
+                note(request, user.name, 200)
                 return .stream(transfer)
             }
             let body = try await body(of: request, for: route)
             let page = route == .transfers && method == "GET" ? try page(request) : nil
             let answer = try await dispatch.perform(route, method: method, body: body, user: user, page: page)
-            note(method, route, user.name, answer.status)
+            note(request, user.name, answer.status)
             return .answer(answer)
         } catch {
-            logger.info(
-                "refused",
-                metadata: ["method": "\(method)", "code": "\(error.code)", "status": "\(error.status)"])
+            note(request, name, error.status, refusal: error.code)
             return .answer(error.answer)
         }
     }
@@ -146,9 +146,14 @@ struct APIResponder: Sendable {
         try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
-    private func note(_ method: String, _ route: APIRoute, _ user: UserID, _ status: Int) {
-        logger.info(
-            "request",
-            metadata: ["method": "\(method)", "route": "\(route)", "user": "\(user)", "status": "\(status)"])
+    /// One line a request. A path that is no route of ours is the asker's own words, and does not stand in it.
+    private func note(_ request: Request, _ user: UserID?, _ status: Int, refusal code: String? = nil) {
+        let path = APIRoute(path: request.uri.path) == nil ? "unknown" : request.uri.path
+        var metadata: Logger.Metadata = [
+            "method": "\(request.method.rawValue)", "path": "\(path)", "status": "\(status)",
+            "user": "\(user?.text ?? "unknown")",
+        ]
+        if let code { metadata["code"] = "\(code)" }
+        logger.info(code == nil ? "request" : "refused", metadata: metadata)
     }
 }

@@ -32,7 +32,7 @@ struct SecureHTTP1Channel: HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             _ = places.admit(channel)
             try channel.pipeline.syncOperations.addHandler(TLSHandler(context: tls, role: .server))
-            try channel.pipeline.syncOperations.addHandler(ProvenPlace(places))
+            try channel.pipeline.syncOperations.addHandler(ProvenPlace(places, logger))
         }.flatMap {
             base.setup(channel: channel, logger: logger)
         }
@@ -44,15 +44,32 @@ struct SecureHTTP1Channel: HTTPChannelHandler {
 }
 
 /// Gives a connection a place among the proven ones once its handshake has proven a user's key, or closes it.
+///
+/// Whoever is refused before that gets no answer that says why, so the log does.
 private final class ProvenPlace: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private let places: ConnectionPlaces
+    private let logger: Logger
+    private var isProven = false
 
-    init(_ places: ConnectionPlaces) { self.places = places }
+    init(_ places: ConnectionPlaces, _ logger: Logger) {
+        self.places = places
+        self.logger = logger
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !isProven, let fault = error as? TLSError {
+            let from = context.channel.remoteAddress.map { " (from \($0))" } ?? ""
+            logger.info(
+                "connection refused", metadata: ["code": "\(fault.code)", "detail": "\(fault.detail)\(from)"])
+        }
+        context.fireErrorCaught(error)
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        isProven = isProven || event is TLSEstablished
         if let established = event as? TLSEstablished,
             !places.prove(context.channel, key: established.peer.spkiSHA256)
         {

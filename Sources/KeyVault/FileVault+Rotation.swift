@@ -10,8 +10,8 @@ extension FileVault {
     ///
     /// One transaction on a vault that no process has open. Repeats: the same key again changes nothing.
     /// - Returns: every message key by epoch; the highest signs from now on.
-    /// - Throws: `.fenced` while a gateway runs on it; `.malformed` where the vault stands at another epoch, or the key is an
-    ///   old one.
+    /// - Throws: `.fenced` while a gateway runs on it; `.malformed` where the vault stands at another epoch, the key is an
+    ///   old one, or a holder's.
     public static func rotateMessageKey(
         at path: String, gateway: GatewayID, seal source: SealSource, from epoch: UInt32, to new: SigningKey
     ) async throws(VaultFault) -> [UInt32: VerificationKey] {
@@ -20,6 +20,7 @@ extension FileVault {
             let record = try await file.read { try sealRecord($0) }
             let seal = try record.seal(source, gateway: gateway, path: path)
             let held = try await file.read { try sealedKeys($0) }
+            try requireOwnPurpose(new.verificationKey, among: held)
             let old = try key(.message, from: held, seal).verificationKey
             let sealed = try seal.seal(new.pem(), for: KeyPurpose.message.sealPurpose)
             let fresh = new.verificationKey
@@ -42,6 +43,17 @@ extension FileVault {
             return all
         } catch {
             throw VaultFault(error)
+        }
+    }
+
+    /// A holder key that signed frames too could not be taken back: no configuration may name one file for both.
+    private static func requireOwnPurpose(
+        _ new: VerificationKey, among held: [String: SealedKey]
+    ) throws(VaultFault) {
+        let others = held.filter { $0.key != KeyPurpose.message.rawValue }
+        guard !others.values.contains(where: { $0.publicBytes == new.spki }) else {
+            throw .malformed(
+                detail: "vault.key.purpose: this key holds accounts: a message key signs nothing else")
         }
     }
 }

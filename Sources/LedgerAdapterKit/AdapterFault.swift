@@ -1,13 +1,22 @@
 public import SettlementModel
 
 /// The three ways a ledger fails one, each with one legal next step.
-public enum AdapterFault: Error, Hashable, Sendable {
+public enum AdapterFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Nothing happened: try again later.
     case unavailable(reason: String)
     /// The ledger said no and changed nothing: never send the same again. `code` is stable, `detail` is for people.
     case rejected(code: String, detail: String)
     /// It may have happened: ask `outcome(of:)` before anything else.
     case outcomeUnknown(CommandID)
+
+    /// For logs and people; programs match the cases.
+    public var description: String {
+        switch self {
+        case .unavailable(let reason): reason
+        case .rejected(let code, let detail): "\(code): \(detail)"
+        case .outcomeUnknown(let id): "what became of command \(id) is unknown"
+        }
+    }
 }
 
 /// What became of a command.

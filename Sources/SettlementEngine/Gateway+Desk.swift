@@ -198,8 +198,15 @@ enum DeskAdvice {
         case "distinct.unknown":
             "name the trade that the buyer's registry refused by its id, once it has ended"
         case "distinct.differs": "enter the claim, the side and the parties of the refused trade"
+        case "terms.limit.missing":
+            "have a limit set for it under `riskLimits`; who owes an asset stands under `riskLimits.obligors`"
         case _ where code.hasPrefix("terms.limit."):
-            "the limit officer decides; approve again once the limits have room for it"
+            "two officers may let it pass, `interlock transfer override ask`; else approve again once there is room"
+        case "trade.unknown", "transfer.unknown": "list the transfers"
+        case "trade.not-ours": "submit it to the gateway it names, or correct the side"
+        case "trade.approved": "nothing: see `interlock transfer show` for how it stands"
+        case "trade.matched": "a maker cancels the transfer: `interlock transfer cancel`"
+        case "terms.account.not-ours": "correct the ticket, or `accounts` in the configuration"
         case "trade.ticket.conflict": "withdraw the standing ticket and use a new common id"
         case "trade.closed": "agree a new common id with the counterparty and submit again"
         case "trade.peer.unknown": "import the peer's document and add it to the configuration"
@@ -216,6 +223,7 @@ enum DeskAdvice {
         where code.hasPrefix("reserve.") || code.hasPrefix("rescission.") || code.hasPrefix("notice.")
             || code.hasPrefix("instrument.lifecycle."):
             ClosingAdvice.next(after: code)
+        case _ where code.hasPrefix("instrument."): "correct the ticket and submit it again"
         default: "see Specs/Protocol/Errors.md"
         }
     }

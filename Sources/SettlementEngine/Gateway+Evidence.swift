@@ -79,6 +79,12 @@ extension Gateway {
             }
             if let kept { return kept }
         }
+        guard settlement.outcome == nil || settlement.transfer?.deal != nil else {
+            throw DeskFault(
+                kind: .notFound, code: "evidence.none",
+                detail: "the transfer ended before terms bound it: there is nothing to prove",
+                next: "see `interlock transfer show` for how it ended")
+        }
         throw DeskFault(
             kind: .conflict, code: "evidence.open", detail: "the transfer has not ended with evidence yet",
             next: "watch the transfer; the bundle is sealed at its end")

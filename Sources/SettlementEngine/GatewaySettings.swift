@@ -41,7 +41,7 @@ public struct GatewaySettings: Sendable {
 }
 
 /// Why the process must stop. It stops before anything else is sent.
-public enum EngineFault: Error, Hashable, Sendable {
+public enum EngineFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A write did not become durable.
     case journal(detail: String)
     /// The journal, or the machine, was rolled back: something we signed is not in it.
@@ -51,4 +51,15 @@ public enum EngineFault: Error, Hashable, Sendable {
     case vault(detail: String)
     /// The configuration's policy has no readable place in the journal.
     case policy(detail: String)
+
+    /// For logs, and for a desk whose order it cut off.
+    public var description: String {
+        switch self {
+        case .journal(let detail): "the journal did not take a record: \(detail)"
+        case .rolledBack(let detail): "rolled back: \(detail)"
+        case .replay(let sequence, let detail): "record \(sequence) was decided otherwise: \(detail)"
+        case .vault(let detail): "the vault could not do its work: \(detail)"
+        case .policy(let detail): "the journal could not keep the policy: \(detail)"
+        }
+    }
 }

@@ -71,12 +71,23 @@ def ticket(letter):
     return os.path.join(EXAMPLES, f"forfaiting-F05-{'seller' if letter == 'a' else 'buyer'}.yaml")
 
 
-def play(world, behaviour, letter, timeout=TIMEOUT):
-    """Gives the simulator's status, report and errors."""
-    done = subprocess.run(
+def command(world, behaviour, letter, timeout=TIMEOUT):
+    return subprocess.run(
         [world.program, "simulate", "counterparty", "--behaviour", behaviour, "--json", "--timeout", str(timeout),
          "-c", world.path(f"bank-{letter}", "gateway.yaml"), "--ticket", ticket(letter)],
         capture_output=True, timeout=timeout + 60, cwd=world.folder)
+
+
+def require_once(world, behaviour, letter):
+    """The same ticket again is no new trade: nothing is played, and nobody is judged by it."""
+    done = command(world, behaviour, letter)
+    if done.returncode != 4 or b"[counterparty.ended]" not in done.stderr or done.stdout:
+        raise Failure(f"the same ticket again: status {done.returncode}: {done.stdout!r} {done.stderr!r}")
+
+
+def play(world, behaviour, letter, timeout=TIMEOUT):
+    """Gives the simulator's status, report and errors."""
+    done = command(world, behaviour, letter, timeout)
     try:
         return done.returncode, json.loads(done.stdout), done.stderr.decode(errors="replace")
     except ValueError:
@@ -122,6 +133,9 @@ def run(template, folder, behaviour, letter):
         view = seen_by(world, tested, transfer, ends)
         if (view.get("outcome") or view["state"]) != report["end"]:
             raise Failure(f"it ended {report['end']}, the gateway under test calls it {view.get('outcome')}")
+        if behaviour == "never-claims":
+            # As another behaviour, since the end of this one is not its.
+            require_once(world, "honest", letter)
         world.stop()
         return report["end"]
     finally:

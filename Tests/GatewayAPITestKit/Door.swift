@@ -1,7 +1,7 @@
 package import Curl
 import Foundation
 package import GatewayAPI
-import Logging
+package import Logging
 import NIOCore
 import NIOPosix
 import SecureChannels
@@ -23,7 +23,8 @@ package struct Door {
 
     /// Opens a door, lets `body` use it, closes it.
     package static func open(
-        limits: APILimits = APILimits(), _ body: @escaping @Sendable (Door) async throws -> Void
+        limits: APILimits = APILimits(), logger given: Logger? = nil,
+        _ body: @escaping @Sendable (Door) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "door-\(UUID().uuidString)")
@@ -47,8 +48,9 @@ package struct Door {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let desk = SmallDesk()
         let group = MultiThreadedEventLoopGroup.singleton
-        var logger = Logger(label: "door")
-        logger.logLevel = .critical
+        var silent = Logger(label: "door")
+        silent.logLevel = .critical
+        let logger = given ?? silent
         let api = try APIServer(desk: desk, configuration: configuration, group: group, logger: logger) {
             bound.yield($0)
         }

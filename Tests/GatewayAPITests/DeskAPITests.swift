@@ -5,6 +5,7 @@ import ISO20022Messages
 import SettlementEngine
 import SettlementModel
 import SettlementProofs
+import SettlementTestKit
 import Testing
 import XML
 
@@ -64,6 +65,43 @@ struct DeskAPITests {
     @Test func `a certificate that nobody configured gets no answer at all`() async throws {
         try await Door.open { door in
             await #expect(throws: CurlFault.self) { try await door.send("stranger", "GET", "/healthz") }
+        }
+    }
+
+    @Test func `the log says who was refused, where and why, and no word of a foreign path`() async throws {
+        let tape = LogTape()
+        let approve = "/v1/transfers/\(String(repeating: "0", count: 32))/approve"
+        try await Door.open(logger: tape.logger("door")) { door in
+            await #expect(throws: CurlFault.self) { try await door.send("stranger", "GET", "/healthz") }
+            let refused = try await door.send("alice", "POST", approve)
+            let told = try problem(refused)
+            #expect(refused.status == 403 && !told.next.contains("a checker"), "\(told.next)")
+            let taken = try await door.send("alice", "GET", "/v1/me")
+            let lost = try await door.send("alice", "GET", "/their-own-words")
+            #expect(taken.status == 200 && lost.status == 404)
+        }
+        func isLogged(_ words: String...) -> Bool {
+            tape.lines.contains { line in words.allSatisfy { line.contains($0) } }
+        }
+        #expect(isLogged("connection refused", "code=tls.", "(from "), "\(tape.lines)")
+        #expect(isLogged("refused", "code=api.role method=POST path=\(approve) status=403 user=alice"))
+        #expect(isLogged("request", "method=GET path=/v1/me status=200 user=alice"))
+        #expect(isLogged("refused", "code=api.route.unknown method=GET path=unknown status=404 user=alice"))
+        #expect(!isLogged("their-own-words"))
+    }
+
+    @Test func `a body that is wrong beside its reason is told so`() async throws {
+        try await Door.open { door in
+            let id = String(repeating: "0", count: 32)
+            let answer = try await door.send(
+                "bob", "POST", "/v1/transfers/\(id)/claim/accept",
+                body: Array(#"{"answer":1,"reason":"seen"}"#.utf8))
+            let told = try problem(answer)
+            #expect(told.code == "api.reason" && told.next.contains("`answer`"), "\(told.next)")
+            let silent = try await door.send(
+                "alice", "POST", "/v1/transfers/\(id)/cancel", body: Array(#"{"reason":""}"#.utf8))
+            let wanted = try problem(silent)
+            #expect(wanted.next.contains("1 to 256 bytes"))
         }
     }
 

@@ -145,6 +145,14 @@ struct CommandTests {
             #expect(await Program.run(export + [folder + "/2.json", "--next", newKey]) == 0)
             let again = export + [folder + "/3.json", "--next", folder + "/keys/message.key.pem"]
             #expect(await Program.run(again) == 1, "the key in use is no next one")
+            for (name, status) in [("holder", Int32(5)), ("tls", 1)] {
+                let foreign = folder + "/keys/\(name).key.pem"
+                let told = await Program.run(export + [folder + "/\(name).json", "--next", foreign])
+                #expect(told == 1, "no peer is told of a \(name) key")
+                let taken = await Program.run(
+                    ["keys", "rotate", "message", "--config", config, "--key", foreign])
+                #expect(taken == status, "the vault takes in no \(name) key")
+            }
 
             let peer = own.replacingOccurrences(of: "  id: gw.bank-a\n", with: "  id: gw.bank-c\n")
                 .replacingOccurrences(of: "\n  certificate: keys/tls.", with: "\n  certificate: keys/c.")
@@ -170,6 +178,16 @@ struct CommandTests {
                 $0.identity.gateway.text == "gw.bank-a"
             }
             #expect(known?.messageKeys.sorted { $0.epoch < $1.epoch } == document.messageKeys)
+            let third = [
+                "keys", "make", "message", "--name", "message-3", "--directory", folder + "/keys", "--quiet",
+            ]
+            #expect(await Program.run(third) == 0)
+            let changed = export + [folder + "/5.json", "--next", folder + "/keys/message-3.key.pem"]
+            #expect(await Program.run(changed) == 0)
+            let taking = try PeerImportCommand.parse([folder + "/5.json", "--into", other])
+            let differs = #expect(throws: CommandFailure.self) { try taking.run() }
+            #expect(differs?.code == "peer.known")
+            #expect(differs?.problem.contains("another message key 2 of gw.bank-a") == true)
 
             let rotate = ["keys", "rotate", "message", "--config", config, "--key", newKey]
             #expect(await Program.run(rotate) == 0)

@@ -16,6 +16,23 @@ struct ConfigurationTests {
     }
 
     @Test(arguments: [
+        (ConfigurationKind.gateway, "seal.credentialFile", "interlock keys make seal"),
+        (.gateway, "keys.holder", "interlock keys make holder"),
+        (.gateway, "tls.key", "interlock keys make tls"), (.ledger, "keys.log", "interlock keys make log"),
+        (.notary, "notary.key", "interlock notary keys"),
+        (.registry, "registry.key", "interlock registry keys"),
+        (.registryClient, "sharedKey", "interlock registry keys --shared"),
+    ])
+    func `a file that is not there is made by the command that the finding names`(
+        kind: ConfigurationKind, path: String, maker: String
+    ) throws {
+        let text = ConfigurationExamples.text(kind)
+        let looked = ConfigurationFile.read(text, directory: "/nowhere").findings.first { $0.path == path }
+        let finding = try #require(looked)
+        #expect(finding.fix == "make it with `\(maker)`, or correct the path")
+    }
+
+    @Test(arguments: [
         (ConfigurationKind.gateway, "interlock.example.yaml"), (.ledger, "ledger.example.yaml"),
         (.client, "client.example.yaml"), (.notary, "notary.example.yaml"),
         (.notaryClient, "notary-client.example.yaml"), (.registry, "registry.example.yaml"),

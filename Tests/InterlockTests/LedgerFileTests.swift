@@ -1,5 +1,7 @@
 import Foundation
 import ProgramTestKit
+import SettlementModel
+import SettlementProofs
 import Testing
 
 @testable import Interlock
@@ -61,5 +63,31 @@ struct LedgerFileTests {
                 #expect(await Program.run(["ledger", "payments", config, "--newest=\(number)"]) == 2)
             }
         }
+    }
+
+    @Test func `units of an asset are issued by the descriptor that it was registered with`() throws {
+        let bytes = try HostFiles.read(repositoryPath("Specs/Examples/asset-claim-F05.json"))
+        let known = try AssetDescriptor(canonical: try CanonicalJSON.parse(bytes))
+        try LedgerIssueCommand.require(known, asRegistered: known.canonical, in: "a.json")
+        let text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
+            of: "Example Issuing Bank, Shanghai", with: "Another Bank")
+        let other = try AssetDescriptor(canonical: try CanonicalJSON.parse(Array(text.utf8)))
+        #expect(other != known && other.id == known.id)
+        let failure = #expect(throws: CommandFailure.self) {
+            try LedgerIssueCommand.require(other, asRegistered: known.canonical, in: "a.json")
+        }
+        #expect(failure?.code == "ledger.asset.differs" && failure?.exit == .conflict)
+    }
+
+    @Test func `what an operator's act is refused for is told in the words of its command`() {
+        let conflict = CommandFailure.conflict(
+            "ledger.command.conflict", "id 00 was booked with other bytes", next: "Use a new command id.")
+        let told = LedgerClient.spoken(conflict, of: "issue R1")
+        #expect(told.exit == .conflict && told.problem.contains("`issue R1`"))
+        #expect(told.next.contains("--reference") && !told.next.contains("command id"))
+        let exists = CommandFailure.refused("ledger.account.exists", "account a is there already", next: "")
+        #expect(LedgerClient.spoken(exists, of: "open a").next.contains("ledger balance"))
+        let funds = CommandFailure.refused("ledger.account.unknown", "there is no account a", next: "open it")
+        #expect(LedgerClient.spoken(funds, of: "issue R1") == funds)
     }
 }

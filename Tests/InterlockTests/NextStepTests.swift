@@ -57,4 +57,35 @@ struct NextStepTests {
             #expect(!found.contains { $0.fix.contains("let the program's user read it") })
         }
     }
+
+    @Test func `an id that is cut too short is called that, and not a lost transfer`() {
+        for name in ["3514b", "a"] {
+            #expect(TransferArgument.unknown(name).next.contains("six or more digits"), "\(name)")
+        }
+        for name in ["3514b4", "DLC20", ""] {
+            #expect(!TransferArgument.unknown(name).next.contains("digits"), "\(name)")
+        }
+        #expect(TransferArgument.unknown("a").exit == .notFound)
+    }
+
+    @Test func `an unknown key is told the known ones once each, and one finding is one`() async throws {
+        let ticket = try repositoryFile("Specs/Examples/forfaiting-F05-seller.yaml") + "foo: bar\n"
+        let found = TicketFile.read(ticket).findings.first { $0.kind == .unknownKey }
+        let fix = try #require(found?.fix)
+        #expect(fix.components(separatedBy: "forfaiting").count == 2, "\(fix)")
+        try await withDirectory { folder in
+            _ = try await BankFiles.initialised(folder)
+            let path = folder + "/a.yaml"
+            let text = try HostFiles.readText(path) + "\nfoo: 1\n"
+            try HostFiles.replace(path, Array(text.utf8))
+            let failure = #expect(throws: CommandFailure.self) { try ConfigurationFile.gateway(path) }
+            #expect(failure?.problem.contains("a.yaml has 1 finding\n") == true, "\(failure?.problem ?? "")")
+        }
+    }
+
+    @Test func `a demo without its examples says where they are before it starts anything`() throws {
+        try DemoCommand.requireExamples(repositoryPath("Specs/Examples"))
+        let failure = #expect(throws: CommandFailure.self) { try DemoCommand.requireExamples("/nowhere") }
+        #expect(failure?.exit == .notFound && failure?.next.contains("--examples") == true)
+    }
 }

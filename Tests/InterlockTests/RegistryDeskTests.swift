@@ -1,3 +1,4 @@
+import FinancingRegistry
 import Foundation
 import ProgramTestKit
 import Testing
@@ -49,5 +50,13 @@ struct RegistryDeskTests {
             let left = try await ask(config, "--memory", memory)
             #expect(left.status == 4 && left.complaint.contains("nothing was asked"), "\(left.complaint)")
         }
+    }
+
+    @Test func `an extended reservation is shown under the name that FINANCE has to give`() {
+        let (made, asked) = (
+            RegistryRequestID(checked: "T1/reserve"), RegistryRequestID(checked: "T1/extend")
+        )
+        #expect(RegistryDesk.reservation(of: .extend(made, until: nil), asked: asked) == made)
+        #expect(RegistryDesk.reservation(of: .finance(made), asked: asked) == asked)
     }
 }

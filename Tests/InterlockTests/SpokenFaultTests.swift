@@ -1,8 +1,10 @@
 import Foundation
+import LedgerAdapterKit
 import NIOCore
 import SettlementEngine
 import SettlementModel
 import Testing
+import TransferCore
 
 @testable import Interlock
 
@@ -65,6 +67,29 @@ struct SpokenFaultTests {
             try await ServiceProcess.listen(at: place, orElse: "ledger.listen") { () async throws -> Int in
                 throw CancellationError()
             }
+        }
+    }
+
+    @Test func `what logs and desks tell of a ledger, a journal or a duty are words, not a type`() throws {
+        let silent = AdapterFault.unavailable(reason: "not sent: connection refused")
+        #expect("\(silent)" == "not sent: connection refused")
+        #expect(
+            "\(AdapterFault.rejected(code: "ledger.funds", detail: "1 asked"))" == "ledger.funds: 1 asked")
+        let id = try #require(CommandID(hex: String(repeating: "ab", count: 32)))
+        let faults: [any Error] = [
+            AdapterFault.outcomeUnknown(id), JournalFault.broken(sequence: 7, detail: "file.corrupt: cut"),
+            JournalFault.fenced(detail: "file.locked: held"), JournalFault.foreign(detail: "file.owner: b"),
+            EngineFault.journal(detail: "\(JournalFault.notDurable(detail: "file.disk-full: no space"))"),
+            EngineFault.replay(sequence: 7, detail: "x"), EngineFault.rolledBack(detail: "x"),
+            EngineFault.vault(detail: "x"), EngineFault.policy(detail: "x"),
+        ]
+        let duties: [Duty] = [
+            .makeHashlock, .readFacts, .beginLock(.x), .beginReveal, .submit(.y, .claim), .signRelease,
+            .signExit,
+            .sealEvidence, .reportRules, .askRegistry, .tellResale,
+        ]
+        for words in faults.map({ "\($0)" }) + duties.map({ "\($0)" }) {
+            #expect(!words.contains("(") && !words.contains("detail:") && words.contains(" "), "\(words)")
         }
     }
 

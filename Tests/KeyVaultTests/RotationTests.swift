@@ -83,4 +83,24 @@ struct RotationTests {
         #expect(wrong?.code == "malformed vault.frame.epoch")
         _ = try await rotated.signFrame(try frame(1, epoch: 1, "after", previous: first), at: head(2))
     }
+
+    @Test func `a vault rotates to no key that holds accounts, and is as it was`() async throws {
+        let place = try TemporaryPlace()
+        try SealSource.createCredentialFile(at: place.credential)
+        let source = SealSource.credentialFile(place.credential)
+        let keys = try VaultKeys.generate()
+        try FileVault.create(at: place.vault, gateway: bankA, seal: source, keys: keys)
+        func rotate(to key: SigningKey) async throws -> [UInt32: VerificationKey] {
+            try await FileVault.rotateMessageKey(
+                at: place.vault, gateway: bankA, seal: source, from: 0, to: key)
+        }
+        let refused = await fault { _ = try await rotate(to: keys.holder) }
+        #expect(refused?.code == "malformed vault.key.purpose")
+        let vault = try await FileVault.open(at: place.vault, gateway: bankA, seal: source)
+        #expect(try await vault.messageKeys() == [0: keys.message.verificationKey])
+        try vault.close()
+        let next = try SigningKey.generate(.ed25519)
+        let both = try await rotate(to: next)
+        #expect(both == [0: keys.message.verificationKey, 1: next.verificationKey])
+    }
 }

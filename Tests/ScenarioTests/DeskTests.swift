@@ -22,6 +22,30 @@ import Testing
         }
     }
 
+    @Test func `an approval whose answer was lost is given again, also after the tickets met`() async throws {
+        try await inWorld { world in
+            let id = try await world.instruct(world.seller, TestTrade())
+            try await world.instruct(world.buyer, TestTrade())
+            try await world.waitForState(world.seller, id, "SETTLED")
+            let gateway = try await world.seller.gateway
+            let again = try await gateway.approve(id, by: TestWorld.checker)
+            #expect(again.state == "SETTLED" && again.approvers == [TestWorld.checker])
+            let third = await deskFault { _ = try await gateway.approve(id, by: UserID(checked: "third")) }
+            #expect(third?.code == "trade.approved")
+            let late = await deskFault {
+                _ = try await gateway.reject(id, by: TestWorld.checker, reason: "late")
+            }
+            #expect(late?.code == "trade.matched")
+            let foreign = try TestTrade(common: "DLC2026000519").ticket(
+                .buy, seller: world.seller.identity, buyer: world.buyer.identity)
+            let misled = await deskFault { _ = try await gateway.submit(foreign, by: TestWorld.maker) }
+            #expect(misled?.code == "trade.not-ours")
+            for fault in [third, late, misled] {
+                #expect(fault?.next.contains("Errors.md") == false, "\(fault?.next ?? "no fault")")
+            }
+        }
+    }
+
     @Test func `tickets one cent apart stay unmatched, with the reason on both desks`() async throws {
         try await inWorld { world in
             // A face 0.01 higher makes a price 0.01 higher; each ticket is right in itself.
@@ -105,6 +129,8 @@ import Testing
             #expect(try await world.seller.state(id) == "CLOSED")
             let code = await deskCode { try await world.instruct(world.buyer, TestTrade()) }
             #expect(code == "trade.closed", "the counterparty took it back under this id")
+            let evidence = await deskCode { _ = try await world.seller.gateway.evidence(id) }
+            #expect(evidence == "evidence.none", "nobody waits for a bundle that never comes")
         }
     }
 

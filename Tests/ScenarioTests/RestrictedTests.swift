@@ -20,10 +20,11 @@ import TransferCore
             let ticket = try second.ticket(
                 .buy, seller: world.seller.identity, buyer: world.buyer.identity)
             let waiting = try await world.buyer.gateway.submit(ticket, by: TestWorld.maker).id
-            let code = await deskCode {
+            let breach = await deskFault {
                 _ = try await world.buyer.gateway.approve(waiting, by: TestWorld.checker)
             }
-            #expect(code == "terms.limit.exceeded")
+            #expect(breach?.code == "terms.limit.exceeded")
+            #expect(breach?.next.contains("transfer override ask") == true)
             let refused = try #require(try await world.buyer.view(waiting))
             #expect(refused.state == "INSTRUCTED" && refused.approvers.isEmpty)
             #expect(refused.decisions.map(\.result) == ["REFUSED"])

@@ -89,6 +89,16 @@ extension TestWorld {
     }
 }
 
+/// The fault that `act` throws at a desk; `nil` where it throws none, or another error.
+func deskFault(_ act: () async throws -> Void) async -> DeskFault? {
+    do {
+        try await act()
+        return nil
+    } catch {
+        return error as? DeskFault
+    }
+}
+
 /// The stable code of the fault that `act` throws at a desk; `nil` where it throws none.
 func deskCode(_ act: () async throws -> Void) async -> String? {
     do {

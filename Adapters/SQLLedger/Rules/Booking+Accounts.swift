@@ -19,10 +19,10 @@ extension Booking {
     func openAccount(_ opening: AccountOpening) throws -> AppliedCommand {
         try requireSignature(by: rules.operatorKey, of: "the operator")
         guard !SystemAccount.isReserved(opening.account) else {
-            throw Rejection(.accountReserved, "account \(opening.account)")
+            throw Rejection(.accountReserved, "account \(opening.account) is the ledger's own")
         }
         guard try storage.account(opening.account) == nil else {
-            throw Rejection(.accountExists, "account \(opening.account)")
+            throw Rejection(.accountExists, "account \(opening.account) is there already")
         }
         guard SignatureVerification.signsAnyMessage(opening.holderKey) else {
             throw Rejection(.signatureInvalid, "the holder key of \(opening.account) is not a usable key")

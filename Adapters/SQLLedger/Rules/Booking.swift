@@ -26,24 +26,28 @@ struct Booking {
     /// An account that may receive: known and not closed.
     func receiver(_ id: AccountID) throws -> LogAccount {
         let account = try existing(id)
-        guard account.status != .closed else { throw Rejection(.accountClosed, "account \(id)") }
+        guard account.status != .closed else { throw Rejection(.accountClosed, "account \(id) is closed") }
         return account
     }
 
     /// An account that may pay: known and open.
     func sender(_ id: AccountID) throws -> LogAccount {
         let account = try receiver(id)
-        guard account.status != .frozen else { throw Rejection(.accountFrozen, "account \(id)") }
+        guard account.status != .frozen else { throw Rejection(.accountFrozen, "account \(id) is frozen") }
         return account
     }
 
     func existing(_ id: AccountID) throws -> LogAccount {
-        guard let account = try storage.account(id) else { throw Rejection(.accountUnknown, "account \(id)") }
+        guard let account = try storage.account(id) else {
+            throw Rejection(.accountUnknown, "there is no account \(id)")
+        }
         return account
     }
 
     func requireAsset(_ id: AssetID) throws -> AssetDescriptor {
-        guard let asset = try storage.asset(id) else { throw Rejection(.assetUnknown, "asset \(id)") }
+        guard let asset = try storage.asset(id) else {
+            throw Rejection(.assetUnknown, "there is no asset \(id)")
+        }
         return asset
     }
 

@@ -29,7 +29,8 @@ struct TransferArgument: ParsableArguments {
     func resolve(_ client: DeskClient) throws -> TransferID {
         if let id = TransferID(hex: transfer) { return id }
         let matches = try client.views().filter { view in
-            view.commonID.text == transfer || (transfer.utf8.count >= 6 && view.id.hex.hasPrefix(transfer))
+            view.commonID.text == transfer
+                || (transfer.utf8.count >= Self.fewestDigits && view.id.hex.hasPrefix(transfer))
         }
         if let only = matches.first, matches.count == 1 { return only.id }
         guard matches.isEmpty else {
@@ -37,8 +38,18 @@ struct TransferArgument: ParsableArguments {
                 "client.transfer.ambiguous", "\(matches.count) transfers are called \(transfer)",
                 next: "give the whole id, one of \(matches.prefix(4).map(\.id.hex).joined(separator: ", "))")
         }
-        throw CommandFailure.notFound(
-            "client.transfer.unknown", "no transfer is called \(transfer)",
-            next: "see `interlock transfer list`")
+        throw Self.unknown(transfer)
+    }
+
+    private static let fewestDigits = 6
+
+    /// Too few digits name nothing, and somebody who cut the id short must not look for a lost transfer.
+    static func unknown(_ name: String) -> CommandFailure {
+        let isCut = name.utf8.count < fewestDigits && !name.isEmpty && name.allSatisfy(\.isHexDigit)
+        return .notFound(
+            "client.transfer.unknown", "no transfer is called `\(name)`",
+            next: isCut
+                ? "give six or more digits of its id, as `interlock transfer list` shows them"
+                : "see `interlock transfer list`")
     }
 }

@@ -146,9 +146,10 @@ struct DeskClient {
             switch fault.kind {
             case .notSent:
                 "nothing was sent; is the gateway up at \(profile.endpoint.host):\(profile.endpoint.port)?"
-            case .refused: "check the gateway's pin and our certificate in the profile"
+            case .refused: "check the API's port, the gateway's pin and our certificate in the profile"
             case .unknown where isChange:
-                "it may have been done: look with `interlock transfer list`; repeating is safe"
+                "it may have been done: look with `interlock transfer list`; repeating is safe. If it stays so, check "
+                    + "that our certificate's pin is configured at the gateway"
             case .unknown:
                 "try again; if it stays so, check that our certificate's pin is configured at the gateway"
             }

@@ -29,7 +29,8 @@ struct KeysRotateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ConfigurationFile.gateway(config)
-        let keys = try await GatewayStore.rotateMessageKey(configuration, to: try KeyFiles.signingKey(key))
+        let next = try KeyFiles.nextMessageKey(key, besides: configuration.tls)
+        let keys = try await GatewayStore.rotateMessageKey(configuration, to: next)
         guard let newest = keys.last else { return }
         let json: JSONValue = .array(
             keys.map { ["epoch": .integer($0.epoch), "key": $0.key.canonical] })

@@ -59,10 +59,10 @@ struct PeerExportCommand: ParsableCommand {
                 "peer.endpoint", "\(host):\(port) is not where a peer can reach us",
                 next: "give --host and --port")
         }
+        let holders = try KeyFiles.holderKeys(configuration.keys)
         let announced = try next.map { path in
-            PeerMessageKey(
-                epoch: configuration.keys.messageEpoch + 1, key: try KeyFiles.signingKey(path).verificationKey
-            )
+            let key = try KeyFiles.nextMessageKey(path, besides: configuration.tls, holders: holders)
+            return PeerMessageKey(epoch: configuration.keys.messageEpoch + 1, key: key.verificationKey)
         }
         let messageKeys = try KeyFiles.messageKeys(configuration.keys) + [announced].compactMap(\.self)
         guard Set(messageKeys.map(\.key)).count == messageKeys.count else {
@@ -75,7 +75,7 @@ struct PeerExportCommand: ParsableCommand {
             endpoint: Endpoint(host: host, port: port),
             certificate: certificate,
             messageKeys: messageKeys,
-            holderKeys: try KeyFiles.holderKeys(configuration.keys))
+            holderKeys: holders)
     }
 }
 
@@ -184,9 +184,14 @@ struct PeerImportCommand: ParsableCommand {
         let held = Dictionary(known.messageKeys.map { ($0.epoch, $0.key) }, uniquingKeysWith: { $1 })
         let new = document.messageKeys.filter { held[$0.epoch] == nil }
         let newest = held.keys.max() ?? 0
+        if let other = document.messageKeys.first(where: { (held[$0.epoch] ?? $0.key) != $0.key }) {
+            throw CommandFailure.conflict(
+                "peer.known",
+                "\(path) lists another message key \(other.epoch) of \(known.identity.gateway) than the document",
+                next: "ask the peer by another channel which one is right; a key change is a decision")
+        }
         guard document.identity == known.identity, document.certificate == known.certificate,
-            !new.isEmpty, new.allSatisfy({ $0.epoch > newest }),
-            document.messageKeys.allSatisfy({ (held[$0.epoch] ?? $0.key) == $0.key })
+            !new.isEmpty, new.allSatisfy({ $0.epoch > newest })
         else {
             throw CommandFailure.conflict(
                 "peer.known",

@@ -115,8 +115,9 @@ enum ConfigurationFile {
         let reading = read(try HostFiles.readText(path), directory: HostFiles.directory(of: path))
         guard let configuration = reading.configuration else {
             let list = reading.findings.map { $0.text(file: path) }.joined(separator: "\n")
+            let count = reading.findings.count
             throw CommandFailure.refused(
-                "config.findings", "\(path) has \(reading.findings.count) findings\n\(list)",
+                "config.findings", "\(path) has \(count) finding\(count == 1 ? "" : "s")\n\(list)",
                 next: "correct them, then run: interlock config check \(path)")
         }
         return configuration

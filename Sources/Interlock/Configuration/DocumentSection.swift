@@ -94,7 +94,7 @@ final class DocumentSection {
             findings.add(
                 .unknownKey, at: entry.place, path: path(of: entry.key), "unknown key `\(shown(entry.key))`",
                 fix: near.map { "did you mean `\($0)`?" }
-                    ?? "remove it; known here: \(asked.sorted().joined(separator: ", "))")
+                    ?? "remove it; known here: \(Set(asked).sorted().joined(separator: ", "))")
         }
     }
 

@@ -87,14 +87,30 @@ struct FileRules {
     private func check(
         _ path: String, _ section: DocumentSection, _ key: String, forbidden: UInt32, advice: String
     ) {
+        let fix = Self.maker(of: key, in: section.path).map { "make it with `\($0)`, or correct the path" }
         let absent = (
-            problem: "no file at \(path)", fix: "make it with `interlock keys`, or correct the path"
+            problem: "no file at \(path)", fix: fix ?? "put the file there, or correct the path"
         )
         guard let status = seen(path, section, key, orElse: absent) else { return }
         if !status.isFile {
             section.add(.file, key, "\(path) is not a regular file", fix: "name the file itself")
         } else if status.mode & forbidden != 0 {
             addMode(status, path, section, key, advice: advice)
+        }
+    }
+
+    /// The command that makes the file of this key; `nil` for a file that people write.
+    private static func maker(of key: String, in section: String) -> String? {
+        switch (section, key) {
+        case ("notary", "key"): "interlock notary keys"
+        case ("registry", "key"): "interlock registry keys"
+        case (_, "sharedKey"): "interlock registry keys --shared"
+        case (_, "credentialFile"): "interlock keys make seal"
+        case (_, "feeKey"): "openssl rand -hex 32"
+        case (_, "evmHolders"): "interlock keys make evm-holder"
+        case (_, "certificate"), (_, "key"): "interlock keys make tls"
+        case (_, "message"), (_, "holder"), (_, "log"), (_, "operator"): "interlock keys make \(key)"
+        default: nil
         }
     }
 

@@ -59,6 +59,7 @@ struct CounterpartyCommand: AsyncParsableCommand {
         let process = CounterpartyProcess(
             configuration: configuration, ticket: ticket, peer: peer,
             script: CounterpartyScript(behaviour, ticket, tells: tells), timeout: timeout,
+            isOneLife: oneLife,
             logger: ProcessLog.start(label: configuration.identity.gateway.text, level: .error))
         let verdict = try await process.run()
         output.show(verdict.json) { verdict.lines }

@@ -15,6 +15,8 @@ struct CounterpartyProcess {
     let script: CounterpartyScript
     /// Seconds until no end is an answer too.
     let timeout: Int64
+    /// One life of several, that may find the trade ended by the one before it.
+    let isOneLife: Bool
     let logger: Logger
 
     /// Plays until the transfer has ended or the time is over.
@@ -50,6 +52,11 @@ struct CounterpartyProcess {
             link: DeviatingLink(link, script, pen), adapters: adapters, clock: .system,
             archive: try DirectoryArchive(directory: configuration.evidenceDirectory), logger: logger)
         try await gateway.start()
+        do { try await requireNew(gateway) } catch {
+            await gateway.stop()
+            await link.close()
+            throw error
+        }
         let watch = PeerWatch(
             gateway, script, keys: settings.peerKeys[peer.gateway] ?? [:],
             own: configuration.identity.gateway)
@@ -63,6 +70,17 @@ struct CounterpartyProcess {
         await gateway.stop()
         await link.close()
         return verdict
+    }
+
+    /// What ended before was not played now: its end says nothing about this behaviour.
+    private func requireNew(_ gateway: Gateway) async throws {
+        guard !isOneLife, let view = await gateway.transfer(Relay.id(of: ticket)),
+            let outcome = view.outcome
+        else { return }
+        throw CommandFailure.conflict(
+            "counterparty.ended",
+            "the trade \(ticket.commonID) has ended before, \(outcome.rawValue); nothing was played",
+            next: "agree a new common id: put it on this ticket and on the one for the other desk")
     }
 
     private func listen(

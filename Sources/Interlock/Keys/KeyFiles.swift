@@ -25,6 +25,22 @@ enum KeyFiles {
         }
     }
 
+    /// The message key that comes next. No peer is to learn, and no vault to take in, one that serves another purpose.
+    /// - Throws: `CommandFailure` as `signingKey`, and `keys.purpose`.
+    static func nextMessageKey(
+        _ path: String, besides tls: IdentityFiles, holders: [VerificationKey] = []
+    ) throws -> SigningKey {
+        let key = try signingKey(path)
+        let other = try? signingKey(tls.key).verificationKey
+        guard key.verificationKey != other, !holders.contains(key.verificationKey) else {
+            let purpose = key.verificationKey == other ? "the TLS key" : "a holder key"
+            throw CommandFailure.refused(
+                "keys.purpose", "\(path) is \(purpose) of this gateway, and a message key signs nothing else",
+                next: "make a new one: interlock keys make message --name message-NUMBER")
+        }
+        return key
+    }
+
     /// The public halves of the keys that hold our accounts, in the vault's order.
     static func holderKeys(_ files: GatewayKeyFiles) throws -> [VerificationKey] {
         try [signingKey(files.holder).verificationKey]

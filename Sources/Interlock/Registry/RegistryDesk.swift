@@ -46,7 +46,8 @@ struct RegistryDesk {
             try await client.settle(
                 request, remembering: remembered, patience: .seconds(profile.timeoutSeconds))
         }
-        do { try keep(answer, after: remembered) } catch let failure as CommandFailure {
+        let name = Self.reservation(of: act, asked: id)
+        do { try keep(answer, after: remembered, naming: name) } catch let failure as CommandFailure {
             throw Self.answered(failure)
         }
         guard case .refused(let refusal) = answer.word.outcome else { return }
@@ -55,13 +56,19 @@ struct RegistryDesk {
             next: refusal.nextStep)
     }
 
+    /// What FINANCE and RELEASE have to name: an extended reservation keeps the name of its RESERVE.
+    static func reservation(of act: RegistryAct, asked id: RegistryRequestID) -> RegistryRequestID {
+        if case .extend(let reservation, _) = act { reservation } else { id }
+    }
+
     private func keep(
-        _ answer: VerifiedWord<RegistryAnswer>, after remembered: VerifiedWord<RegistryAnswer>?
+        _ answer: VerifiedWord<RegistryAnswer>, after remembered: VerifiedWord<RegistryAnswer>?,
+        naming reservation: RegistryRequestID
     ) throws {
         if let memory = options.memory, (remembered?.word.record.count ?? 0) < answer.word.record.count {
             try Self.write(answer.signed, memory)
         }
-        show(answer.signed)
+        show(answer.signed, naming: reservation)
         if let path = options.answer { try Self.keep(answer.signed, path) }
     }
 
@@ -147,7 +154,7 @@ struct RegistryDesk {
         try HostFiles.create(path, bytes, mode: 0o600)
     }
 
-    private func show(_ signed: SignedWord<RegistryAnswer>) {
+    private func show(_ signed: SignedWord<RegistryAnswer>, naming reservation: RegistryRequestID) {
         options.output.show(signed.canonical) {
             let word = signed.word
             let number = "answer \(word.record.count) of \(word.registry), \(InstantText.written(word.at))"
@@ -160,7 +167,7 @@ struct RegistryDesk {
                     (shared?.files ?? 0, "with a file of this one's"),
                 ]
                 let alike = others.filter { $0.0 > 0 }.map { "\($0.0) more \($0.1): look" }
-                return ["reserved \(end) as \(word.request)"] + alike + [number]
+                return ["reserved \(end) as \(reservation)"] + alike + [number]
             case .financed: return ["financed", number]
             case .released(let reason): return ["released, \(reason.rawValue)", number]
             case .withdrawn: return ["withdrawn: that reservation can never be made", number]

@@ -140,7 +140,7 @@ struct GatewayProcess {
         case EngineFault.rolledBack(let detail):
             CommandFailure.unavailable(
                 "gateway.rolled-back", detail,
-                next: "restore the newest journal; see Specs/Operations/Runbook.md")
+                next: "restore the newest journal; see Specs/Operations/Runbook.md, section 4")
         case EngineFault.replay(let sequence, let detail):
             CommandFailure.unavailable(
                 "gateway.replay", "record \(sequence): \(detail)",

@@ -57,10 +57,29 @@ struct LedgerClient {
         let bytes = SQLLedgerCommandCodec.encode(command)
         let signature = try key.sign(SQLLedgerCommandCodec.signingMessage(bytes))
         let body = SQLSignedCommand(command: bytes, signatures: [signature]).canonicalBytes
-        guard let answer = try await json("POST", "/v1/commands", body) else {
-            throw Self.foreign("no answer")
+        do {
+            guard let answer = try await json("POST", "/v1/commands", body) else {
+                throw Self.foreign("no answer")
+            }
+            return answer
+        } catch let failure as CommandFailure {
+            throw Self.spoken(failure, of: reference)
         }
-        return answer
+    }
+
+    /// The ledger speaks of command ids and bytes; who gave the command knows its reference, its account and its file.
+    static func spoken(_ failure: CommandFailure, of reference: String) -> CommandFailure {
+        switch failure.code {
+        case "ledger.command.conflict":
+            .conflict(
+                failure.code, "the reference of `\(reference)` names another act of this ledger",
+                next: "give this act a --reference of its own; the same one repeats the very same act")
+        case "ledger.account.exists":
+            .refused(
+                failure.code, "\(failure.problem), with another owner or key",
+                next: "see `interlock ledger balance FILE ACCOUNT --json`, or choose another account id")
+        default: failure
+        }
     }
 
     /// What the ledger keeps under `path`; `nil` where it keeps nothing.

@@ -53,7 +53,8 @@ struct LedgerAccountStatusCommand: AsyncParsableCommand {
 
     @Argument(help: "The ledger's configuration file.")
     var file: String
-    @Argument var account: String
+    @Argument(help: "The account, for example bank-a/assets.")
+    var account: String
     @Argument(help: "open, frozen or closed.")
     var status: String
     @Option(help: "Names this act: the same reference acts once.")
@@ -106,13 +107,26 @@ struct LedgerIssueCommand: AsyncParsableCommand {
                 "ledger.issue", "a positive whole quantity and an account", next: "correct the arguments")
         }
         let answer = try await LedgerClient.ask(file) { ledger in
-            if try await ledger.find("/v1/assets/\(LedgerPath.escaped(descriptor.id.text))") == nil {
+            if let known = try await ledger.find("/v1/assets/\(LedgerPath.escaped(descriptor.id.text))") {
+                try Self.require(descriptor, asRegistered: known, in: asset)
+            } else {
                 _ = try await ledger.act(.registerAsset(descriptor), reference: "register \(descriptor.id)")
             }
             let order = IssueOrder(asset: descriptor.id, quantity: units, account: account)
             return try await ledger.act(.issue(order), reference: "issue \(reference)")
         }
-        output.show(answer ?? .null) { ["\(units) of \(descriptor.id) are in \(account)"] }
+        output.show(answer ?? .null) { ["issued \(units) of \(descriptor.id) to \(account)"] }
+    }
+
+    /// An asset is what it was registered as: units issued by another file would not be what that file says.
+    static func require(
+        _ descriptor: AssetDescriptor, asRegistered known: JSONValue, in path: String
+    ) throws(CommandFailure) {
+        guard known != descriptor.canonical else { return }
+        throw .conflict(
+            "ledger.asset.differs",
+            "\(descriptor.id) is registered otherwise than \(path) describes it; nothing was issued",
+            next: "name the descriptor that it was registered with, or give another asset another id")
     }
 }
 
@@ -122,7 +136,8 @@ struct LedgerBalanceCommand: AsyncParsableCommand {
 
     @Argument(help: "The ledger's configuration file.")
     var file: String
-    @Argument var account: String
+    @Argument(help: "The account, for example bank-a/assets.")
+    var account: String
     @OptionGroup var output: OutputOptions
 
     func run() async throws {

@@ -36,7 +36,8 @@ struct VaultAdvice {
         case "vault.epoch":
             "name under `keys` the key and number that `interlock keys rotate` printed; where the key was not "
                 + "rotated yet, leave the old ones until it is"
-        case "vault.key.old": "make a new one: interlock keys make message --name message-NUMBER"
+        case "vault.key.old", "vault.key.purpose":
+            "make a new one: interlock keys make message --name message-NUMBER"
         case "vault.key.scheme": "make the key for its purpose: interlock keys make"
         case "vault.key.many": "name fewer under `keys.evmHolders`"
         case "vault.key.twice": "name it once under `keys`"

@@ -89,7 +89,8 @@ public protocol Desk: Sendable {
     func transfer(_ id: TransferID) async -> TransferView?
     /// Every change from now on, oldest first; a slow reader loses the stream, never the gateway its memory.
     func changes() async -> AsyncStream<TransferView>
-    /// The sealed evidence bundle of an ended transfer; `evidence.open` before its end.
+    /// The sealed evidence bundle of an ended transfer; `evidence.open` before its end, `evidence.none` where it ended
+    /// before terms bound it.
     func evidence(_ transfer: TransferID) async throws(DeskFault) -> [UInt8]
 
     /// Stops new locks, never claims or refunds. Survives a restart.

@@ -106,7 +106,7 @@ public struct JournalHead: Hashable, Sendable {
     }
 }
 
-public enum JournalFault: Error, Hashable, Sendable {
+public enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Record `sequence` does not fit the chain: torn, altered or cut.
     case broken(sequence: UInt64, detail: String)
     /// Another process holds the journal, or took it over with a later epoch.
@@ -115,4 +115,12 @@ public enum JournalFault: Error, Hashable, Sendable {
     case notDurable(detail: String)
     /// The file belongs to another gateway or to an unknown version.
     case foreign(detail: String)
+
+    /// Its words, which begin with the cause's code where there is one.
+    public var description: String {
+        switch self {
+        case .broken(let sequence, let detail): "record \(sequence): \(detail)"
+        case .fenced(let detail), .notDurable(let detail), .foreign(let detail): detail
+        }
+    }
 }

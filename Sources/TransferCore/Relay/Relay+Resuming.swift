@@ -60,7 +60,7 @@ extension Relay {
                     "resume.transfer.disputed",
                     "a disputed transfer only brings money home; resuming its peer lets new ones begin")
             }
-            throw ResumeRefusal("resume.nothing", "\(subject.kind) \(subject.name) does not stand still")
+            throw ResumeRefusal("resume.nothing", "no \(subject.kind) \(subject.name) stands still here")
         }
         switch subject {
         case .ledger(let ledger):

@@ -35,7 +35,7 @@ public enum Trade {
         case .queued(let own, let approval, let theirs): try whenQueued(own, approval, theirs, event)
         case .approved(let own, let approval): try whenApproved(own, approval, event)
         case .unmatched(let own, _, _, _): try whenUnmatched(own, event)
-        case .matched(let own, _): try whenMatched(own, event)
+        case .matched(let own, let approval): try whenMatched(own, approval, event)
         case .closed(let own, let reason): try whenClosed(own, reason, event)
         }
     }
@@ -145,11 +145,17 @@ public enum Trade {
         }
     }
 
-    private static func whenMatched(_ own: TradeTicket, _ event: TradeEvent) throws(TradeRefusal) -> TradeStep
-    {
+    private static func whenMatched(
+        _ own: TradeTicket, _ approval: Approval, _ event: TradeEvent
+    ) throws(TradeRefusal) -> TradeStep {
         switch event {
         case .ticketReceived, .withdrawnByPeer, .queued, .admitted, .lapsed: throw .noChange
-        case .approved, .rejected, .withdrawn:
+        // Who lost the answer asks again, and the tickets may have met meanwhile.
+        case .approved(let user) where approval.approvers.contains(user): throw .noChange
+        case .approved:
+            throw .refused(
+                code: "trade.approved", detail: "this ticket has its approvals, and the transfer has begun")
+        case .rejected, .withdrawn:
             throw .refused(
                 code: "trade.matched", detail: "the transfer has begun: cancel the transfer instead")
         case .ticketSubmitted(let ticket, _, _): throw resubmission(own, ticket)

@@ -25,6 +25,25 @@ public enum Duty: Hashable, Sendable {
     case tellResale
 }
 
+extension Duty: CustomStringConvertible {
+    /// For logs.
+    public var description: String {
+        switch self {
+        case .makeHashlock: "make the hashlock"
+        case .readFacts: "read both ledgers"
+        case .beginLock(let leg): "begin to lock \(leg.rawValue)"
+        case .beginReveal: "begin to claim Y"
+        case .submit(let leg, let act): "\(act.rawValue) \(leg.rawValue)"
+        case .signRelease: "sign the early end of Y"
+        case .signExit: "sign the exit of X"
+        case .sealEvidence: "seal the evidence"
+        case .reportRules: "look at the rules"
+        case .askRegistry: "ask the registry"
+        case .tellResale: "tell the buyer of the registration"
+        }
+    }
+}
+
 extension Transfer {
     /// What this state demands at these clocks.
     public static func duties(

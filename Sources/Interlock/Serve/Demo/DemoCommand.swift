@@ -35,6 +35,7 @@ struct DemoCommand: AsyncParsableCommand {
         let started = SystemClock.seconds()
         let tools = DemoTools(python: absolute(python), folder: absolute(evm))
         if ledger == .evm { try tools.requirePresence() }
+        try Self.requireExamples(examples)
         let folder = try Self.fresh(directory)
         switch ledger {
         case .sql:
@@ -71,6 +72,15 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func absolute(_ path: String) -> String {
         HostFiles.resolve(path, in: FileManager.default.currentDirectoryPath)
+    }
+
+    /// Before anything is started: outside the repository they are not where the default looks.
+    static func requireExamples(_ folder: String) throws {
+        guard try HostFiles.status(folder + "/asset-claim-F05.json") != nil else {
+            throw CommandFailure.notFound(
+                "demo.examples", "the example tickets and assets are not in \(folder)",
+                next: "begin it in the repository, or name its folder Specs/Examples with --examples")
+        }
     }
 
     /// A new folder below `directory`, by time and process, so that an earlier demo's files are never touched.
