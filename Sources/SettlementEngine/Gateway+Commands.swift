@@ -13,6 +13,7 @@ extension Gateway {
         guard let deal = relay.settlements[name.transfer]?.transfer?.deal,
             let adapter = adapters[deal[name.leg].ledger]
         else { throw AdapterFault.unavailable(reason: "no such ledger here") }
+        try requireShowable(name, deal)
         if let earlier = commands[name], earlier.bytes.isEmpty == false,
             case .applied = try await adapter.outcome(of: earlier.id)
         {

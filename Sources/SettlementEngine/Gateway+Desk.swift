@@ -133,8 +133,8 @@ extension Gateway: Desk {
         }
         guard !stopping else {
             throw DeskFault(
-                kind: .unavailable, code: "gateway.stopping", detail: "the gateway stops and takes nothing more",
-                next: "ask again once it runs")
+                kind: .unavailable, code: "gateway.stopping",
+                detail: "the gateway stops and takes nothing more", next: "ask again once it runs")
         }
         let step: RelayStep?
         do {

@@ -65,17 +65,21 @@ struct StatusReportTests {
             furtherReasons: reasons.dropFirst().map { ISOPaymentReason($0) }, original: original)
     }
 
-    /// How a payment that was handed over stands after this report, which goes and comes as bytes.
+    /// How a payment that was handed over stands after these statuses, each in a report that goes and comes as bytes.
     private func state(
         after groups: [ISOGroupStatus], _ statuses: [Pacs002.Status]
     ) throws -> PaymentState {
-        let report = Pacs002(messageID: "R-1", created: payment.created, groups: groups, statuses: statuses)
-        let bytes = try SystemMessage.bytes(
-            report, id: "R-1", created: payment.created, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC)
         var course = PaymentCourse(state: .sent)
-        for word in try SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC) {
-            guard case .status(let status) = word else { continue }
-            _ = course.hear(status, of: payment)
+        for status in statuses {
+            let report = Pacs002(
+                messageID: "R-1", created: payment.created, groups: groups, statuses: [status])
+            let bytes = try SystemMessage.bytes(
+                report, id: "R-1", created: payment.created, from: AgentWorld.systemBIC,
+                to: AgentWorld.agentBIC)
+            for word in try SystemWord.read(bytes, from: AgentWorld.systemBIC, to: AgentWorld.agentBIC) {
+                guard case .status(let status) = word else { continue }
+                _ = course.hear(status, of: payment)
+            }
         }
         return course.state
     }
