@@ -168,8 +168,13 @@ import Testing
             now[payee, default: [:]][entry.lock.asset, default: 0] += entry.lock.quantity
         }
         #expect(checks.judgeHoldings(on: ledger, before: before, now: now) == [])
-        let wrong = checks.judgeHoldings(on: ledger, before: before, now: before)
-        #expect(Set(wrong.map(\.invariant)) == [.conservation])
+        let claimed = try tape.booking(.x, .claimed).entry.lock
+        for delta: Int128 in [-1, 1] {
+            var other = now
+            other[claimed.payee.account, default: [:]][claimed.asset, default: 0] += delta
+            let wrong = checks.judgeHoldings(on: ledger, before: before, now: other)
+            #expect(wrong.map(\.invariant) == [.conservation])
+        }
     }
 
     @Test func `A9: a bundle that its own bank packed wrong is no bundle, however its bank slept`() throws {
