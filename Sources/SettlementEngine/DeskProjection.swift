@@ -77,13 +77,15 @@ enum DeskProjection {
         case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
             .matched(_, let approval):
             approval.approvers.count
+        case .closed(let own?, _): own.approvalsNeeded
         case .alleged, .closed: relay.policy.approvalsNeeded(for: ticket.cash)
         }
     }
 
     private static func approval(of settlement: Settlement) -> (maker: String?, approvers: [String]) {
         switch settlement.trade {
-        case .alleged, .closed: (nil, [])
+        case .alleged: (nil, [])
+        case .closed(let own, _): (own?.approval.maker, own?.approval.approvers ?? [])
         case .instructed(_, let maker, _): (maker, [])
         case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
             .matched(_, let approval):

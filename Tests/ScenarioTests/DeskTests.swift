@@ -131,6 +131,12 @@ import Testing
             #expect(code == "trade.closed", "the counterparty took it back under this id")
             let evidence = await deskCode { _ = try await world.seller.gateway.evidence(id) }
             #expect(evidence == "evidence.none", "nobody waits for a bundle that never comes")
+            for restarts in [false, true] {
+                if restarts { try await world.seller.restart() }
+                let view = try #require(try await world.seller.view(id))
+                #expect(view.maker == TestWorld.maker && view.approvers == [TestWorld.checker])
+                #expect(view.approvalsNeeded == 1, "an auditor sees who made and who approved it")
+            }
         }
     }
 

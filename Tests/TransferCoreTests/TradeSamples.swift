@@ -22,7 +22,7 @@ enum TradeSamples {
             ("APPROVED", .approved(own, approval)),
             ("UNMATCHED", .unmatched(own, approval, theirs: differing, findings)),
             ("MATCHED", .matched(own, approval)),
-            ("CLOSED", .closed(own: own, reason: "x")),
+            ("CLOSED", .closed(own: ClosedTicket(own, approval), reason: "x")),
             ("CLOSED, never ours", .closed(own: nil, reason: "x")),
         ]
     }

@@ -23,8 +23,11 @@ public struct TransferView: Hashable, Sendable {
     public let outcome: TransferOutcome?
     /// Why it stands, halts or was refused, in a sentence; empty where there is nothing to say.
     public let reason: String
+    /// Who made the own ticket, also of a trade that was withdrawn or rejected; nil where there is no own ticket.
     public let maker: UserID?
+    /// Who approved the own ticket, also of a trade that was withdrawn or rejected.
     public let approvers: [UserID]
+    /// How many people besides the maker the own ticket needs or needed, 0 or 1.
     public let approvalsNeeded: Int
     /// Asset lane first, then cash.
     public let lanes: [LaneView]

@@ -57,14 +57,15 @@ public struct Settlement: Hashable, Sendable {
         case .instructed(let own, _, _), .queued(let own, _, _), .approved(let own, _),
             .unmatched(let own, _, _, _), .matched(let own, _):
             own
-        case .closed(let own, _): own
+        case .closed(let own, _): own?.ticket
         }
     }
 
-    /// Who made our ticket; nil where there is none, or the trade is closed.
+    /// Who made our ticket; nil where there is none.
     public var maker: String? {
         switch trade {
-        case .alleged, .closed: nil
+        case .alleged: nil
+        case .closed(let own, _): own?.approval.maker
         case .instructed(_, let maker, _): maker
         case .queued(_, let approval, _), .approved(_, let approval), .unmatched(_, let approval, _, _),
             .matched(_, let approval):

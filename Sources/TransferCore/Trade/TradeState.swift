@@ -20,8 +20,8 @@ public indirect enum TradeState: Hashable, Sendable {
     case unmatched(TradeTicket, Approval, theirs: TradeTicket, [MatchFinding])
     /// Both tickets agree: the transfer has begun.
     case matched(TradeTicket, Approval)
-    /// Withdrawn or rejected before it matched.
-    case closed(own: TradeTicket?, reason: String)
+    /// Withdrawn or rejected before it matched; `own` is nil where this desk never had a ticket.
+    case closed(own: ClosedTicket?, reason: String)
 }
 
 /// Who made a ticket and who stands behind it. It binds to the ticket it is stored with, and to no other.
@@ -31,6 +31,30 @@ public struct Approval: Hashable, Sendable {
     public init(maker: String, approvers: [String]) {
         self.maker = maker
         self.approvers = approvers
+    }
+}
+
+/// This desk's ticket as it stood when its trade was closed: whoever audits the desk asks who made it and who approved it,
+/// also of a trade that came to nothing.
+public struct ClosedTicket: Hashable, Sendable {
+    public let ticket: TradeTicket
+    /// Without approvers where its second person had not approved it.
+    public let approval: Approval
+    /// How many people besides the maker it needed, 0 or 1, as it was asked for when the ticket came in.
+    public let approvalsNeeded: Int
+
+    /// A ticket that had all its approvals.
+    init(_ ticket: TradeTicket, _ approval: Approval) {
+        self.ticket = ticket
+        self.approval = approval
+        approvalsNeeded = approval.approvers.count
+    }
+
+    /// A ticket that waited for its second person.
+    init(unapproved ticket: TradeTicket, maker: String) {
+        self.ticket = ticket
+        approval = Approval(maker: maker, approvers: [])
+        approvalsNeeded = 1
     }
 }
 

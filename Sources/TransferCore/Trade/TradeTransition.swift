@@ -34,7 +34,7 @@ public enum Trade {
         case .instructed(let own, let maker, let theirs): try whenInstructed(own, maker, theirs, event)
         case .queued(let own, let approval, let theirs): try whenQueued(own, approval, theirs, event)
         case .approved(let own, let approval): try whenApproved(own, approval, event)
-        case .unmatched(let own, _, _, _): try whenUnmatched(own, event)
+        case .unmatched(let own, let approval, _, _): try whenUnmatched(own, approval, event)
         case .matched(let own, let approval): try whenMatched(own, approval, event)
         case .closed(let own, let reason): try whenClosed(own, reason, event)
         }
@@ -68,8 +68,10 @@ public enum Trade {
             throw .refused(
                 code: "trade.four-eyes.own", detail: "\(user) made this ticket and cannot approve it")
         case .approved(let user): meet(own, Approval(maker: maker, approvers: [user]), theirs)
-        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
-        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
+        case .rejected(let user, let reason):
+            close(ClosedTicket(unapproved: own, maker: maker), "rejected", by: user, reason)
+        case .withdrawn(let user, let reason):
+            close(ClosedTicket(unapproved: own, maker: maker), "withdrawn", by: user, reason)
         case .ticketReceived(let ticket) where theirs == nil:
             TradeStep(.instructed(own, maker: maker, theirs: ticket))
         case .ticketReceived(let ticket) where theirs == ticket: throw .noChange
@@ -94,9 +96,13 @@ public enum Trade {
         case .admitted: meet(own, approval, theirs)
         // The other side is not told which limit of ours had no room.
         case .lapsed(let reason):
-            TradeStep(.closed(own: own, reason: reason), [.ticketWithdrawn(reason: "not approved in time")])
-        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
-        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
+            TradeStep(
+                .closed(own: ClosedTicket(own, approval), reason: reason),
+                [.ticketWithdrawn(reason: "not approved in time")])
+        case .rejected(let user, let reason):
+            close(ClosedTicket(own, approval), "rejected", by: user, reason)
+        case .withdrawn(let user, let reason):
+            close(ClosedTicket(own, approval), "withdrawn", by: user, reason)
         case .approved(let user) where approval.approvers.contains(user): throw .noChange
         case .approved:
             throw .refused(code: "trade.approved", detail: "this ticket has its approvals and waits for room")
@@ -117,10 +123,13 @@ public enum Trade {
     ) throws(TradeRefusal) -> TradeStep {
         switch event {
         case .ticketReceived(let theirs): meet(own, approval, theirs, alreadySent: true)
-        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
-        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
+        case .withdrawn(let user, let reason):
+            close(ClosedTicket(own, approval), "withdrawn", by: user, reason)
+        case .rejected(let user, let reason):
+            close(ClosedTicket(own, approval), "rejected", by: user, reason)
         case .withdrawnByPeer(let reason):
-            TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
+            TradeStep(
+                .closed(own: ClosedTicket(own, approval), reason: "withdrawn by the peer: \(reason)"))
         case .approved(let user) where approval.approvers.contains(user): throw .noChange
         case .approved: throw .refused(code: "trade.approved", detail: "this ticket has its approvals")
         case .queued, .admitted, .lapsed: throw .noChange
@@ -129,13 +138,16 @@ public enum Trade {
     }
 
     private static func whenUnmatched(
-        _ own: TradeTicket, _ event: TradeEvent
+        _ own: TradeTicket, _ approval: Approval, _ event: TradeEvent
     ) throws(TradeRefusal) -> TradeStep {
         switch event {
-        case .withdrawn(let user, let reason): close(own, "withdrawn", by: user, reason)
-        case .rejected(let user, let reason): close(own, "rejected", by: user, reason)
+        case .withdrawn(let user, let reason):
+            close(ClosedTicket(own, approval), "withdrawn", by: user, reason)
+        case .rejected(let user, let reason):
+            close(ClosedTicket(own, approval), "rejected", by: user, reason)
         case .withdrawnByPeer(let reason):
-            TradeStep(.closed(own: own, reason: "withdrawn by the peer: \(reason)"))
+            TradeStep(
+                .closed(own: ClosedTicket(own, approval), reason: "withdrawn by the peer: \(reason)"))
         case .ticketReceived, .queued, .admitted, .lapsed: throw .noChange
         case .approved:
             throw .refused(
@@ -163,7 +175,7 @@ public enum Trade {
     }
 
     private static func whenClosed(
-        _ own: TradeTicket?, _ reason: String, _ event: TradeEvent
+        _ own: ClosedTicket?, _ reason: String, _ event: TradeEvent
     ) throws(TradeRefusal) -> TradeStep {
         switch event {
         // Our withdrawal went out before the peer had anything to withdraw: say it again, or its desk waits.
@@ -172,7 +184,7 @@ public enum Trade {
         case .approved, .rejected, .withdrawn:
             throw .refused(code: "trade.closed", detail: "this trade is closed")
         case .ticketSubmitted(let ticket, _, _):
-            throw own == ticket
+            throw own?.ticket == ticket
                 ? .noChange
                 : .refused(
                     code: "trade.closed",
@@ -190,7 +202,7 @@ public enum Trade {
 
     /// A person of this side ended it; the peer hears the reason and not the name.
     private static func close(
-        _ own: TradeTicket?, _ how: String, by user: String, _ reason: String
+        _ own: ClosedTicket?, _ how: String, by user: String, _ reason: String
     ) -> TradeStep {
         TradeStep(
             .closed(own: own, reason: "\(how) by \(user): \(reason)"), [.ticketWithdrawn(reason: reason)])
