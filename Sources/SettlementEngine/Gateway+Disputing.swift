@@ -16,7 +16,7 @@ extension Gateway {
     func accuse(_ conflict: FrameConflict) async {
         let evidence = conflict.evidence
         report("the peer signed two histories", evidence, in: conflict.first, conflict.second)
-        do { try await feed([.peerDisputed(evidence)]) } catch { fail(.journal(detail: "\(error)")) }
+        do { try await feed([.peerDisputed(evidence)]) } catch { fail(EngineFault(journal: error)) }
     }
 
     /// Says by which frames the peer contradicted itself: under these numbers its operator finds both in its own journal.

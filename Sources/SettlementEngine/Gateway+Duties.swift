@@ -76,9 +76,9 @@ extension Gateway {
         } catch let fault as EngineFault {
             fail(fault)
         } catch let fault as JournalFault {
-            fail(.journal(detail: "\(fault)"))
+            fail(EngineFault(journal: fault))
         } catch let fault as VaultFault where fault.endsTheProcess {
-            fail(.vault(detail: "\(fault)"))
+            fail(EngineFault(vault: fault))
         } catch {
             logger.info(
                 "not done yet",

@@ -46,7 +46,7 @@ extension Gateway {
                 }
                 for waiter in waiters { waiter.resume() }
             } catch {
-                fail(.journal(detail: "\(error)"))
+                fail(EngineFault(journal: error))
                 for waiter in waiters + waiting { waiter.resume(throwing: error) }
                 unsaved = []
                 waiting = []

@@ -46,11 +46,11 @@ extension Gateway {
             } catch let fault as EngineFault {
                 fail(fault)
             } catch let fault as JournalFault {
-                fail(.journal(detail: "\(fault)"))
+                fail(EngineFault(journal: fault))
             } catch {
                 // What it will not answer any more may be all that it has to say of two histories.
                 do { try await noticeFork(of: ledger) } catch {
-                    return fail(.journal(detail: "\(error)"))
+                    return fail(EngineFault(journal: error))
                 }
                 await silent(ledger, "\(error)")
                 do { try await clock.sleep(.milliseconds(pause + clock.jitter(upTo: pause))) } catch {
@@ -189,7 +189,7 @@ extension Gateway {
         do {
             try await feed([.ledgerSuspended(ledger, reason: "no answer for \((now - since) / 1000) s")])
         } catch {
-            fail(.journal(detail: "\(error)"))
+            fail(EngineFault(journal: error))
         }
     }
 

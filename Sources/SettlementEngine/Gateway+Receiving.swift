@@ -89,7 +89,7 @@ extension Gateway: PeerService {
             lanes[peer]?.wake()
             return .stored(frameSequence: frame.header.sequence)
         } catch {
-            fail(.journal(detail: "\(error)"))
+            fail(EngineFault(journal: error))
             return .later(code: "link.stopped")
         }
     }

@@ -17,7 +17,7 @@ extension Gateway {
                     return
                 }
             } catch let fault as VaultFault where fault.endsTheProcess {
-                fail(.vault(detail: "\(fault)"))
+                fail(EngineFault(vault: fault))
             } catch {
                 lanes[peer]?.greeted = false
                 logger.info("the peer does not answer", metadata: ["peer": "\(peer)", "why": "\(error)"])

@@ -44,11 +44,15 @@ public struct GatewaySettings: Sendable {
 public enum EngineFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A write did not become durable.
     case journal(detail: String)
+    /// Another process holds the journal, or took it over with a later epoch. No disk failed.
+    case journalFenced(detail: String)
     /// The journal, or the machine, was rolled back: something we signed is not in it.
     case rolledBack(detail: String)
     /// Replaying the journal decides otherwise than the journal says was decided.
     case replay(sequence: UInt64, detail: String)
     case vault(detail: String)
+    /// Another process holds the vault, or announced a later epoch to it. No disk failed.
+    case vaultFenced(detail: String)
     /// The configuration's policy has no readable place in the journal.
     case policy(detail: String)
 
@@ -56,10 +60,29 @@ public enum EngineFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .journal(let detail): "the journal did not take a record: \(detail)"
+        case .journalFenced(let detail): "another process has the journal: \(detail)"
         case .rolledBack(let detail): "rolled back: \(detail)"
         case .replay(let sequence, let detail): "record \(sequence) was decided otherwise: \(detail)"
         case .vault(let detail): "the vault could not do its work: \(detail)"
+        case .vaultFenced(let detail): "another process has the vault: \(detail)"
         case .policy(let detail): "the journal could not keep the policy: \(detail)"
+        }
+    }
+
+    /// Why a running gateway's journal took no record: a disk that failed is mended, another writer is not.
+    public init(journal error: any Error) {
+        switch error {
+        case JournalFault.fenced(let detail): self = .journalFenced(detail: detail)
+        default: self = .journal(detail: "\(error)")
+        }
+    }
+
+    /// Why a running gateway's vault does no more work.
+    public init(vault fault: VaultFault) {
+        switch fault {
+        case .fenced(let detail): self = .vaultFenced(detail: detail)
+        case .alreadySigned, .unknownKey, .noPreimage, .sealBroken, .notDurable, .malformed:
+            self = .vault(detail: "\(fault)")
         }
     }
 }

@@ -188,6 +188,9 @@ public actor TestBank {
     /// From now on the running process's journal takes so long for every append. - Units: milliseconds.
     public func slowJournal(milliseconds: Int64) { process?.cable.slowAppends(milliseconds: milliseconds) }
 
+    /// From now on another process has the vault: it refuses every further write of this one.
+    public func loseVault() { vaultDisk.failCommits(with: .fenced(detail: "vault.fenced: a later writer")) }
+
     // MARK: The disks
 
     /// A copy of a bank's disks at one moment.

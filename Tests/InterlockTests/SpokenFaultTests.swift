@@ -82,6 +82,7 @@ struct SpokenFaultTests {
             EngineFault.journal(detail: "\(JournalFault.notDurable(detail: "file.disk-full: no space"))"),
             EngineFault.replay(sequence: 7, detail: "x"), EngineFault.rolledBack(detail: "x"),
             EngineFault.vault(detail: "x"), EngineFault.policy(detail: "x"),
+            EngineFault.journalFenced(detail: "x"), EngineFault.vaultFenced(detail: "x"),
         ]
         let duties: [Duty] = [
             .makeHashlock, .readFacts, .beginLock(.x), .beginReveal, .submit(.y, .claim), .signRelease,
@@ -90,6 +91,30 @@ struct SpokenFaultTests {
         ]
         for words in faults.map({ "\($0)" }) + duties.map({ "\($0)" }) {
             #expect(!words.contains("(") && !words.contains("detail:") && words.contains(" "), "\(words)")
+        }
+    }
+
+    @Test func `a gateway whose files another process took is not told to mend a disk`() throws {
+        let later = "file.fenced: a later writer"
+        let taken: [(fault: EngineFault, code: String)] = [
+            (EngineFault(journal: JournalFault.fenced(detail: later)), "journal.fenced"),
+            (EngineFault(vault: .fenced(detail: later)), "vault.fenced"),
+        ]
+        for (fault, code) in taken {
+            let said = try #require(GatewayProcess.explain(fault) as? CommandFailure)
+            #expect(said.code == code && said.exit == .conflict)
+            #expect(said.problem == later)
+            #expect(said.next.contains("lslocks") && !said.next.contains("disk"), "\(said.next)")
+        }
+        let full = "file.disk-full: no space"
+        let failed: [(fault: EngineFault, code: String)] = [
+            (EngineFault(journal: JournalFault.notDurable(detail: full)), "journal.not-durable"),
+            (EngineFault(vault: .notDurable(detail: full)), "vault.failed"),
+        ]
+        for (fault, code) in failed {
+            let said = try #require(GatewayProcess.explain(fault) as? CommandFailure)
+            #expect(said.code == code && said.exit == .unavailable && said.problem == full)
+            #expect(said.next.contains("disk"), "\(said.next)")
         }
     }
 

@@ -186,13 +186,30 @@ import Testing
             let second = try await world.seller.startSecond()
             let code = await deskCode { try await world.instruct(world.seller, TestTrade()) }
             #expect(code == "gateway.stopped")
-            guard case .journal(let detail)? = await first.stoppedBy() else {
+            guard case .journalFenced(let detail)? = await first.stoppedBy() else {
                 Issue.record("the first writer goes on")
                 return
             }
             #expect(detail.contains("fenced"))
             #expect(await second.stoppedBy() == nil)
             await second.stop()
+        }
+    }
+
+    @Test func `a vault that another writer took is told as that, and not as a disk that failed`()
+        async throws
+    {
+        try await inWorld { world in
+            let gateway = try await world.seller.gateway
+            await world.seller.loseVault()
+            // The ticket's own answer may be the last one or cut off; nothing of it can be signed.
+            _ = await deskCode { try await world.instruct(world.seller, TestTrade()) }
+            try await world.wait("the engine stops") { await gateway.stoppedBy() != nil }
+            guard case .vaultFenced(let detail)? = await gateway.stoppedBy() else {
+                Issue.record("stopped for another cause")
+                return
+            }
+            #expect(detail.contains("vault.fenced"))
         }
     }
 

@@ -26,7 +26,7 @@ struct GatewayProcess {
             throw error
         }
         await ledgers.close()
-        do { try store.journal.close() } catch { throw explain(error) }
+        do { try store.journal.close() } catch { throw Self.explain(error) }
         Console.out("\(configuration.identity.gateway): stopped")
     }
 
@@ -66,7 +66,7 @@ struct GatewayProcess {
     ) async throws {
         let name = configuration.identity.gateway
         Console.out("\(name): desk API on port \(try await desk.port())")
-        do { try await gateway.start() } catch { throw explain(error) }
+        do { try await gateway.start() } catch { throw Self.explain(error) }
         let peers = try await listen(gateway, identity, group)
         Console.out("\(name): peers on port \(peers.port), ready")
         let exchange = await ExchangeStart(configuration, logger).run(beside: gateway)
@@ -77,7 +77,7 @@ struct GatewayProcess {
         await gateway.stop()
         switch end {
         case .asked: await desk.close()
-        case .fault(let fault): throw explain(fault)
+        case .fault(let fault): throw Self.explain(fault)
         case .deskEnded: throw await desk.failure()
         }
     }
@@ -133,7 +133,8 @@ struct GatewayProcess {
         }
     }
 
-    private func explain(_ error: any Error) -> any Error {
+    /// What an operator reads of an end that nobody asked for.
+    static func explain(_ error: any Error) -> any Error {
         switch error {
         case let fault as JournalFault: GatewayStore.explain(fault)
         case let fault as VaultFault: GatewayStore.explain(fault)
@@ -148,6 +149,13 @@ struct GatewayProcess {
         case EngineFault.journal(let detail):
             CommandFailure.unavailable(
                 "journal.not-durable", detail, next: "mend the disk, then start again; nothing was lost")
+        // The other process works, or waits for a person: starting this one again would take the files from it.
+        case EngineFault.journalFenced(let detail):
+            CommandFailure.conflict(
+                "journal.fenced", detail, next: "one process for one journal: \(Self.whoHasIt)")
+        case EngineFault.vaultFenced(let detail):
+            CommandFailure.conflict(
+                "vault.fenced", detail, next: "one process for one vault: \(Self.whoHasIt)")
         case EngineFault.vault(let detail):
             CommandFailure.unavailable(
                 "vault.failed", detail, next: "check the vault's disk, then start again")
@@ -158,4 +166,7 @@ struct GatewayProcess {
         default: error
         }
     }
+
+    private static let whoHasIt =
+        "`lslocks` names the one that has it; let that one run, or stop it before this one is started again"
 }
