@@ -26,7 +26,7 @@ struct BlotterTests {
         iso: String = "Pdg/AWMO", side: TradeSide = .buy, outcome: TransferOutcome? = nil,
         date: String = "2026-03-16", maker: String? = "alice", expiries: (Int64, Int64)? = nil,
         ended: Int64? = nil, maturity: String? = nil, currency: String = "CNY", minor: Int128 = 100,
-        place: Int? = nil, overrides: [OverrideView] = [], deal: DealView? = nil
+        place: Int? = nil, overrides: [OverrideView] = [], deal: DealView? = nil, next: String = ""
     ) throws -> TransferView {
         let sample = try Sample.view(
             of: try Sample.ticket(common: name),
@@ -54,7 +54,7 @@ struct BlotterTests {
             counterparty: sample.counterparty, mode: .m2, kind: "FORFAIT", instrument: "x",
             cash: try #require(Money(code, minor: minor)), settlementDate: try day(date), state: state,
             isoStatus: iso, outcome: outcome, reason: "", maker: maker.map { UserID(checked: $0) },
-            approvers: [], approvalsNeeded: 1, lanes: lanes, next: "", guards: [], operatorTrusted: [],
+            approvers: [], approvalsNeeded: 1, lanes: lanes, next: next, guards: [], operatorTrusted: [],
             limitWait: try place.map { place in
                 let at = try #require(LedgerInstant(seconds: 1_773_655_200))
                 return LimitWaitView(place: place, since: at, until: at.advanced(bySeconds: 60))
@@ -202,6 +202,22 @@ struct BlotterTests {
         #expect(lines.filter { $0.hasPrefix("LATE") }.count == 2)
         #expect(lines.contains("5 transfers, 2 past the value date or a deadline"), "\(lines)")
         #expect(lines.contains { $0.contains("in 100 min") })
+    }
+
+    @Test func `what is piped is whole, and a terminal's lines end at its edge`() throws {
+        let now: Int64 = 1_773_655_200
+        let next = "gw.bank-b claims the asset; it has no deadline, and its own holder key signs that"
+        let transfers = [
+            try view("DLC2026000517", expiries: (now + 7_000, now + 6_000), minor: 492_677_083, next: next)
+        ]
+        let moment = try moment()
+        let blotter = Blotter(.open, transfers, moment)
+        let piped = BlotterTable.lines(blotter, moment, .plain)
+        #expect(piped.contains { $0.hasSuffix("EXPIRES     NEXT") }, "\(piped)")
+        #expect(piped.contains { $0.contains("in 100 min") && $0.hasSuffix(next) }, "\(piped)")
+        let terminal = BlotterTable.lines(blotter, moment, OutputStyle(width: 80, usesColour: false))
+        #expect(terminal.allSatisfy { $0.count <= 80 } && terminal.count == piped.count)
+        #expect(terminal.contains { $0.hasSuffix("…") }, "\(terminal)")
     }
 
     @Test func `totals are kept apart by currency and by which way the cash goes`() throws {

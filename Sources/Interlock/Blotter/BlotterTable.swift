@@ -38,9 +38,7 @@ enum BlotterTable {
         }
         let widths = names.indices.map { column in ([names] + cells).map { $0[column].count }.max() ?? 0 }
         return zip([names] + cells, [nil] + rows.map(Optional.some)).map { line, row in
-            var text = zip(line, widths).map(TextWrap.padded).joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            if text.count > style.width { text = String(text.prefix(max(1, style.width - 1))) + "…" }
+            let text = style.line(zip(line, widths).map(TextWrap.padded).joined(separator: "  "))
             guard let row else { return style.paint(text, .bold) }
             return row.isAtRisk ? style.paint(text, .red) : row.isOverdue ? style.paint(text, .yellow) : text
         }

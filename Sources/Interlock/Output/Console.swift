@@ -80,10 +80,19 @@ enum Console {
 struct OutputStyle: Hashable {
     let width: Int
     let usesColour: Bool
-    static let plain = OutputStyle(width: 100, usesColour: false)
+    /// False where it is no terminal: a program reads it there, or a person a file, and what is cut is lost.
+    var cutsLines = true
+    static let plain = OutputStyle(width: 100, usesColour: false, cutsLines: false)
 
     enum Ink: String {
         case bold = "1", dim = "2", red = "31", green = "32", yellow = "33"
+    }
+
+    /// A table's line without the blanks at its end, no longer than the terminal is wide.
+    func line(_ text: String) -> String {
+        var text = text
+        while text.last == " " { text.removeLast() }
+        return text.count <= width || !cutsLines ? text : text.prefix(max(1, width - 1)) + "…"
     }
 
     func paint(_ text: String, _ ink: Ink) -> String {

@@ -16,18 +16,9 @@ enum TransferTable {
         }
         let widths = names.indices.map { column in ([names] + rows).map { $0[column].count }.max() ?? 0 }
         let written = ([names] + rows).map { row in
-            let line = row.enumerated().map { TextWrap.padded($0.element, widths[$0.offset]) }.joined(
-                separator: "  ")
-            // Where it is no terminal a program reads it, or a person a file: what is cut there is lost.
-            return cut(line, style == .plain ? Int.max : style.width)
+            style.line(zip(row, widths).map(TextWrap.padded).joined(separator: "  "))
         }
         return [style.paint(written[0], .bold)] + written.dropFirst()
-    }
-
-    private static func cut(_ line: String, _ width: Int) -> String {
-        var line = line
-        while line.last == " " { line.removeLast() }
-        return line.count <= width ? line : line.prefix(max(1, width - 1)) + "…"
     }
 }
 
