@@ -51,8 +51,8 @@ struct APIResponder: Sendable {
                 note(request, user.name, 200)
                 return .stream(transfer)
             }
+            let page = try page(request, of: route)
             let body = try await body(of: request, for: route)
-            let page = route == .transfers && method == "GET" ? try page(request) : nil
             let answer = try await dispatch.perform(route, method: method, body: body, user: user, page: page)
             note(request, user.name, answer.status)
             return .answer(answer)
@@ -117,8 +117,14 @@ struct APIResponder: Sendable {
         return id
     }
 
-    private func page(_ request: Request) throws(APIProblem) -> TransferPage? {
+    /// The list alone has pages. Whoever asks another path for a part is not answered with the whole.
+    private func page(_ request: Request, of route: APIRoute) throws(APIProblem) -> TransferPage? {
         guard let query = request.uri.query, !query.isEmpty else { return nil }
+        guard request.method == .get, route == .transfers else {
+            throw APIProblem(
+                400, "api.query", "this path takes no query", next: "leave out what follows the question mark"
+            )
+        }
         guard let page = TransferPage(query: query) else {
             throw APIProblem(
                 400, "api.query", "the query is not understood",

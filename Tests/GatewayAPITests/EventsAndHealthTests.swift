@@ -114,6 +114,23 @@ struct EventsAndHealthTests {
         }
     }
 
+    @Test func `a path that takes no query refuses one, and does nothing`() async throws {
+        try await Door.open { door in
+            let id = String(repeating: "a", count: 32)
+            for path in [
+                "/healthz", "/readyz", "/metrics", "/v1/me", "/v1/transfers/\(id)", "/v1/gateway/resumptions",
+            ] {
+                let answer = try await door.send("carol", "GET", path + "?x=1")
+                let refused = try problem(answer)
+                #expect(answer.status == 400 && refused.code == "api.query", "\(path)")
+            }
+            let ticket = try Sample.ticket().canonicalBytes
+            let order = try await door.send("alice", "POST", "/v1/transfers?limit=1", body: ticket)
+            #expect(try problem(order).code == "api.query")
+            #expect(await door.desk.transfers().isEmpty)
+        }
+    }
+
     @Test func `a view survives its JSON, and another key in it is refused`() throws {
         let id = try #require(TransferID(hex: String(repeating: "1f", count: 16)))
         for outcome in TransferOutcome.allCases.map(Optional.some) + [nil] {
