@@ -87,7 +87,12 @@ struct LedgerFileTests {
         #expect(told.next.contains("--reference") && !told.next.contains("command id"))
         let exists = CommandFailure.refused("ledger.account.exists", "account a is there already", next: "")
         #expect(LedgerClient.spoken(exists, of: "open a").next.contains("ledger balance"))
-        let funds = CommandFailure.refused("ledger.account.unknown", "there is no account a", next: "open it")
+        let unknown = CommandFailure.refused("ledger.account.unknown", "there is no account a", next: "ask")
+        let missing = LedgerClient.spoken(unknown, of: "issue R1")
+        #expect(missing.exit == .notFound, "as `ledger balance` ends for such an account")
+        #expect(missing.code == unknown.code && missing.problem == unknown.problem)
+        #expect(missing.next.contains("ledger account open"))
+        let funds = CommandFailure.refused("ledger.account.frozen", "account a is frozen", next: "ask")
         #expect(LedgerClient.spoken(funds, of: "issue R1") == funds)
     }
 }

@@ -78,6 +78,11 @@ struct LedgerClient {
             .refused(
                 failure.code, "\(failure.problem), with another owner or key",
                 next: "see `interlock ledger balance FILE ACCOUNT --json`, or choose another account id")
+        // To the ledger a rule; to whoever asks by name the same answer as a look at the account gets.
+        case "ledger.account.unknown":
+            .notFound(
+                failure.code, failure.problem,
+                next: "correct the account's id, or open it: interlock ledger account open")
         default: failure
         }
     }
