@@ -90,6 +90,11 @@ extension CashAgent {
                 "the payment system contradicts itself",
                 metadata: ["uetr": "\(uetr)", "what": "\(record.course.reason)"])
         }
+        if record.course.isDoubted, !before.isDoubted {
+            logger.warning(
+                "what the payment system has may be another's payment: its booking on our account is waited for",
+                metadata: ["uetr": "\(uetr)", "what": "\(record.course.reason)"])
+        }
         try await store.commit([record])
         if hearing == .mayBeSentAgain { await send(record) }
     }
