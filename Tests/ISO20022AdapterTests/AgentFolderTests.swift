@@ -87,6 +87,32 @@ struct AgentFolderTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: read).count == 4)
     }
 
+    @Test
+    func `more files than one look takes, none of which can be put away, leave nothing unheard`()
+        async throws
+    {
+        let lock = try await world.lock(try await world.terms())
+        #expect(await world.submit(lock, rounds: 1) == nil)
+        let incoming = folder + "/from/"
+        #expect(rename(incoming + "read", folder + "/aside") == 0)
+        try Data().write(to: URL(fileURLWithPath: incoming + "read"))
+        try FileManager.default.createDirectory(
+            atPath: incoming + "0-folder.xml", withIntermediateDirectories: false)
+        try await answer([("RJCT", "NOOR")], as: "1")
+        for number in 1000..<1600 {
+            try Data("<no-message/>".utf8).write(to: URL(fileURLWithPath: incoming + "2-\(number).xml"))
+        }
+        await world.work(1)
+        try await answer([("PDNG", nil)], as: "3")
+        // The third look comes to what was said last, and to the front again: "never received" would contradict it now.
+        await world.work(5)
+        #expect(try await world.payments().map(\.course.isKnownThere) == [true])
+        #expect(try await world.payments().map(\.course.state) == [.sent])
+        try await answer([("ACSC", nil)], as: "4")
+        #expect(await isApplied(world.submit(lock, rounds: 4)))
+        #expect(logged.codes == ["agent.exchange.unread"])
+    }
+
     @Test func `a reservation that people looked at again after it was given back is over`() async throws {
         let lock = try await world.lock(try await world.terms())
         #expect(await world.submit(lock, rounds: 1) == nil)

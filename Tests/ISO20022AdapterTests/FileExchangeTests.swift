@@ -105,6 +105,34 @@ struct FileExchangeTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: aim)) == Data([1]))
     }
 
+    @Test func `files that stay leave their turn to those behind them`() async throws {
+        func names(_ numbers: Range<Int>) -> [String] { numbers.map { "a\($0).xml" } }
+        for name in names(100..<400) { try Data([1]).write(to: URL(fileURLWithPath: incoming + name)) }
+        let first = try await ours.received()
+        #expect(first.messages.map(\.name) == names(100..<356))
+        #expect(first.unvisited.count == 44)
+        // In front of where it ended, and behind.
+        try Data([2]).write(to: URL(fileURLWithPath: incoming + "a000.xml"))
+        try Data([3]).write(to: URL(fileURLWithPath: incoming + "z.xml"))
+        let second = try await ours.received()
+        let expected: [String] = names(356..<400) + ["z.xml", "a000.xml"] + names(100..<310)
+        #expect(second.messages.map(\.name) == expected)
+        let left: [[UInt8]] = names(310..<356).map { Array($0.utf8) }
+        #expect(second.unvisited == Set(left))
+        for name in Set((first.messages + second.messages).map(\.name)) {
+            try FileManager.default.removeItem(atPath: incoming + name)
+        }
+        // Once a look has come to everything, the next begins at the front.
+        for name in ["a.xml", "b.xml"] {
+            try Data([4]).write(to: URL(fileURLWithPath: incoming + name))
+        }
+        for order in [["b.xml", "a.xml"], ["a.xml", "b.xml"]] {
+            let found = try await ours.received()
+            #expect(found.messages.map(\.name) == order)
+            #expect(found.unvisited.isEmpty)
+        }
+    }
+
     @Test func `a folder that has gone is a fault`() async throws {
         try FileManager.default.removeItem(atPath: folder + "/from")
         await #expect(throws: ExchangeFault.self) { try await ours.received() }

@@ -107,6 +107,9 @@ actor MemoryLine: MessageExchange {
     func setDown(_ isDown: Bool) { self.isDown = isDown }
     func expect(_ habits: [SystemHabit]) { system.expect(habits) }
 
+    /// A payment of somebody else's: the answers go to him.
+    func takeFromAnother(_ message: [UInt8]) { _ = system.take(message, now: now) }
+
     func send(_ message: [UInt8], named name: String) throws {
         try fuse.pass()
         guard !isDown else { throw ExchangeFault(detail: "down") }

@@ -45,7 +45,86 @@ struct PaymentCourseTests {
     @Test(arguments: ["AM05", "DUPL", "DU01", "DU03", "DU04", "DU05"])
     func `that another copy is there refuses nothing`(reason: String) {
         #expect(state(status("RJCT", reason)) == .sent)
-        #expect(state(status("RJCT", reason), status("ACSC")) == .final)
+    }
+
+    @Test(arguments: ["AM05", "DUPL", "DU01", "DU03", "DU04", "DU05"])
+    func `what settled under a name that was there before is ours only where it is booked on our account`(
+        reason: String
+    ) throws {
+        let (double, settled) = (status("RJCT", reason), status("ACSC"))
+        var course = PaymentCourse(state: .sent)
+        for word in [double, settled, status("PDNG"), settled] { _ = course.hear(word, of: payment) }
+        #expect(course.state == .sent)
+        #expect(course.isDoubted)
+        #expect(course.reason.contains(reason))
+        try book(&course)
+        #expect(course.state == .sent)
+        #expect(!course.isDoubted)
+        _ = course.hear(settled, of: payment)
+        #expect(course.state == .final)
+        #expect(course.reason.isEmpty)
+        // In any order.
+        course = PaymentCourse(state: .sent)
+        try book(&course)
+        for word in [double, settled] { _ = course.hear(word, of: payment) }
+        #expect(course.state == .final)
+    }
+
+    @Test(arguments: ["PDNG", "ACSC"])
+    func `what the system has before ours is known to have left is ours only where it is booked`(
+        code: String
+    ) throws {
+        var course = PaymentCourse(state: .intended)
+        for word in [status(code), status("ACSC")] { _ = course.hear(word, of: payment) }
+        #expect(course.state == .sent)
+        #expect(course.isDoubted)
+        try book(&course)
+        _ = course.hear(status("ACSC"), of: payment)
+        #expect(course.state == .final)
+        // What is booked already is ours at once.
+        course = PaymentCourse(state: .intended)
+        try book(&course)
+        _ = course.hear(status("ACSC"), of: payment)
+        #expect(course.state == .final)
+    }
+
+    @Test func `a doubted payment may still be refused, and people may end the doubt`() throws {
+        #expect(state(status("RJCT", "AM05"), status("RJCT", "AM04")) == .rejected)
+        for isSettled in [true, false] {
+            var course = PaymentCourse(state: .sent)
+            let early = course.resolve(asSettled: isSettled, note: "nothing to say")
+            #expect(!early)
+            _ = course.hear(status("RJCT", "DUPL"), of: payment)
+            let late = course.resolve(asSettled: isSettled, note: "asked by phone")
+            #expect(late)
+            #expect(course.state == (isSettled ? .final : .rejected))
+            #expect(course.reason == "asked by phone")
+            // The system may go on to speak of the other one. What it books on our account is ours all the same.
+            _ = course.hear(status("ACSC"), of: payment)
+            #expect(course.state == (isSettled ? .final : .rejected))
+            try book(&course)
+            #expect(course.state == (isSettled ? .final : .contradicted))
+        }
+    }
+
+    @Test func `what people refused after a contradiction contradicts again where it settles`() throws {
+        var course = PaymentCourse(state: .sent)
+        let half = AccountBooking(
+            account: AgentWorld.reserve.account, uetr: payment.uetr,
+            amount: try #require(Money(AgentWorld.currency, minor: 300)), direction: .credit)
+        _ = course.hear(half, of: payment, on: AgentWorld.reserve)
+        let isDone = course.resolve(asSettled: false, note: "asked by phone")
+        #expect(isDone)
+        _ = course.hear(status("ACSC"), of: payment)
+        #expect(course.state == .contradicted)
+    }
+
+    /// The system books it on our account.
+    private func book(_ course: inout PaymentCourse) throws {
+        let booking = AccountBooking(
+            account: AgentWorld.reserve.account, uetr: payment.uetr,
+            amount: try #require(Money(AgentWorld.currency, minor: 600)), direction: .credit)
+        _ = course.hear(booking, of: payment, on: AgentWorld.reserve)
     }
 
     @Test func `what cannot both be true stops the payment, but what is final stays final`() {

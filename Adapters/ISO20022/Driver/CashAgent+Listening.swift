@@ -7,10 +7,11 @@ extension CashAgent {
     /// stays, and holds up nothing.
     func listen() async throws {
         let reception = try await exchange.received()
-        report(reception.unread)
+        report(reception)
+        // What had no turn may lie there still, and is remembered: no more than the folder holds.
         let present = Set(reception.messages.map(\.id))
-        heard = heard.filter { present.contains($0.key) }
-        stuck.formIntersection(present)
+        heard = heard.filter { present.contains($0.key) || reception.unvisited.contains($0.key.name) }
+        stuck = stuck.filter { present.contains($0) || reception.unvisited.contains($0.name) }
         for message in reception.messages where try await listen(to: message) {
             do { try await exchange.putAway(message) } catch let fault as ExchangeFault {
                 guard stuck.insert(message.id).inserted else { continue }
@@ -49,8 +50,8 @@ extension CashAgent {
     }
 
     /// Once for each file and reason.
-    private func report(_ found: [UnreadMessage]) {
-        let found = Set(found)
+    private func report(_ reception: Reception) {
+        let found = Set(reception.unread)
         for message in found.subtracting(unread).sorted(by: { $0.name < $1.name }) {
             logger.error(
                 "a file of the payment system cannot be read and stays",
@@ -58,7 +59,7 @@ extension CashAgent {
                     "code": "agent.exchange.unread", "file": "\(message.name)", "why": "\(message.why)",
                 ])
         }
-        unread = found
+        unread = found.union(unread.filter { reception.unvisited.contains($0.file) })
     }
 
     private func hear(_ word: SystemWord, _ message: ReceivedMessage) async throws {
@@ -88,6 +89,11 @@ extension CashAgent {
         if record.course.state == .contradicted {
             logger.error(
                 "the payment system contradicts itself",
+                metadata: ["uetr": "\(uetr)", "what": "\(record.course.reason)"])
+        }
+        if record.course.isDoubted, !before.isDoubted {
+            logger.warning(
+                "what the payment system has may be another's payment: its booking on our account is waited for",
                 metadata: ["uetr": "\(uetr)", "what": "\(record.course.reason)"])
         }
         try await store.commit([record])

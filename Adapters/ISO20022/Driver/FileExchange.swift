@@ -1,16 +1,19 @@
 import FileDrop
 import Glibc
 import SettlementProofs
+import Synchronization
 
 /// Messages as files in two folders: one that the other side empties, one that this side empties.
 ///
 /// A file appears under its name whole or not at all, and synced. Names with a leading dot are under way. What is no plain
 /// file, is empty or too large, or cannot be read, was not said: it stays, and is looked at again, and holds up nothing.
 /// Whoever may write into the incoming folder speaks as the payment system: give it to nobody else.
-public struct FileExchange: MessageExchange {
+public final class FileExchange: MessageExchange {
     private let outgoing: String
     private let incoming: DropFolder
     private let read: String
+    /// Where the last look ended; empty where it came to the end.
+    private let last = Mutex<[UInt8]>([])
 
     /// Largest file that is read, in bytes.
     public static let largestFile = 4 << 20
@@ -24,9 +27,10 @@ public struct FileExchange: MessageExchange {
     /// - Throws: `ExchangeFault` where a folder cannot be made.
     public init(folder: String, outgoing: String, incoming: String) throws(ExchangeFault) {
         self.outgoing = folder + "/" + outgoing
-        self.incoming = DropFolder(path: folder + "/" + incoming, mostBytes: Self.largestFile)
-        read = self.incoming.path + "/read"
-        for path in [folder, self.outgoing, self.incoming.path, read] {
+        let arriving = DropFolder(path: folder + "/" + incoming, mostBytes: Self.largestFile)
+        self.incoming = arriving
+        read = arriving.path + "/read"
+        for path in [folder, folder + "/" + outgoing, arriving.path, arriving.path + "/read"] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 throw ExchangeFault(detail: "\(path) cannot be made, error \(errno)")
             }
@@ -56,26 +60,36 @@ public struct FileExchange: MessageExchange {
         do { try DropFolder.sync(outgoing) } catch { throw ExchangeFault(detail: error.description) }
     }
 
+    /// Goes on behind the name where the last look ended, and from the front again: files that stay, however many, leave
+    /// their turn to those behind them.
     public func received() async throws -> Reception {
         let names: [[UInt8]]
         do { names = try incoming.names() } catch { throw ExchangeFault(detail: error.description) }
+        let end = last.withLock { $0 }
+        let front = names.firstIndex { end.lexicographicallyPrecedes($0) } ?? 0
+        let turns = Array(names[front...] + names[..<front])
         var (messages, unread, size): ([ReceivedMessage], [UnreadMessage], Int) = ([], [], 0)
-        for name in names {
+        var count = 0
+        for name in turns {
             guard messages.count < Self.mostFiles, size < Self.mostBytes else { break }
+            count += 1
             let plain = DropFolder.plain(name)
             switch incoming.read(name) {
-            case .bytes([], _): unread.append(UnreadMessage(name: plain, why: "it is empty"))
+            case .bytes([], _): unread.append(UnreadMessage(file: name, name: plain, why: "it is empty"))
             case .bytes(let bytes, let stamp):
                 size += bytes.count
                 messages.append(
                     ReceivedMessage(
                         id: ReceivedMessage.ID(name: name, stamp: stamp.text), name: plain, bytes: bytes))
-            case .unfit(let what, _): unread.append(UnreadMessage(name: plain, why: what.rawValue))
-            case .unread(let why): unread.append(UnreadMessage(name: plain, why: why))
+            case .unfit(let what, _):
+                unread.append(UnreadMessage(file: name, name: plain, why: what.rawValue))
+            case .unread(let why): unread.append(UnreadMessage(file: name, name: plain, why: why))
             case .gone: continue
             }
         }
-        return Reception(messages: messages, unread: unread)
+        let ended = count < turns.count ? turns[count - 1] : []
+        last.withLock { $0 = ended }
+        return Reception(messages: messages, unread: unread, unvisited: Set(turns[count...]))
     }
 
     /// It goes to `read`, under the first twelve digits of its SHA-256 and its own name: two of one name both stay.

@@ -5,7 +5,7 @@ public protocol MessageExchange: Sendable {
     /// Hands a message over. The same name again replaces what was not yet taken.
     /// - Throws: where it may or may not have been handed over.
     func send(_ message: [UInt8], named name: String) async throws
-    /// What has come and was not put away yet.
+    /// What has come and was not put away yet; where that is much, some of it, and what had no turn at the next calls.
     /// - Throws: where it cannot be told what came; one message that cannot be read is no reason.
     func received() async throws -> Reception
     /// What was read is out of the way; another message that came under its name meanwhile stays. Repeats: harmless.
@@ -15,13 +15,18 @@ public protocol MessageExchange: Sendable {
 
 /// What lies there at one look.
 public struct Reception: Hashable, Sendable {
-    /// In the order of their names; at most a few hundred.
+    /// In the order of their names, beginning where the last look ended; at most a few hundred.
     public let messages: [ReceivedMessage]
     /// What cannot be read now. Whether it says anything is not known, so it stays.
     public let unread: [UnreadMessage]
-    public init(messages: [ReceivedMessage], unread: [UnreadMessage] = []) {
+    /// The exchange's names of what lies there and had no turn at this look: nothing new is known of it.
+    public let unvisited: Set<[UInt8]>
+    public init(
+        messages: [ReceivedMessage], unread: [UnreadMessage] = [], unvisited: Set<[UInt8]> = []
+    ) {
         self.messages = messages
         self.unread = unread
+        self.unvisited = unvisited
     }
 }
 
@@ -52,10 +57,13 @@ public struct ReceivedMessage: Hashable, Sendable {
 
 /// A file of which it is not known what it says.
 public struct UnreadMessage: Hashable, Sendable {
+    /// Its name as the exchange has it; any bytes.
+    public let file: [UInt8]
     /// For people.
     public let name: String
     public let why: String
-    public init(name: String, why: String) {
+    public init(file: [UInt8], name: String, why: String) {
+        self.file = file
         self.name = name
         self.why = why
     }

@@ -65,9 +65,9 @@ public final class PaymentStore: Sendable {
         return try file.read { try Row.fetchAll($0, sql: sql, arguments: [limit]).map(PaymentRow.record) }
     }
 
-    /// Writes down what people found out of a payment about which the system contradicted itself; the agent goes on from
-    /// there at its next start.
-    /// - Returns: false where there is no such payment, or it is in no contradiction.
+    /// Writes down what people found out of a payment about which the system contradicted itself, or that is doubted; the
+    /// agent goes on from there at its next start.
+    /// - Returns: false where there is no such payment, or it is in no contradiction and not doubted.
     public func resolve(_ uetr: String, asSettled: Bool, note: String, now: Int64) async throws -> Bool {
         guard var record = try await payment(uetr),
             record.course.resolve(asSettled: asSettled, note: note)

@@ -25,7 +25,7 @@ public struct PaymentCourse: Hashable, Sendable {
     public private(set) var isKnownThere: Bool
     /// The system booked it on our account, for the right amount and the right way.
     public private(set) var isAdvised: Bool
-    /// The reason of a refusal, or what contradicts what. Empty otherwise.
+    /// The reason of a refusal, what contradicts what, or why a payment is doubted. Empty otherwise.
     public private(set) var reason: String
 
     public init(
@@ -36,6 +36,10 @@ public struct PaymentCourse: Hashable, Sendable {
         self.isAdvised = isAdvised
         self.reason = reason
     }
+
+    /// True where what the system has under our UETR may be somebody else's payment: such names can be foretold. That it
+    /// settled is believed only with a booking on our account.
+    public var isDoubted: Bool { state == .sent && !reason.isEmpty && !isAdvised }
 
     public mutating func booked() { if state == .due { state = .intended } }
     public mutating func handedOver() { if state == .intended { state = .sent } }
@@ -52,12 +56,16 @@ public struct PaymentCourse: Hashable, Sendable {
         guard !status.refusesQuestion else { return .ignored("it refuses our question, not the payment") }
         switch (state, status.meaning) {
         case (.contradicted, _), (.due, _): return .ignored("the payment is \(state.rawValue)")
+        case (.intended, .settled) where !isAdvised: doubt(Self.mayNotHaveLeft)
+        case (.sent, .settled) where isDoubted: return .nothingNew
         case (.intended, .settled), (.sent, .settled):
-            (state, isKnownThere) = (.final, true)
+            (state, isKnownThere, reason) = (.final, true, "")
         case (.intended, .refused(let why)), (.sent, .refused(let why)):
             (state, isKnownThere, reason) = (.rejected, true, why)
-        case (.intended, .underWay), (.sent, .underWay), (.intended, .duplicate), (.sent, .duplicate):
-            (state, isKnownThere) = (.sent, true)
+        case (.sent, .underWay): isKnownThere = true
+        case (.intended, .underWay): doubt(Self.mayNotHaveLeft)
+        case (.intended, .duplicate), (.sent, .duplicate):
+            doubt("the system had one under this UETR before: \(status.reason ?? "")")
         case (.intended, .neverReceived), (.sent, .neverReceived):
             guard !isKnownThere else { return contradict("the system had it and says that it never did") }
             state = .intended
@@ -66,13 +74,14 @@ public struct PaymentCourse: Hashable, Sendable {
         case (.final, .refused), (.final, .neverReceived):
             // What settled stays settled; whoever says otherwise later is wrong, and that is for people.
             return .ignored("\(status.code) \(status.reason ?? "") of a payment that is final")
-        case (.rejected, .settled): return contradict("settled after it was refused: \(reason)")
+        case (.rejected, .settled) where isKnownThere:
+            return contradict("settled after it was refused: \(reason)")
         case (.rejected, _): return .nothingNew
         }
         return .moved
     }
 
-    /// What a booking on our account changes. It decides nothing, and must not contradict.
+    /// What a booking on our account changes. It decides nothing, ends doubt, and must not contradict.
     public mutating func hear(
         _ booking: AccountBooking, of payment: Payment, on own: SystemAccount
     ) -> Hearing {
@@ -92,12 +101,22 @@ public struct PaymentCourse: Hashable, Sendable {
         return .moved
     }
 
-    /// What people found out of a payment about which the system contradicted itself.
-    /// - Returns: false where it is in no contradiction.
+    /// What people found out of a payment about which the system contradicted itself, or that is doubted.
+    /// - Returns: false where it is in no contradiction and not doubted.
     public mutating func resolve(asSettled: Bool, note: String) -> Bool {
-        guard state == .contradicted else { return false }
+        guard state == .contradicted || isDoubted else { return false }
+        // What the system has is another's, then, and it may go on to speak of it.
+        if !asSettled { isKnownThere = !isDoubted }
         (state, reason) = (asSettled ? .final : .rejected, note)
         return true
+    }
+
+    private static let mayNotHaveLeft = "the system has one under this UETR, and ours may not have left"
+
+    /// The first doubt stays, as it was said.
+    private mutating func doubt(_ why: String) {
+        if reason.isEmpty { reason = why }
+        (state, isKnownThere) = (.sent, true)
     }
 
     private mutating func contradict(_ why: String) -> Hearing {

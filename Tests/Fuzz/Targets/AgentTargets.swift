@@ -127,7 +127,9 @@ private func checkCourse(_ input: [UInt8]) throws(Violation) {
         case 1: course.handedOver()
         case 2:
             let isDone = course.resolve(asSettled: how % 2 == 0, note: "asked")
-            try require(isDone == (before.state == .contradicted), "resolved what is in no contradiction")
+            try require(
+                isDone == (before.state == .contradicted || before.isDoubted),
+                "resolved what is in no contradiction and not doubted")
             isSettledSaid = isSettledSaid || isDone && how % 2 == 0
             continue
         case 3: hearing = course.hear(bentBooking(how), of: KnownPayment.payment, on: KnownPayment.reserve)
@@ -168,7 +170,7 @@ private func bentBooking(_ how: UInt8) -> AccountBooking {
 }
 
 /// Nothing leaves `final` or a contradiction by a word, a refusal is never taken back by one, and only a payment of which the
-/// system has never spoken may go a second time.
+/// system has never spoken may go a second time. One that may be another's is final only with a booking.
 private func requireStep(
     _ before: PaymentCourse, _ hearing: Hearing, _ after: PaymentCourse
 ) throws(Violation) {
@@ -177,7 +179,10 @@ private func requireStep(
     case .final: try require([.final, .contradicted].contains(after.state), "final, and then \(after.state)")
     case .rejected:
         try require([.rejected, .contradicted].contains(after.state), "refused, and then \(after.state)")
-    case .due, .intended, .sent: break
+    case .due, .intended, .sent:
+        try require(
+            after.state != .final || after.isAdvised || before.state == .sent && !before.isDoubted,
+            "final, and it may be another's")
     }
     if case .ignored = hearing { try require(after == before, "not believed, and yet it moved") }
     guard hearing == .mayBeSentAgain else { return }

@@ -10,7 +10,9 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
         abstract: "A cash agent's payments at its payment system; what people found out of a disputed one.",
         discussion: """
             A payment is `contradicted` where the system said two things that cannot both be true; the agent does nothing \
-            with it. Find out at the system which is true, stop the ledger, and write it down with --settled or --refused.
+            with it. One that is `sent` with a reason beside it waits for its booking on the agent's account: another's payment may \
+            stand under its UETR. Find out at the system what is true, stop the ledger, and write it down with --settled or \
+            --refused.
             """)
 
     @Argument(help: "The ledger's configuration file.")
@@ -19,10 +21,10 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
     @Option(help: "How many of the newest payments, 1 to 10000.")
     var newest = 50
 
-    @Option(help: "The UETR of a contradicted payment that settled.")
+    @Option(help: "The UETR of a contradicted or doubted payment that settled.")
     var settled: String?
 
-    @Option(help: "The UETR of a contradicted payment that did not settle.")
+    @Option(help: "The UETR of a contradicted or doubted payment that did not settle.")
     var refused: String?
 
     @Option(help: "Who found out, and how.")
@@ -69,7 +71,7 @@ struct LedgerPaymentsCommand: AsyncParsableCommand {
         try store.close()
         guard done else {
             throw CommandFailure.notFound(
-                "agent.resolve", "no contradicted payment \(uetr)", next: "list the payments")
+                "agent.resolve", "no contradicted or doubted payment \(uetr)", next: "list the payments")
         }
     }
 
