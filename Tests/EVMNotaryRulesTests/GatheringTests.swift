@@ -49,6 +49,9 @@ struct GatheringTests {
         #expect(throws: NotaryFault.self) { try gathering.take(good, from: vectors.addresses[1]) }
         let mixed = try vectors.answer(try vectors.signed(vectors.lock, .claimed, by: 0), by: 1)
         #expect(throws: NotaryFault.self) { try gathering.take(mixed, from: vectors.addresses[1]) }
+        // Its own end, under the records of another notary.
+        let borrowed = try vectors.answer(try vectors.signed(vectors.lock, .claimed, by: 1), by: 0)
+        #expect(throws: NotaryFault.self) { try gathering.take(borrowed, from: vectors.addresses[1]) }
         // Well signed, by somebody who is no notary of the set.
         let outsider = try #require(NotaryKey(secret: [UInt8](repeating: 9, count: 32)))
         #expect(!vectors.addresses.contains(outsider.address))
