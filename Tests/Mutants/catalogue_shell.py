@@ -16,6 +16,7 @@ WRITER = "Sources/JournalStore/JournalWriter.swift"
 JOURNAL = "Sources/JournalStore/SQLiteJournalStorage.swift"
 ENGINE = "Sources/SettlementEngine/Gateway.swift"
 COMMANDS = "Sources/SettlementEngine/Gateway+Commands.swift"
+FIRST_REVEAL = "Sources/SettlementEngine/Gateway+FirstReveal.swift"
 RECOVERY = "Sources/SettlementEngine/Gateway+Recovery.swift"
 STORED = "Sources/SettlementEngine/StoredCommand.swift"
 RECEIVING = "Sources/SettlementEngine/Gateway+Receiving.swift"
@@ -109,6 +110,12 @@ FAULTS = [
                 JournalDraft(kind: .command, transfer: name.transfer, payload: stored.canonicalBytes)
             ])
 """, "", "a command leaves before its bytes are on disk", "P1", statement=True),
+    Fault("reveal-first-late", FIRST_REVEAL, "now <= last", "true",
+          "in M1 a preimage that never left is shown for the first time when its claim may be too late", "recovery 7"),
+    Fault("engine-third-bank", RECEIVING, "relay.peer(in: id) == peer", "true",
+          "a third bank's messages stand among those of a transfer", "A8"),
+    Fault("engine-contradiction-hidden", RECEIVING, "conflict ?? contradiction(message, held: held)",
+          "contradiction(message, held: held)", "a contradiction that cannot be shown hides one that can", "row 3"),
     Fault("engine-refusal-unrecorded", COMMANDS, """        try await record([
             JournalDraft(kind: .commandOutcome, transfer: name.transfer, payload: refused.canonicalBytes)
         ])
